@@ -1,0 +1,53 @@
+# SPDX-FileCopyrightText: 2026 The Linnet developers
+# SPDX-License-Identifier: BSD-3-Clause
+find_package(GTest REQUIRED)
+
+# What every test of ours needs from Open MPI: to run as root, with more ranks than cores, and
+# without spinning while a rank waits.
+set(LINNET_TEST_ENVIRONMENT
+  OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
+  OMPI_MCA_mpi_yield_when_idle=1 OMPI_MCA_hwloc_base_binding_policy=none
+  OMP_NUM_THREADS=1 OMP_PROC_BIND=false OPENBLAS_NUM_THREADS=1
+  ASAN_OPTIONS=detect_leaks=0 CUDA_VISIBLE_DEVICES=)
+
+# linnet_add_test(NAME unit.grid SOURCES a_test.cpp... [NP 1 2 4] [LABELS unit] [TIMEOUT 60])
+# builds one GoogleTest program and runs it on every number of ranks in NP.
+function(linnet_add_test)
+  cmake_parse_arguments(arg "" "NAME;TIMEOUT" "SOURCES;NP;LABELS" ${ARGN})
+  if(NOT arg_NP)
+    set(arg_NP 1)
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  set(target test_${arg_NAME})
+  add_executable(${target} ${arg_SOURCES})
+  target_link_libraries(${target} PRIVATE linnet_test_main)
+  foreach(np ${arg_NP})
+    linnet_add_command_test(NAME ${arg_NAME}.np${np} NP ${np} LABELS ${arg_LABELS} TIMEOUT ${arg_TIMEOUT}
+      COMMAND $<TARGET_FILE:${target}>)
+  endforeach()
+endfunction()
+
+# linnet_add_command_test(NAME app.x COMMAND program args... [NP n] [LABELS app] [TIMEOUT 60])
+# runs a command under mpirun (NP 0: without), with the environment of our tests.
+function(linnet_add_command_test)
+  cmake_parse_arguments(arg "" "NAME;NP;TIMEOUT" "COMMAND;LABELS" ${ARGN})
+  if("${arg_NP}" STREQUAL "")
+    set(arg_NP 1)
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  if(arg_NP GREATER 0)
+    set(arg_COMMAND ${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG} ${arg_NP} ${arg_COMMAND})
+    set(arg_LABELS ${arg_LABELS} np${arg_NP})
+  endif()
+  add_test(NAME ${arg_NAME} COMMAND ${arg_COMMAND})
+  set(processors ${arg_NP})
+  if(processors LESS 1)
+    set(processors 1)
+  endif()
+  set_tests_properties(${arg_NAME} PROPERTIES PROCESSORS ${processors} TIMEOUT ${arg_TIMEOUT}
+    LABELS "${arg_LABELS}" ENVIRONMENT "${LINNET_TEST_ENVIRONMENT}")
+endfunction()

@@ -1,0 +1,19 @@
+# SPDX-FileCopyrightText: 2026 The Linnet developers
+# SPDX-License-Identifier: BSD-3-Clause
+# Flags of our own targets only; nothing here reaches a consumer of the package.
+add_library(linnet_flags INTERFACE)
+target_compile_options(linnet_flags INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-psabi>)
+if(LINNET_WERROR)
+  target_compile_options(linnet_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Werror>)
+endif()
+if(LINNET_NATIVE)
+  # gcc prefers 256-bit vectors by default; the stencil kernels are written for the widest.
+  target_compile_options(linnet_flags INTERFACE
+    $<$<COMPILE_LANGUAGE:CXX>:-march=native -mprefer-vector-width=512>)
+endif()
+if(LINNET_SANITIZE)
+  target_compile_options(linnet_flags INTERFACE -fsanitize=${LINNET_SANITIZE} -fno-omit-frame-pointer
+    -fno-sanitize-recover=all)
+  target_link_options(linnet_flags INTERFACE -fsanitize=${LINNET_SANITIZE})
+endif()

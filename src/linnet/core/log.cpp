@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/core/log.hpp>
+
+namespace linnet::core {
+
+Events& events() {
+  static Events handles;
+  return handles;
+}
+
+PetscErrorCode register_events() {
+  PetscFunctionBegin;
+  PetscClassId id;
+  PetscCall(PetscClassIdRegister("Linnet", &id));
+  Events& e = events();
+  PetscCall(PetscLogEventRegister("StencilMult", id, &e.stencil_mult));
+  PetscCall(PetscLogEventRegister("HaloExchange", id, &e.halo_exchange));
+  PetscCall(PetscLogEventRegister("BoxMGBuild", id, &e.boxmg_build));
+  PetscCall(PetscLogEventRegister("BoxMGUpdate", id, &e.boxmg_update));
+  PetscCall(PetscLogEventRegister("BoxMGApply", id, &e.boxmg_apply));
+  PetscCall(PetscLogEventRegister("BoxMGCoarse", id, &e.boxmg_coarse));
+  PetscCall(PetscLogEventRegister("FieldWrite", id, &e.field_write));
+  PetscCall(PetscLogEventRegister("MediumMake", id, &e.medium_make));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+} // namespace linnet::core

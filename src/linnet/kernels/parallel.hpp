@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The loops that all grid kernels run in.
+///
+/// A kernel is a functor with `template <int W> void apply(int i, int j, int k) const`, which
+/// handles the W points (i..i+W-1, j, k), and `static constexpr int width`, the widest W it wants.
+/// On the CPU a thread takes a whole row, in packs of `width`, then of 4, then one by one; on a GPU a
+/// thread takes one point.
+#pragma once
+
+#include <linnet/core/types.hpp>
+#include <linnet/kernels/simd.hpp>
+
+namespace linnet::kernels {
+
+/// Points lo <= (i,j,k) < hi, in the local numbering of a Layout.
+struct Range {
+  int lo[3] = {0, 0, 0};
+  int hi[3] = {0, 0, 0};
+
+  /// All owned points of a box of @p n points, and @p grow layers around them.
+  static Range box(const int (&n)[3], int grow_x = 0, int grow_y = 0, int grow_z = 0) {
+    Range r;
+    const int grow[3] = {grow_x, grow_y, grow_z};
+    for (int d = 0; d < 3; ++d) r.lo[d] = -grow[d], r.hi[d] = n[d] + grow[d];
+    return r;
+  }
+  [[nodiscard]] bool empty() const {
+    return hi[0] <= lo[0] || hi[1] <= lo[1] || hi[2] <= lo[2];
+  }
+};
+
+namespace detail {
+template <class Kernel>
+KOKKOS_FORCEINLINE_FUNCTION void sweep_row(const Kernel& kernel, int lo, int hi, int j, int k) {
+  int i = lo;
+  for (; i + Kernel::width <= hi; i += Kernel::width)
+    kernel.template apply<Kernel::width>(i, j, k);
+  if constexpr (Kernel::width > 4)
+    for (; i + 4 <= hi; i += 4) kernel.template apply<4>(i, j, k);
+  if constexpr (Kernel::width > 1)
+    for (; i < hi; ++i) kernel.template apply<1>(i, j, k);
+}
+} // namespace detail
+
+/// Runs @p kernel over every point of @p range. Asynchronous on a GPU.
+template <class Kernel>
+void for_each_point(const char* label, const Range& range, const Kernel& kernel) {
+  if (range.empty()) return;
+  const Range r = range;
+  if constexpr (on_device) {
+    using Policy = Kokkos::MDRangePolicy<ExecutionSpace, Kokkos::Rank<3, Kokkos::Iterate::Left>>;
+    Kokkos::parallel_for(
+        label, Policy({r.lo[0], r.lo[1], r.lo[2]}, {r.hi[0], r.hi[1], r.hi[2]}),
+        KOKKOS_LAMBDA(int i, int j, int k) { kernel.template apply<1>(i, j, k); });
+  } else {
+    const int ny = r.hi[1] - r.lo[1], nz = r.hi[2] - r.lo[2];
+    Kokkos::parallel_for(
+        label, Kokkos::RangePolicy<ExecutionSpace>(0, ny * nz), KOKKOS_LAMBDA(int row) {
+          detail::sweep_row(kernel, r.lo[0], r.hi[0], r.lo[1] + row % ny, r.lo[2] + row / ny);
+        });
+  }
+}
+
+/// Sum over @p range of `kernel.value(i,j,k)`, each row summed first, then the rows in order.
+template <class Kernel>
+double sum_over_points(const char* label, const Range& range, const Kernel& kernel) {
+  double sum = 0.0;
+  if (range.empty()) return sum;
+  const Range r = range;
+  const int ny = r.hi[1] - r.lo[1], nz = r.hi[2] - r.lo[2];
+  Kokkos::parallel_reduce(
+      label, Kokkos::RangePolicy<ExecutionSpace>(0, ny * nz),
+      KOKKOS_LAMBDA(int row, double& total) {
+        double part = 0.0;
+        for (int i = r.lo[0]; i < r.hi[0]; ++i)
+          part += kernel.value(i, r.lo[1] + row % ny, r.lo[2] + row / ny);
+        total += part;
+      },
+      sum);
+  return sum;
+}
+
+/// Maximum over @p range of `kernel.value(i,j,k)`; -infinity for an empty range.
+template <class Kernel>
+double max_over_points(const char* label, const Range& range, const Kernel& kernel) {
+  double maximum = -INFINITY;
+  if (range.empty()) return maximum;
+  const Range r = range;
+  const int ny = r.hi[1] - r.lo[1], nz = r.hi[2] - r.lo[2];
+  Kokkos::parallel_reduce(
+      label, Kokkos::RangePolicy<ExecutionSpace>(0, ny * nz),
+      KOKKOS_LAMBDA(int row, double& running) {
+        for (int i = r.lo[0]; i < r.hi[0]; ++i) {
+          const double v = kernel.value(i, r.lo[1] + row % ny, r.lo[2] + row / ny);
+          if (!(v <= running)) running = v;
+        }
+      },
+      Kokkos::Max<double>(maximum));
+  return maximum;
+}
+
+} // namespace linnet::kernels

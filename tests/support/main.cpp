@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+// The main of every unit test: one GoogleTest run per rank, one verdict for all of them.
+#include <linnet/core/kokkos_session.hpp>
+#include <linnet/registry/register.hpp>
+
+#include <gtest/gtest.h>
+
+int main(int argc, char** argv) {
+  ::testing::InitGoogleTest(&argc, argv);
+  if (PetscInitialize(&argc, &argv, nullptr, nullptr) != 0) return 1;
+  int failed = 1;
+  if (LinnetInitialize() == 0 && linnet::core::ensure_kokkos() == 0) {
+    PetscMPIInt rank;
+    MPI_Comm_rank(PETSC_COMM_WORLD, &rank);
+    auto& listeners = ::testing::UnitTest::GetInstance()->listeners();
+    if (rank != 0) delete listeners.Release(listeners.default_result_printer());
+    failed = RUN_ALL_TESTS();
+  }
+  MPI_Allreduce(MPI_IN_PLACE, &failed, 1, MPI_INT, MPI_MAX, PETSC_COMM_WORLD);
+  if (PetscFinalize() != 0) failed = 1;
+  return failed;
+}
