@@ -2,6 +2,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
 find_package(GTest REQUIRED)
 
+# The system's Python first: numpy, h5py and petsc4py are the distribution's packages.
+find_program(LINNET_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH)
+find_program(LINNET_PYTHON NAMES python3 REQUIRED)
+
+# The programs that carry the label unit, for builds that want nothing else.
+add_custom_target(unit_tests)
+
 # What every test of ours needs from Open MPI: to run as root, with more ranks than cores, and
 # without spinning while a rank waits.
 set(LINNET_TEST_ENVIRONMENT
@@ -23,6 +30,9 @@ function(linnet_add_test)
   set(target test_${arg_NAME})
   add_executable(${target} ${arg_SOURCES})
   target_link_libraries(${target} PRIVATE linnet_test_main)
+  if("unit" IN_LIST arg_LABELS)
+    add_dependencies(unit_tests ${target})
+  endif()
   foreach(np ${arg_NP})
     linnet_add_command_test(NAME ${arg_NAME}.np${np} NP ${np} LABELS ${arg_LABELS} TIMEOUT ${arg_TIMEOUT}
       COMMAND $<TARGET_FILE:${target}>)
