@@ -7,6 +7,8 @@
 #include <linnet/core/types.hpp>
 #include <linnet/kernels/compat.hpp>
 
+#include <string>
+
 namespace linnet::kernels {
 
 /// Where the point (i,j,k) of a padded box lies in memory; x runs fastest.
@@ -18,7 +20,8 @@ struct Layout {
 
   Layout() = default;
   Layout(const core::Index3& owned, const core::Index3& ghosts) {
-    for (int d = 0; d < 3; ++d) n[d] = owned[d], g[d] = ghosts[d];
+    for (int d = 0; d < 3; ++d)
+      n[d] = owned[d], g[d] = ghosts[d];
     pitch_y = n[0] + 2 * g[0];
     pitch_z = pitch_y * (n[1] + 2 * g[1]);
   }
@@ -42,7 +45,7 @@ struct Field {
 
   Field() = default;
   /// All values zero, ghosts included. @p label begins with "linnet::".
-  Field(const char* label, const Layout& l) : values(label, l.size()), layout(l) {}
+  Field(const char* label, const Layout& l) : values(std::string(label), l.size()), layout(l) {}
 
   /// Address of the owned point (0,0,0).
   KOKKOS_INLINE_FUNCTION T* origin() const { return values.data() + layout(0, 0, 0); }
