@@ -1,16 +1,17 @@
 # SPDX-FileCopyrightText: 2026 The Linnet developers
 # SPDX-License-Identifier: BSD-3-Clause
+# What the build needs; cmake/LinnetConfig.cmake.in finds the same for consumers.
 find_package(PkgConfig REQUIRED)
 find_package(MPI REQUIRED COMPONENTS C CXX)
 pkg_check_modules(PETSC REQUIRED IMPORTED_TARGET GLOBAL PETSc>=3.18)
 set(HDF5_PREFER_PARALLEL ON)
 find_package(HDF5 REQUIRED COMPONENTS C)
-if(NOT HDF5_IS_PARALLEL)
-  message(FATAL_ERROR "HDF5 is a serial build; install the MPI build (Debian: libhdf5-openmpi-dev)")
-endif()
 pkg_check_modules(FFTW3 REQUIRED IMPORTED_TARGET GLOBAL fftw3)
 pkg_check_modules(YAML REQUIRED IMPORTED_TARGET GLOBAL yaml-0.1)
 find_package(LAPACK REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(Kokkos REQUIRED CONFIG)
+include(hdf5_target)
 include(kokkos_isolation)
+message(STATUS "PETSc ${PETSC_VERSION}, Kokkos ${Kokkos_VERSION}, shared with PETSc: "
+  "${LINNET_KOKKOS_IS_SHARED_WITH_PETSC}")

@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: 2026 The Linnet developers
+# SPDX-License-Identifier: BSD-3-Clause
+"""Builds one example against the installed Linnet, runs it on 1 and 2 ranks and checks its numbers."""
+import argparse
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+
+# Largest or mean value of the solution on a fine grid, and the iterations a multigrid may take.
+POISSON_3D, POISSON_2D, DARCY_MEAN = 0.0562, 0.0737, 0.5
+TOLERANCE, MOST_ITERATIONS = 1e-3, 30
+
+
+def run(command, **options):
+    print("+", shlex.join(map(str, command)), flush=True)
+    done = subprocess.run(list(map(str, command)), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
+    print(done.stdout, flush=True)
+    if done.returncode != 0:
+        sys.exit(f"exit code {done.returncode}")
+    return done.stdout
+
+
+def check_run(mpirun, command, expected):
+    counts = []
+    for ranks in (1, 2):
+        text = run([mpirun, "-n", ranks] + command)
+        match = re.search(r"iterations (\d+), \w+ value ([\d.e+-]+)", text)
+        if not match:
+            sys.exit("the program did not print its result")
+        counts.append(int(match[1]))
+        if abs(float(match[2]) - expected) > TOLERANCE:
+            sys.exit(f"value {match[2]}, expected {expected}")
+    if max(counts) > MOST_ITERATIONS or abs(counts[0] - counts[1]) > 1:
+        sys.exit(f"iterations on 1 and 2 ranks: {counts}, at most {MOST_ITERATIONS} and equal to one expected")
+
+
+def pkg_config(environment, *arguments):
+    return shlex.split(subprocess.run(["pkg-config", *arguments], check=True, capture_output=True, text=True,
+                                      env=environment).stdout)
+
+
+def by_cmake(a, work):
+    run([a.cmake, "-S", a.examples / "cmake_consumer", "-B", work, f"-DCMAKE_PREFIX_PATH={a.prefix}",
+         "-DCMAKE_BUILD_TYPE=Release"])
+    run([a.cmake, "--build", work])
+    check_run(a.mpirun, [work / "poisson"], POISSON_3D)
+
+
+def by_pkg_config(a, work):
+    environment = dict(os.environ)
+    environment["PKG_CONFIG_PATH"] = f"{a.prefix}/lib/pkgconfig:" + environment.get("PKG_CONFIG_PATH", "")
+    flags = pkg_config(environment, "--cflags", "linnet")
+    libraries = pkg_config(environment, "--libs", "linnet")
+    source = a.examples / "cmake_consumer/poisson.cpp"
+    run([a.mpicxx, "-O1", *flags, source, "-o", work / "poisson", *libraries])
+    check_run(a.mpirun, [work / "poisson"], POISSON_3D)
+
+
+def plugin_options(a):
+    return ["-dll_append", a.prefix / "lib/linnet/liblinnet.so", "-pc_type", "boxmg"]
+
+
+def by_plain_petsc(a, work):
+    flags = pkg_config(None, "--cflags", "--libs", "PETSc", "mpi-c")
+    run([a.cc, "-O1", a.examples / "plain_petsc_c/darcy.c", "-o", work / "darcy", *flags, "-lm"])
+    check_run(a.mpirun, [work / "darcy", *plugin_options(a)], DARCY_MEAN)
+
+
+def by_petsc4py(a, work):
+    check_run(a.mpirun, [sys.executable, a.examples / "petsc4py/poisson.py", *plugin_options(a)], POISSON_2D)
+
+
+KINDS = {"cmake": by_cmake, "pkg_config": by_pkg_config, "plain_petsc": by_plain_petsc, "petsc4py": by_petsc4py}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("prefix", "examples", "work"):
+        parser.add_argument("--" + name, type=pathlib.Path, required=True)
+    for name in ("mpirun", "cmake", "cc", "mpicxx"):
+        parser.add_argument("--" + name, required=True)
+    parser.add_argument("kind", choices=KINDS)
+    a = parser.parse_args()
+    work = a.work / a.kind
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    KINDS[a.kind](a, work)
+
+
+if __name__ == "__main__":
+    main()
