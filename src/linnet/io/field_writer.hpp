@@ -7,6 +7,7 @@
 #include <linnet/core/petsc.hpp>
 #include <linnet/io/h5_file.hpp>
 #include <linnet/io/undo_journal.hpp>
+#include <linnet/io/vec_layout.hpp>
 #include <linnet/io/xdmf.hpp>
 
 #include <optional>
@@ -33,14 +34,15 @@ class FieldWriter {
 public:
   /// Starts a new output.
   FieldWriter(MPI_Comm comm, const std::string& stem, const UniformGrid& grid,
-              const RunDescription& run);
+              const RunDescription& run)
+      : FieldWriter(comm, stem, grid, run, std::nullopt) {}
   /// Continues the output of an earlier run of the same stem and grid, after the last step whose
   /// time does not exceed @p restart_time; later steps are removed. Starts a new output if there is
   /// none.
   static FieldWriter append(MPI_Comm comm, const std::string& stem, const UniformGrid& grid,
                             const RunDescription& run, double restart_time);
-  FieldWriter(FieldWriter&&) noexcept = default;
-  FieldWriter& operator=(FieldWriter&&) = delete;
+  FieldWriter(const FieldWriter&) = delete;
+  FieldWriter& operator=(const FieldWriter&) = delete;
   /// Leaves the completed steps on the disk; close() is needed for the final names and for errors.
   ~FieldWriter();
 
@@ -73,30 +75,34 @@ public:
   [[nodiscard]] std::vector<std::string> files() const;
 
 private:
-  struct Parts; // how a Vec is laid out in the file
-  FieldWriter(MPI_Comm comm, std::string stem, const UniformGrid& grid);
+  FieldWriter(MPI_Comm comm, const std::string& stem, const UniformGrid& grid,
+              const RunDescription& run, std::optional<double> restart_time);
   void start_new(const RunDescription& run);
-  void resume(const RunDescription& run, double restart_time);
-  void write_points_dataset(H5File& file) const;
-  void write_root_attributes(H5File& file, const RunDescription& run) const;
+  bool find_existing();
+  void resume(double restart_time);
+  void read_steps(const H5File& file);
+  void drop_steps_after(double restart_time);
+  void write_header(H5File& file, const RunDescription& run) const;
   void write_field(const std::string& name, Vec values, Center center, bool integer);
-  void write_component(const std::string& name, Vec values, Center center, bool integer,
-                       const Parts& parts, int first);
+  void write_array(const std::string& name, const VecLayout& layout, const double* local,
+                   Center center, bool integer, int first, int components);
   void open_transaction();
   void commit_transaction(const std::string& new_group);
   void abandon_transaction() noexcept;
+  template <class Work>
+  void within_transaction(Work&& work);
   void require_step(bool inside, const char* call) const;
+  void publish();
   void write_side_file() const;
   void reserve(std::int64_t bytes) const;
   [[nodiscard]] std::string h5_path() const;
-  [[nodiscard]] std::string xdmf_path() const;
 
   MPI_Comm comm_;
   int rank_ = 0;
   std::string stem_;
   std::string working_stem_; // "<stem>.part" until close() where an older output exists
   UniformGrid grid_;
-  bool published_ = false; // the HDF5 file has its working name
+  bool published_ = false; // the HDF5 file has its working name; before: "<stem>.h5.tmp"
   bool closed_ = false;
   bool failed_ = false;
   std::optional<H5File> file_;          // open within a transaction only

@@ -60,7 +60,10 @@ public:
   [[nodiscard]] std::vector<std::string> children(const std::string& group) const;
   [[nodiscard]] bool is_dataset(const std::string& object) const;
   void create_group(const std::string& group);
-  void remove(const std::string& object);
+  /// Copies an object with everything below it; both files on one rank.
+  void copy_object(const H5File& source, const std::string& object);
+  /// Copies the attributes of the root group; both files on one rank.
+  void copy_attributes(const H5File& source);
 
   [[nodiscard]] bool has_attribute(const std::string& object, const std::string& name) const;
   /// Writes or replaces an attribute of a group or dataset ("/" for the file).

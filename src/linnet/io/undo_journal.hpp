@@ -27,7 +27,4 @@ bool roll_back(const std::string& path);
 /// True if @p path has a journal.
 bool has_undo(const std::string& path);
 
-/// File positions of the contiguous data of all datasets in @p group of the HDF5 file @p path.
-std::vector<FileExtent> raw_data_extents(const std::string& path, const std::string& group);
-
 } // namespace linnet::io
