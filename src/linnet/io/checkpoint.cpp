@@ -6,6 +6,7 @@
 #include <linnet/io/atomic_file.hpp>
 #include <linnet/io/collective.hpp>
 #include <linnet/io/h5_file.hpp>
+#include <linnet/io/h5_layout.hpp>
 #include <linnet/io/vec_array.hpp>
 #include <linnet/io/vec_layout.hpp>
 
@@ -49,8 +50,7 @@ std::int64_t checksum(MPI_Comm comm, const VecLayout& layout, const double* loca
 template <class Map>
 void write_values(H5File& file, const std::string& group, const Map& values) {
   file.create_group(group);
-  for (const auto& [name, value] : values)
-    file.write_attribute(group, name, value);
+  for (const auto& [name, value] : values) file.write_attribute(group, name, value);
 }
 
 void write_vector(H5File& file, const std::string& name, Vec vec) {
@@ -67,8 +67,7 @@ std::int64_t total_bytes(const CheckpointState& state) {
   std::int64_t bytes = 1 << 20; // metadata
   for (const auto& entry : state.vectors)
     bytes += 8 * Slab{{}, layout_of(entry.second).full_shape()}.size();
-  for (const auto& entry : state.strings)
-    bytes += static_cast<std::int64_t>(entry.second.size());
+  for (const auto& entry : state.strings) bytes += static_cast<std::int64_t>(entry.second.size());
   return bytes;
 }
 
@@ -85,8 +84,7 @@ void write_state(MPI_Comm comm, const std::string& path, const CheckpointState& 
   write_values(file, "/integers", state.integers);
   write_values(file, "/strings", state.strings);
   file.create_group("/vectors");
-  for (const auto& [name, vec] : state.vectors)
-    write_vector(file, name, vec);
+  for (const auto& [name, vec] : state.vectors) write_vector(file, name, vec);
   file.close();
 }
 
@@ -127,6 +125,7 @@ void save_checkpoint(MPI_Comm comm, const std::string& path, const CheckpointSta
   try {
     write_state(comm, temporary, state);
     on_first_rank(comm, [&] {
+      trim_to_content(temporary);
       flush_to_disk(temporary);
       rename_durably(temporary, path);
     });
@@ -144,15 +143,11 @@ void load_checkpoint(MPI_Comm comm, const std::string& path, CheckpointState& st
   H5File file = H5File::open(comm, path);
   require_header(file, state, any_ranks);
   CheckpointState loaded = state;
-  for (auto& [name, value] : loaded.reals)
-    value = file.read_double("/reals", name);
-  for (auto& [name, value] : loaded.integers)
-    value = file.read_integer("/integers", name);
-  for (auto& [name, value] : loaded.strings)
-    value = file.read_string("/strings", name);
+  for (auto& [name, value] : loaded.reals) value = file.read_double("/reals", name);
+  for (auto& [name, value] : loaded.integers) value = file.read_integer("/integers", name);
+  for (auto& [name, value] : loaded.strings) value = file.read_string("/strings", name);
   std::map<std::string, std::vector<double>> vectors;
-  for (const auto& [name, vec] : state.vectors)
-    vectors[name] = read_vector(file, name, vec);
+  for (const auto& [name, vec] : state.vectors) vectors[name] = read_vector(file, name, vec);
   // Everything has been verified; only now is the state touched.
   for (const auto& [name, vec] : state.vectors) {
     const VecWriteArray array(vec);

@@ -8,18 +8,18 @@
 #include <linnet/io/collective.hpp>
 #include <linnet/io/h5_layout.hpp>
 
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <ctime>
 #include <filesystem>
+#include <sstream>
 
 namespace linnet::io {
 namespace {
 
 constexpr const char* format_name = "linnet-fields-1";
-// Room for the metadata of a step, taken before anything is written.
-constexpr std::int64_t metadata_room = 256 * 1024;
+// Room for the metadata of a step and of each of its datasets.
+constexpr std::int64_t transaction_room = 256 * 1024;
+constexpr std::int64_t dataset_room = 8 * 1024;
 
 void broadcast(MPI_Comm comm, std::string& text) {
   auto size = static_cast<std::int64_t>(text.size());
@@ -28,21 +28,14 @@ void broadcast(MPI_Comm comm, std::string& text) {
   MPI_Bcast(text.data(), static_cast<int>(size), MPI_CHAR, 0, comm);
 }
 
-std::string number(double x) {
-  std::array<char, 40> text{};
-  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), x).ptr};
-}
-
 /// The grid as one line; two grids are the same if their lines are.
 std::string grid_line(const UniformGrid& grid) {
-  std::string cells, origin, spacing;
-  for (int d = 0; d < grid.dim; ++d) {
-    const char* comma = d > 0 ? "," : "";
-    cells += comma + std::to_string(grid.cells[d]);
-    origin += comma + number(grid.origin[d]);
-    spacing += comma + number(grid.spacing[d]);
-  }
-  return "cells " + cells + " origin " + origin + " spacing " + spacing;
+  std::ostringstream line;
+  line.precision(17);
+  for (int d = 0; d < grid.dim; ++d) line << (d > 0 ? "," : "cells ") << grid.cells[d];
+  for (int d = 0; d < grid.dim; ++d) line << (d > 0 ? "," : " origin ") << grid.origin[d];
+  for (int d = 0; d < grid.dim; ++d) line << (d > 0 ? "," : " spacing ") << grid.spacing[d];
+  return line.str();
 }
 
 std::string utc_now() {
@@ -141,7 +134,7 @@ void FieldWriter::start_new(const RunDescription& run) {
   try {
     file_.emplace(H5File::create(comm_, h5_path()));
     const core::Index3 n = grid_.points();
-    reserve((grid_.dim == 2 ? std::int64_t{24} * n[0] * n[1] : 0) +
+    reserve(transaction_room + (grid_.dim == 2 ? std::int64_t{24} * n[0] * n[1] : 0) +
             static_cast<std::int64_t>(run.deck.size() + run.command_line.size()));
     write_header(*file_, run);
     commit_transaction("/");
@@ -225,17 +218,27 @@ void FieldWriter::drop_steps_after(double restart_time) {
   });
 }
 
-void FieldWriter::reserve(std::int64_t bytes) const {
-  const std::int64_t end = file_->end_of_allocation();
-  on_first_rank(comm_, [&] { reserve_space(h5_path(), end, bytes + metadata_room); });
+// HDF5 survives a full disk badly on several ranks, so space is taken before HDF5 needs it.
+void FieldWriter::reserve(std::int64_t bytes) {
+  on_first_rank(comm_, [&] {
+    reserve_space(h5_path(), reserved_end_, bytes + dataset_room);
+    reserved_end_ += bytes + dataset_room;
+  });
 }
 
 void FieldWriter::open_transaction() {
   try {
+    std::string superblock;
     on_first_rank(comm_, [&] {
       if (published_) begin_undo(h5_path(), raw_extents_);
+      reserved_end_ = static_cast<std::int64_t>(std::filesystem::file_size(h5_path()));
+      superblock = read_superblock(h5_path());
     });
     file_.emplace(H5File::open(comm_, h5_path(), H5File::Access::modify));
+    // HDF5 marks the file as being written at once, and readers may refuse such a file. What is on
+    // the disk is complete until the transaction ends, so the mark is taken off again.
+    on_first_rank(comm_, [&] { write_superblock(h5_path(), superblock); });
+    reserve(transaction_room);
   } catch (...) {
     abandon_transaction();
     throw;

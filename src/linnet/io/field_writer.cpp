@@ -86,7 +86,6 @@ void FieldWriter::begin_step(double time, std::int64_t iteration) {
   open_transaction();
   within_transaction([&] {
     step_ = XdmfStep{group_name(steps_.size()), time, {}};
-    reserve(0);
     const std::string group = "/" + step_->group;
     file_->create_group(group);
     file_->write_attribute(group, "time", time);
@@ -180,8 +179,7 @@ void FieldWriter::write_table(const std::string& name, const std::vector<std::st
   std::int64_t height = static_cast<std::int64_t>(rows.size()) / width;
   MPI_Bcast(&height, 1, MPI_INT64_T, 0, comm_);
   std::string titles;
-  for (const auto& title : columns)
-    titles += (titles.empty() ? "" : ",") + title;
+  for (const auto& title : columns) titles.append(titles.empty() ? "" : ",").append(title);
   open_transaction();
   within_transaction([&] {
     reserve(height * width * 8);
@@ -200,8 +198,6 @@ std::optional<double> FieldWriter::last_time() const {
   return steps_.back().time;
 }
 
-std::vector<std::string> FieldWriter::files() const {
-  return {stem_ + ".h5", stem_ + ".xdmf"};
-}
+std::vector<std::string> FieldWriter::files() const { return {stem_ + ".h5", stem_ + ".xdmf"}; }
 
 } // namespace linnet::io

@@ -94,7 +94,7 @@ private:
   void require_step(bool inside, const char* call) const;
   void publish();
   void write_side_file() const;
-  void reserve(std::int64_t bytes) const;
+  void reserve(std::int64_t bytes);
   [[nodiscard]] std::string h5_path() const;
 
   MPI_Comm comm_;
@@ -107,6 +107,7 @@ private:
   bool failed_ = false;
   std::optional<H5File> file_;          // open within a transaction only
   std::vector<FileExtent> raw_extents_; // rank 0: data of completed steps, never written again
+  std::int64_t reserved_end_ = 0;       // rank 0: end of the space taken in this transaction
   std::vector<XdmfStep> steps_;
   std::optional<XdmfStep> step_; // the one being written
 };

@@ -98,12 +98,9 @@ H5Handle transfer_properties(MPI_Comm comm) {
 
 hid_t file_type(NumberType type) {
   switch (type) {
-  case NumberType::int32:
-    return H5T_STD_I32LE;
-  case NumberType::int64:
-    return H5T_STD_I64LE;
-  default:
-    return H5T_IEEE_F64LE;
+  case NumberType::int32: return H5T_STD_I32LE;
+  case NumberType::int64: return H5T_STD_I64LE;
+  default: return H5T_IEEE_F64LE;
   }
 }
 
@@ -111,15 +108,16 @@ hid_t file_type(NumberType type) {
 
 std::string to_string(const Shape& shape) {
   std::string text = "(";
-  for (std::size_t i = 0; i < shape.size(); ++i)
-    text += (i > 0 ? "," : "") + std::to_string(shape[i]);
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    if (i > 0) text += ',';
+    text += std::to_string(shape[i]);
+  }
   return text + ")";
 }
 
 std::int64_t Slab::size() const {
   std::int64_t n = 1;
-  for (const auto c : count)
-    n *= c;
+  for (const auto c : count) n *= c;
   return n;
 }
 
@@ -344,12 +342,6 @@ void H5File::read(const std::string& dataset, const Slab& slab, double* data) co
 }
 void H5File::read(const std::string& dataset, const Slab& slab, std::int64_t* data) const {
   transfer(dataset, slab, H5T_NATIVE_INT64, data, nullptr);
-}
-
-std::int64_t H5File::end_of_allocation() const {
-  haddr_t end = 0;
-  if (H5Fget_eoa(file_.get(), &end) < 0) return 0;
-  return static_cast<std::int64_t>(end);
 }
 
 void H5File::close() {

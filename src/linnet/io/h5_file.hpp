@@ -90,8 +90,6 @@ public:
   void read(const std::string& dataset, const Slab& slab, double* data) const;
   void read(const std::string& dataset, const Slab& slab, std::int64_t* data) const;
 
-  /// Bytes of the file that are in use.
-  [[nodiscard]] std::int64_t end_of_allocation() const;
   /// Writes everything to the disk and closes. Throws if that failed on any rank.
   void close();
 

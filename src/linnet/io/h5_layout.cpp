@@ -51,11 +51,25 @@ void trim_to_content(const std::string& path) {
   file.read(reinterpret_cast<char*>(head.data()), head.size());
   if (!file || (head[8] != 2 && head[8] != 3) || head[9] != 8) return;
   std::uint64_t end = 0;
-  for (int i = 7; i >= 0; --i)
-    end = end << 8 | head[28 + i];
+  for (int i = 7; i >= 0; --i) end = end << 8 | head[28 + i];
   std::error_code error;
   const auto size = std::filesystem::file_size(path, error);
   if (!error && end >= head.size() && end < size) std::filesystem::resize_file(path, end, error);
+}
+
+std::string read_superblock(const std::string& path) {
+  std::string bytes(48, '\0'); // of version 2 and 3 with 8-byte addresses
+  std::ifstream file(path, std::ios::binary);
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (!file) core::throw_data(path + ": cannot be read back");
+  return bytes;
+}
+
+void write_superblock(const std::string& path, const std::string& bytes) {
+  std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  if (!file) core::throw_data(path + ": cannot be written");
 }
 
 void copy_without(const std::string& from, const std::string& to,

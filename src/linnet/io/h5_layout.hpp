@@ -17,6 +17,10 @@ std::vector<FileExtent> raw_data_extents(const std::string& path, const std::str
 /// Cuts off bytes behind the end that the file itself records (space that was reserved in vain).
 void trim_to_content(const std::string& path);
 
+/// The first bytes of a file, which say where everything else is; and their way back.
+std::string read_superblock(const std::string& path);
+void write_superblock(const std::string& path, const std::string& bytes);
+
 /// Copies the HDF5 file @p from without the root groups @p dropped to @p to.
 void copy_without(const std::string& from, const std::string& to,
                   const std::vector<std::string>& dropped);

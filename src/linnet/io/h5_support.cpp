@@ -11,9 +11,7 @@ H5Silence::H5Silence() {
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
 }
 
-H5Silence::~H5Silence() {
-  H5Eset_auto2(H5E_DEFAULT, function_, data_);
-}
+H5Silence::~H5Silence() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
 
 std::string h5_cause() {
   std::string cause;

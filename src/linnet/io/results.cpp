@@ -21,9 +21,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// JSON has no numbers that are not finite.
-Json finite(double x) {
-  return std::isfinite(x) ? Json(x) : Json(nullptr);
-}
+Json finite(double x) { return std::isfinite(x) ? Json(x) : Json(nullptr); }
 
 Json to_value(const ResultValue& value) {
   return std::visit(
@@ -33,8 +31,7 @@ Json to_value(const ResultValue& value) {
           return finite(x);
         } else if constexpr (std::is_same_v<T, std::vector<double>>) {
           Json list = Json::array();
-          for (const double entry : x)
-            list.push_back(finite(entry));
+          for (const double entry : x) list.push_back(finite(entry));
           return list;
         } else {
           return Json(x);
@@ -61,8 +58,7 @@ void add_fixed_keys(Json& json, const Results& r) {
   json["peak_memory_mb"] = finite(r.peak_memory_mb);
   json["outputs"] = r.outputs;
   json["errors"] = Json::object();
-  for (const auto& [name, value] : r.errors)
-    json["errors"][name] = finite(value);
+  for (const auto& [name, value] : r.errors) json["errors"][name] = finite(value);
 }
 
 /// Peak resident memory of this process in kB.
@@ -86,8 +82,7 @@ std::string to_json(const Results& results) {
     if (json.contains(object))
       throw core::Error(core::ExitCode::internal, "results: '" + object + "' is a reserved key");
     json[object] = Json::object();
-    for (const auto& [name, value] : entries)
-      json[object][name] = to_value(value);
+    for (const auto& [name, value] : entries) json[object][name] = to_value(value);
   }
   // Paths and command lines may hold any bytes; a bad one must not cost the results.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

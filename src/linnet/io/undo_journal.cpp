@@ -17,27 +17,22 @@ namespace {
 // then their bytes, then the checksum of everything before.
 constexpr std::string_view magic = "LNTUNDO1";
 
-std::string journal_path(const std::string& path) {
-  return path + ".undo";
-}
+std::string journal_path(const std::string& path) { return path + ".undo"; }
 
 std::uint64_t checksum(std::string_view bytes) {
   std::uint64_t hash = 0xcbf29ce484222325u; // FNV-1a
-  for (const unsigned char c : bytes)
-    hash = (hash ^ c) * 0x100000001b3u;
+  for (const unsigned char c : bytes) hash = (hash ^ c) * 0x100000001b3u;
   return hash;
 }
 
 void put(std::string& text, std::uint64_t value) {
-  for (int i = 0; i < 8; ++i)
-    text.push_back(static_cast<char>(value >> (8 * i)));
+  for (int i = 0; i < 8; ++i) text.push_back(static_cast<char>(value >> (8 * i)));
 }
 
 /// Cuts a number off the front of @p text.
 std::uint64_t take(std::string_view& text) {
   std::uint64_t value = 0;
-  for (int i = 7; i >= 0; --i)
-    value = value << 8 | static_cast<unsigned char>(text[i]);
+  for (int i = 7; i >= 0; --i) value = value << 8 | static_cast<unsigned char>(text[i]);
   text.remove_prefix(8);
   return value;
 }
@@ -103,9 +98,7 @@ void commit_undo(const std::string& path) {
   std::filesystem::remove(journal_path(path), ignored);
 }
 
-bool has_undo(const std::string& path) {
-  return std::filesystem::exists(journal_path(path));
-}
+bool has_undo(const std::string& path) { return std::filesystem::exists(journal_path(path)); }
 
 bool roll_back(const std::string& path) {
   if (!has_undo(path)) return false;

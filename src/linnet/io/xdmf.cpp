@@ -18,20 +18,11 @@ std::string escaped(const std::string& text) {
   std::string result;
   for (const char c : text) {
     switch (c) {
-    case '&':
-      result += "&amp;";
-      break;
-    case '<':
-      result += "&lt;";
-      break;
-    case '>':
-      result += "&gt;";
-      break;
-    case '"':
-      result += "&quot;";
-      break;
-    default:
-      result += c;
+    case '&': result += "&amp;"; break;
+    case '<': result += "&lt;"; break;
+    case '>': result += "&gt;"; break;
+    case '"': result += "&quot;"; break;
+    default: result += c;
     }
   }
   return result;
@@ -93,8 +84,7 @@ std::string xdmf_text(const UniformGrid& grid, const std::string& h5_name,
     text += " <Grid Name=\"grid\" GridType=\"Uniform\"><Time Value=\"" + number(step.time) +
             "\"/>\n" + geometry(grid, h5);
     const std::string group = h5 + ":/" + step.group + "/";
-    for (const auto& field : step.attributes)
-      text += attribute(grid, group, field);
+    for (const auto& field : step.attributes) text += attribute(grid, group, field);
     text += " </Grid>\n";
   }
   return text + "</Grid></Domain></Xdmf>\n";
