@@ -4,6 +4,10 @@
 add_library(linnet_flags INTERFACE)
 target_compile_options(linnet_flags INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-psabi>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # False alarms for "text" + std::string.
+  target_compile_options(linnet_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)
+endif()
 if(LINNET_WERROR)
   target_compile_options(linnet_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Werror>)
 endif()

@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/core/options.hpp>
+
+#include <gtest/gtest.h>
+#include <support/usage_error.hpp>
+
+using namespace linnet::core;
+
+namespace {
+
+enum class Medium { constant, layers };
+
+OptionTable make_table() {
+  OptionTable t;
+  t.own("-heat_");
+  t.add({.name = "-heat_grid", .kind = OptionKind::integers, .default_text = "8,9"});
+  t.add({.name = "-heat_step", .kind = OptionKind::real, .default_text = "0.5", .range = above(0)});
+  t.add({.name = "-heat_seed", .kind = OptionKind::integer, .default_text = "1"});
+  t.add({.name = "-heat_weights", .kind = OptionKind::reals});
+  t.add({.name = "-heat_names", .kind = OptionKind::strings});
+  t.add({.name = "-heat_file"});
+  t.add({.name = "-heat_verbose", .kind = OptionKind::boolean});
+  t.add({.name = "-heat_medium",
+         .kind = OptionKind::choice,
+         .default_text = "constant",
+         .choices = {"constant", "layers"}});
+  t.add({.name = "-heat_bc_*", .members = {"left", "right"}});
+  return t;
+}
+
+// A database of its own, filled from a deck.
+class OptionsTest : public ::testing::Test {
+protected:
+  void SetUp() override { EXPECT_EQ(PetscOptionsCreate(&database_), PETSC_SUCCESS); }
+  void TearDown() override { EXPECT_EQ(PetscOptionsDestroy(&database_), PETSC_SUCCESS); }
+
+  Options options(const std::string& deck) {
+    sources_.add_deck(deck, "d.yaml");
+    for (const auto& [name, entry] : parse_deck(deck, "d.yaml", "", read_deck_file))
+      EXPECT_EQ(PetscOptionsSetValue(database_, name.c_str(),
+                                     entry.value.empty() ? nullptr : entry.value.c_str()),
+                PETSC_SUCCESS);
+    return Options(table_, sources_, database_);
+  }
+
+  OptionTable table_ = make_table();
+  OptionSources sources_;
+  PetscOptions database_ = nullptr;
+};
+
+} // namespace
+
+TEST_F(OptionsTest, DefaultsComeFromTheTable) {
+  const Options o = options("");
+  EXPECT_EQ(o.integers("-heat_grid"), (std::vector<int>{8, 9}));
+  EXPECT_EQ(o.real("-heat_step"), 0.5);
+  EXPECT_EQ(o.choice_as<Medium>("-heat_medium"), Medium::constant);
+  EXPECT_FALSE(o.is_set("-heat_step"));
+  EXPECT_FALSE(o.boolean("-heat_verbose"));
+  EXPECT_TRUE(o.reals("-heat_weights").empty());
+  EXPECT_EQ(o.string("-heat_file"), "");
+}
+
+TEST_F(OptionsTest, ValuesOfEveryKind) {
+  const Options o =
+      options("heat:\n  grid: [3, 4, 5]\n  step: 1e-3\n  seed: 5000000000\n  weights: "
+              "[0.5, 2]\n  names: [a, b]\n  file: x.h5\n  verbose:\n  medium: layers\n"
+              "  bc_right: 'dirichlet:1'\n");
+  EXPECT_EQ(o.integers("-heat_grid"), (std::vector<int>{3, 4, 5}));
+  EXPECT_EQ(o.real("-heat_step"), 1e-3);
+  EXPECT_TRUE(o.is_set("-heat_step"));
+  EXPECT_EQ(o.integer64("-heat_seed"), 5000000000);
+  EXPECT_EQ(o.reals("-heat_weights"), (std::vector<double>{0.5, 2}));
+  EXPECT_EQ(o.strings("-heat_names"), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(o.string("-heat_file"), "x.h5");
+  EXPECT_TRUE(o.boolean("-heat_verbose"));
+  EXPECT_EQ(o.choice_as<Medium>("-heat_medium"), Medium::layers);
+  EXPECT_EQ(o.given("-heat_bc_*"), std::vector<std::string>{"-heat_bc_right"});
+  EXPECT_EQ(o.string("-heat_bc_right"), "dirichlet:1");
+  EXPECT_EQ(linnet::tests::usage_error([&] { static_cast<void>(o.integer("-heat_seed")); }),
+            "d.yaml:4: heat_seed: must fit into 32 bits, got 5000000000");
+}
+
+TEST_F(OptionsTest, WrongValueNamesThePlace) {
+  const Options o = options("heat:\n  step: -3\n");
+  const std::string expected = "d.yaml:2: heat_step: must be above 0, got -3";
+  EXPECT_EQ(linnet::tests::usage_error([&] { static_cast<void>(o.real("-heat_step")); }), expected);
+  EXPECT_EQ(linnet::tests::usage_error([&] { o.check_values(); }), expected);
+}
+
+TEST_F(OptionsTest, MisspeltNameIsRefused) {
+  const Options o = options("ksp_typ: cg\nheat:\n  stpe: 1\n");
+  EXPECT_EQ(linnet::tests::usage_error([&] { o.check_names(); }),
+            "d.yaml:3: heat_stpe: unknown option; did you mean -heat_step?");
+}
+
+TEST_F(OptionsTest, CheckedOptionsCountAsUsed) {
+  const Options o = options("heat:\n  step: 1\n  bc_left: x\nother: 1\n");
+  o.check_names();
+  o.check_values();
+  PetscInt count = 0;
+  char **names = nullptr, **values = nullptr;
+  ASSERT_EQ(PetscOptionsLeftGet(database_, &count, &names, &values), PETSC_SUCCESS);
+  ASSERT_EQ(count, 1);
+  EXPECT_STREQ(names[0], "other");
+  EXPECT_EQ(PetscOptionsLeftRestore(database_, &count, &names, &values), PETSC_SUCCESS);
+}
+
+TEST_F(OptionsTest, UndeclaredReadIsABug) {
+  const Options o = options("");
+  EXPECT_THROW(static_cast<void>(o.real("-heat_unknown")), Error);
+  EXPECT_THROW(static_cast<void>(o.real("-heat_grid")), Error);
+}
