@@ -150,11 +150,10 @@ private:
   }
 
   // PETSc writes -log_view and its like only now, so that this may fail because of the user.
-  int finalize(PetscErrors& errors, int code) const {
+  int finalize(PetscErrors& errors, int code) {
     errors.forget();
-    const PetscErrorCode failed = PetscFinalize();
-    if (failed == PETSC_SUCCESS || code != 0) return code;
-    return report(errors.outcome(failed, sources_));
+    const Outcome outcome = settle([&] { fail_on(PetscFinalize(), errors); });
+    return code != 0 ? code : report(outcome);
   }
 
   void work(PetscErrors& errors, const AppBody& body) {
