@@ -19,6 +19,7 @@
 ///   the
 ///                                         box if one is given, else in its own coordinates (3-D)
 ///   mesh:file,scale,tx,ty,tz              the same, scaled and shifted
+///   mask:file.h5,dataset                 cell field of the grid's shape: solid where it is >= 1/2
 ///   invert                                swaps solid and fluid of all before it
 #pragma once
 
@@ -33,10 +34,21 @@ namespace linnet::problems {
 
 /// One entry of the list.
 struct Obstacle {
-  enum class Kind { sphere, box, cylinder, pillars, random_spheres, random_boxes, mesh, invert };
-  Kind kind;
+  enum class Kind {
+    sphere,
+    box,
+    cylinder,
+    pillars,
+    random_spheres,
+    random_boxes,
+    mesh,
+    mask,
+    invert
+  };
+  Kind kind = Kind::sphere;
   std::vector<double> numbers; ///< as written
-  std::string file;            ///< mesh only
+  std::string file;            ///< mesh and mask
+  std::string dataset;         ///< mask
   std::string text;            ///< as written, for messages
 };
 

@@ -1,0 +1,208 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/core/random.hpp>
+#include <linnet/io/field_reader.hpp>
+#include <linnet/problems/cell_values.hpp>
+#include <linnet/problems/obstacles.hpp>
+#include <linnet/problems/voxelise.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace linnet::problems {
+
+namespace {
+
+using core::Real3;
+using Kind = Obstacle::Kind;
+
+// Streams of one seed by purpose: random fields take the plain sample numbers.
+constexpr std::uint64_t obstacle_stream = std::uint64_t{2} << 56;
+
+/// Paints shapes into the cells of one rank.
+class Painter {
+public:
+  Painter(const CellGrid& grid, const Domain& domain, double* mask)
+      : grid_(grid), domain_(domain), mask_(mask) {}
+
+  /// Makes solid the cells with a centre p, lower <= p < upper, for which @p inside(p) holds.
+  template <class Inside>
+  void paint(const Real3& lower, const Real3& upper, Inside inside) {
+    grid::IndexBox range;
+    for (int d = 0; d < 3; ++d) {
+      const bool flat = d >= grid_.dim;
+      range.lo[d] = flat ? 0 : cell_near(d, lower[d]) - 1;
+      range.hi[d] = flat ? 1 : cell_near(d, upper[d]) + 2;
+    }
+    for_each_cell(grid::intersection(range, grid_.box), [&](int i, int j, int k) {
+      const Real3 p = center(i, j, k);
+      bool within = true;
+      for (int d = 0; d < grid_.dim; ++d) within = within && p[d] >= lower[d] && p[d] < upper[d];
+      if (within && inside(p)) mask_[grid_.local_index(i, j, k)] = 1.0;
+    });
+  }
+
+  void sphere(const Real3& c, double radius) {
+    Real3 lower, upper;
+    for (int d = 0; d < 3; ++d) lower[d] = c[d] - radius, upper[d] = c[d] + radius;
+    paint(lower, upper, [&](const Real3& p) {
+      double distance = 0.0;
+      for (int d = 0; d < grid_.dim; ++d) distance += (p[d] - c[d]) * (p[d] - c[d]);
+      return distance <= radius * radius;
+    });
+  }
+
+  void box(const Real3& lower, const Real3& upper) {
+    paint(lower, upper, [](const Real3&) { return true; });
+  }
+
+  void cylinder(const Real3& a, const Real3& b, double radius) {
+    Real3 lower, upper, axis;
+    double length_squared = 0.0;
+    for (int d = 0; d < 3; ++d) {
+      lower[d] = std::min(a[d], b[d]) - radius, upper[d] = std::max(a[d], b[d]) + radius;
+      axis[d] = b[d] - a[d];
+      length_squared += axis[d] * axis[d];
+    }
+    paint(lower, upper, [&](const Real3& p) {
+      double along = 0.0, distance = 0.0;
+      for (int d = 0; d < 3; ++d) along += (p[d] - a[d]) * axis[d];
+      const double t = along / length_squared;
+      for (int d = 0; d < 3; ++d) {
+        const double off = p[d] - a[d] - t * axis[d];
+        distance += off * off;
+      }
+      return t >= 0.0 && t <= 1.0 && distance <= radius * radius;
+    });
+  }
+
+  void pillars(const std::vector<double>& n) {
+    const Real3 counts{n[0], n[1], 1.0};
+    const double height = grid_.dim == 3 ? n[3] : 1.0;
+    Real3 upper = domain_.upper;
+    upper[2] = domain_.lower[2] + height * domain_.length(2);
+    paint(domain_.lower, upper, [&](const Real3& p) {
+      for (int d = 0; d < 2; ++d) {
+        const double place = (p[d] - domain_.lower[d]) / domain_.length(d) * counts[d];
+        const double part = place - std::floor(place) - 0.5;
+        if (part < -0.5 * n[2] || part >= 0.5 * n[2]) return false;
+      }
+      return true;
+    });
+  }
+
+  void random_shapes(const Obstacle& o, const core::RandomStream& stream) {
+    const auto count = static_cast<std::uint64_t>(o.numbers[0]);
+    const auto between = [&](double low, double high, std::uint64_t index) {
+      return low + (high - low) * stream.uniform(index);
+    };
+    for (std::uint64_t s = 0; s < count; ++s) {
+      Real3 c{}, lower{}, upper{};
+      for (int d = 0; d < grid_.dim; ++d) {
+        const auto index = 8 * s + static_cast<std::uint64_t>(d);
+        c[d] = between(domain_.lower[d], domain_.upper[d], index);
+        const double half = between(o.numbers[1], o.numbers[2], index + 4);
+        lower[d] = c[d] - half, upper[d] = c[d] + half;
+      }
+      if (o.kind == Kind::random_boxes)
+        box(lower, upper);
+      else
+        sphere(c, between(o.numbers[1], o.numbers[2], 8 * s + 3));
+    }
+  }
+
+  void mesh(const Obstacle& o) {
+    auto surface = read_surface_mesh(grid_.comm, o.file);
+    const auto& n = o.numbers;
+    if (n.size() == 6) fit_into(surface, {n[0], n[1], n[2]}, {n[3], n[4], n[5]});
+    if (n.size() == 4) transform(surface, n[0], {n[1], n[2], n[3]});
+    const auto inside = voxelise(surface, domain_, grid_.cells, grid_.box);
+    for (std::size_t c = 0; c < inside.size(); ++c)
+      if (inside[c]) mask_[c] = 1.0;
+  }
+
+  void invert() {
+    std::transform(mask_, mask_ + grid_.box.size(), mask_, [](double m) { return 1.0 - m; });
+  }
+
+private:
+  [[nodiscard]] int cell_near(int d, double x) const {
+    const double place = std::floor((x - domain_.lower[d]) / domain_.length(d) * grid_.cells[d]);
+    return static_cast<int>(std::clamp(place, -2.0, grid_.cells[d] + 2.0));
+  }
+  [[nodiscard]] Real3 center(int i, int j, int k) const {
+    return {domain_.center(0, i, grid_.cells[0]), domain_.center(1, j, grid_.cells[1]),
+            grid_.dim == 3 ? domain_.center(2, k, grid_.cells[2]) : 0.0};
+  }
+
+  const CellGrid& grid_;
+  const Domain& domain_;
+  double* mask_;
+};
+
+void paint_entry(Painter& painter, const Obstacle& o, int dim, const core::RandomStream& stream) {
+  const auto& n = o.numbers;
+  const auto point = [&](std::size_t first) {
+    return Real3{n[first], n[first + 1], dim == 3 ? n[first + 2] : 0.0};
+  };
+  switch (o.kind) {
+  case Kind::sphere: painter.sphere(point(0), n.back()); break;
+  case Kind::box: painter.box(point(0), point(static_cast<std::size_t>(dim))); break;
+  case Kind::cylinder: painter.cylinder(point(0), point(3), n[6]); break;
+  case Kind::pillars: painter.pillars(n); break;
+  case Kind::random_spheres:
+  case Kind::random_boxes: painter.random_shapes(o, stream); break;
+  case Kind::mesh: painter.mesh(o); break;
+  case Kind::invert: painter.invert(); break;
+  case Kind::mask: break; // add_mask
+  }
+}
+
+PetscErrorCode add_mask(DM cells, const Obstacle& o, Vec mask) {
+  PetscFunctionBegin;
+  Vec read;
+  PetscCall(DMGetGlobalVector(cells, &read));
+  LINNET_PETSC_GUARD(io::read_field(o.file, o.dataset, read));
+  PetscCall(field_to_mask(cells, read, "mask " + o.file + ":" + o.dataset));
+  PetscCall(VecPointwiseMax(mask, mask, read));
+  PetscCall(DMRestoreGlobalVector(cells, &read));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+} // namespace
+
+PetscErrorCode add_obstacles(DM cells, const Domain& domain, const std::vector<Obstacle>& obstacles,
+                             std::uint64_t seed, Vec mask) {
+  PetscFunctionBegin;
+  CellGrid grid;
+  LINNET_PETSC_GUARD(grid = CellGrid::of(cells));
+  std::uint64_t entry = 0;
+  for (const auto& o : obstacles) {
+    if (o.kind == Kind::mask) PetscCall(add_mask(cells, o, mask));
+    const bool random = o.kind == Kind::random_spheres || o.kind == Kind::random_boxes;
+    const bool own_seed = random && o.numbers.size() == 4;
+    // Entries with the common seed draw apart from each other.
+    const core::RandomStream stream(own_seed ? static_cast<std::uint64_t>(o.numbers[3]) : seed,
+                                    obstacle_stream + (own_seed ? 0 : entry++));
+    LINNET_PETSC_GUARD({
+      CellValues values(mask);
+      Painter painter(grid, domain, values.data());
+      paint_entry(painter, o, grid.dim, stream);
+    });
+  }
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode field_to_mask(DM cells, Vec field, const std::string& name) {
+  PetscFunctionBegin;
+  LINNET_PETSC_GUARD({
+    const auto grid = CellGrid::of(cells);
+    require_cells(grid, field, name, "it must be finite in every cell",
+                  [](double v) { return std::isfinite(v); });
+    CellValues values(field);
+    for (std::ptrdiff_t c = 0; c < grid.box.size(); ++c) values[c] = values[c] < 0.5 ? 0.0 : 1.0;
+  });
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+} // namespace linnet::problems
