@@ -119,8 +119,7 @@ struct Halo::Impl {
     check_parts(p, w);
     extent = p.box(rank).extent();
     links = make_links(p, rank, w, shape);
-    for (const Link& link : links)
-      points += link.size();
+    for (const Link& link : links) points += link.size();
   }
 
   template <class T>
@@ -159,8 +158,7 @@ void Halo::Impl::begin(std::span<const Field<T>> fields) {
   if (c.under_way)
     throw core::Error(core::ExitCode::internal,
                       "a second halo exchange began before the first ended");
-  for (const auto& field : fields)
-    check_field(field, {0, 0, 0});
+  for (const auto& field : fields) check_field(field, {0, 0, 0});
   c.fields = static_cast<int>(fields.size());
   c.under_way = true;
   c.requests.clear();
@@ -222,11 +220,9 @@ void Halo::wait() {
 
 template <class T>
 void Halo::end(std::span<const Field<T>> fields) {
-  for (const auto& field : fields)
-    impl_->check_field(field, impl_->width);
+  for (const auto& field : fields) impl_->check_field(field, impl_->width);
   wait<T>();
-  for (std::size_t f = 0; f < fields.size(); ++f)
-    unpack(static_cast<int>(f), fields[f], {0, 0, 0});
+  for (std::size_t f = 0; f < fields.size(); ++f) unpack(static_cast<int>(f), fields[f], {0, 0, 0});
 }
 
 template <class T>
@@ -250,9 +246,7 @@ void Halo::unpack(int number, const Field<T>& window, const Index3& origin) cons
   }
 }
 
-bool Halo::trivial() const {
-  return impl_->links.empty();
-}
+bool Halo::trivial() const { return impl_->links.empty(); }
 
 bool Halo::has_neighbour(const Index3& direction) const {
   for (const Link& link : impl_->links)

@@ -59,7 +59,11 @@ PetscErrorCode MatStencilGetData(Mat A, const StencilData** data);
 /// The pattern of the matrix in either mode. Not collective.
 PetscErrorCode MatStencilGetPattern(Mat A, kernels::StencilPattern* pattern);
 
-/// Constructor for MatRegister.
+/// Lets MatGetFactor find the factorisations of AIJ, of PETSc and of the packages it was built
+/// with, for this type. Once per PETSc session.
+PetscErrorCode register_stencil_factorisations();
+
+/// Constructor for MatRegister. A matrix whose sizes say that it is rectangular becomes AIJ.
 PetscErrorCode MatCreate_Stencil(Mat A);
 
 } // namespace linnet::grid

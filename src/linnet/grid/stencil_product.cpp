@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/grid/stencil_product.hpp>
+
+#include <linnet/kernels/box_copy.hpp>
+#include <linnet/kernels/stencil_mult.hpp>
+
+namespace linnet::grid {
+
+using core::Index3;
+using kernels::Field;
+using kernels::Placed;
+using kernels::Range;
+using kernels::StencilPattern;
+using kernels::Target;
+
+namespace {
+int rank_of(MPI_Comm comm) {
+  int rank;
+  MPI_Comm_rank(comm, &rank);
+  return rank;
+}
+} // namespace
+
+StencilProduct::StencilProduct(MPI_Comm comm, const Partition& partition, StencilPattern pattern)
+    : pattern_(pattern), extent_(partition.box(rank_of(comm)).extent()),
+      ghosts_(pattern_ghosts(pattern)), halo_(comm, partition, ghosts_, pattern_shape(pattern)) {
+  make_faces();
+}
+
+// Faces are peeled off in the order z, y, x, low before high, so that every point is computed once,
+// also in boxes of one or two layers.
+void StencilProduct::make_faces() {
+  for (int d = 0; d < 3; ++d) interior_.hi[d] = extent_[d];
+  for (int d = 2; d >= 0; --d) {
+    if (ghosts_[d] == 0) continue;
+    for (const bool low : {true, false}) {
+      if (interior_.empty()) return;
+      Face face;
+      face.points = interior_;
+      const int layer = low ? interior_.lo[d]++ : --interior_.hi[d];
+      face.points.lo[d] = layer;
+      face.points.hi[d] = layer + 1;
+      face.origin[d] = layer;
+      Index3 n = extent_;
+      n[d] = 1;
+      face.window = Field<double>("linnet::grid::face", kernels::Layout(n, ghosts_));
+      for (int other = 0; other < 3; ++other)
+        if (other != d) face.origin[other] = 0;
+      faces_.push_back(face);
+    }
+  }
+}
+
+void StencilProduct::copy_owned(const Field<double>& x, const Face& face) const {
+  const Placed from(x), to(face.window, face.origin);
+  Range owned;
+  for (int d = 0; d < 3; ++d) {
+    owned.lo[d] = std::max(0, face.origin[d] - ghosts_[d]);
+    owned.hi[d] = std::min(extent_[d], face.origin[d] + face.window.layout.n[d] + ghosts_[d]);
+  }
+  kernels::for_each_point("linnet::grid::face", owned, kernels::CopyPlaced{from, to});
+}
+
+template <class MakeKernel>
+void StencilProduct::run(const char* label, const Field<double>& x, const MakeKernel& make_kernel) {
+  halo_.begin(x);
+  kernels::for_each_point(label, interior_, make_kernel(Placed(x)));
+  for (const Face& face : faces_) copy_owned(x, face);
+  halo_.wait<double>();
+  for (const Face& face : faces_) {
+    halo_.unpack(0, face.window, face.origin);
+    kernels::for_each_point(label, face.points, make_kernel(Placed(face.window, face.origin)));
+  }
+}
+
+void StencilProduct::symmetric(const std::vector<Field<double>>& couplings,
+                               const Field<double>& row_sum, const Field<double>& x,
+                               const Field<double>& y, const double* z, double factor) {
+  const Target target{Placed(y), z, factor};
+  kernels::with_pattern(pattern_, [&]<StencilPattern P>() {
+    run("linnet::grid::stencil_mult", x, [&](const Placed& source) {
+      return kernels::SymmetricMult<P>(source, couplings, row_sum, target);
+    });
+  });
+}
+
+void StencilProduct::general(const std::vector<Field<double>>& entries, const Field<double>& x,
+                             const Field<double>& y, const double* z, double factor) {
+  const Target target{Placed(y), z, factor};
+  kernels::with_pattern(pattern_, [&]<StencilPattern P>() {
+    run("linnet::grid::stencil_mult", x,
+        [&](const Placed& source) { return kernels::GeneralMult<P>(source, entries, target); });
+  });
+}
+
+} // namespace linnet::grid

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The product of a distributed stencil operator and a field, with the halo exchange behind the
+/// interior's work.
+#pragma once
+
+#include <linnet/grid/halo.hpp>
+#include <linnet/kernels/parallel.hpp>
+#include <linnet/kernels/stencil_pattern.hpp>
+
+namespace linnet::grid {
+
+/// x and y are fields without ghosts on each rank's box, as they lie in a Vec. No ghosted copy of x
+/// is made: points whose neighbours are all on the rank read x itself; each face of the box has a
+/// window of three layers (one of ghosts) for the points on it, in memory as in time a few per
+/// cent. Window points beyond the domain hold 0, so absent neighbours add exactly nothing.
+class StencilProduct {
+public:
+  /// Collective on @p comm. Throws core::Error as Halo does.
+  StencilProduct(MPI_Comm comm, const Partition& partition, kernels::StencilPattern pattern);
+
+  /// y = A x, or y = z + factor A x when @p z is given (z may be y). Collective.
+  void symmetric(const std::vector<kernels::Field<double>>& couplings,
+                 const kernels::Field<double>& row_sum, const kernels::Field<double>& x,
+                 const kernels::Field<double>& y, const double* z = nullptr, double factor = 1.0);
+  /// The same for full rows: one field per entry of the pattern (kernels/stencil_rows.hpp).
+  void general(const std::vector<kernels::Field<double>>& entries, const kernels::Field<double>& x,
+               const kernels::Field<double>& y, const double* z = nullptr, double factor = 1.0);
+
+private:
+  /// A face of the box: the window that holds its points and their neighbours, and the points that
+  /// are computed from it.
+  struct Face {
+    core::Index3 origin;
+    kernels::Field<double> window;
+    kernels::Range points;
+  };
+  void make_faces();
+  void copy_owned(const kernels::Field<double>& x, const Face& face) const;
+  template <class MakeKernel>
+  void run(const char* label, const kernels::Field<double>& x, const MakeKernel& make_kernel);
+
+  kernels::StencilPattern pattern_;
+  core::Index3 extent_;
+  core::Index3 ghosts_;
+  Halo halo_;
+  kernels::Range interior_;
+  std::vector<Face> faces_;
+};
+
+/// Ghost layers that a pattern needs: one per direction, none along z in 2-D.
+inline core::Index3 pattern_ghosts(kernels::StencilPattern p) {
+  return {1, 1, kernels::is_three_dimensional(p) ? 1 : 0};
+}
+/// Whether a pattern reaches beyond edges and corners.
+inline HaloShape pattern_shape(kernels::StencilPattern p) {
+  return p == kernels::StencilPattern::star2d || p == kernels::StencilPattern::star3d
+             ? HaloShape::star
+             : HaloShape::box;
+}
+
+} // namespace linnet::grid
