@@ -22,11 +22,9 @@ void for_each_row(const char* label, const Range& box, const Row& row) {
       label, Kokkos::RangePolicy<ExecutionSpace>(0, b.hi[outer] - b.lo[outer]),
       KOKKOS_LAMBDA(int o) {
         if (along_z) {
-          for (int j = b.lo[1]; j < b.hi[1]; ++j)
-            row(j, b.lo[2] + o);
+          for (int j = b.lo[1]; j < b.hi[1]; ++j) row(j, b.lo[2] + o);
         } else {
-          for (int k = b.lo[2]; k < b.hi[2]; ++k)
-            row(b.lo[1] + o, k);
+          for (int k = b.lo[2]; k < b.hi[2]; ++k) row(b.lo[1] + o, k);
         }
       });
 }
@@ -54,8 +52,7 @@ void for_each_pair(const char* label, const Layout& layout, const Range& box, co
           const std::ptrdiff_t in_buffer =
               ((k - d.lo[2]) * ny + (j - d.lo[1])) * nx + (b.lo[0] - d.lo[0]);
           const int count = b.hi[0] - b.lo[0];
-          for (int i = 0; i < count; ++i)
-            copy(in_field + i, in_buffer + i);
+          for (int i = 0; i < count; ++i) copy(in_field + i, in_buffer + i);
         });
   }
 }

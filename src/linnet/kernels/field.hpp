@@ -20,8 +20,7 @@ struct Layout {
 
   Layout() = default;
   Layout(const core::Index3& owned, const core::Index3& ghosts) {
-    for (int d = 0; d < 3; ++d)
-      n[d] = owned[d], g[d] = ghosts[d];
+    for (int d = 0; d < 3; ++d) n[d] = owned[d], g[d] = ghosts[d];
     pitch_y = n[0] + 2 * g[0];
     pitch_z = pitch_y * (n[1] + 2 * g[1]);
   }
@@ -37,6 +36,9 @@ struct Layout {
   }
 };
 
+/// Values behind the last point that a pack may read (never use): the widest strided load.
+inline constexpr std::size_t pack_slack = 32;
+
 /// Values on a Layout. Copies share the values, as Kokkos views do.
 template <class T>
 struct Field {
@@ -45,7 +47,8 @@ struct Field {
 
   Field() = default;
   /// All values zero, ghosts included. @p label begins with "linnet::".
-  Field(const char* label, const Layout& l) : values(std::string(label), l.size()), layout(l) {}
+  Field(const char* label, const Layout& l)
+      : values(std::string(label), l.size() + pack_slack), layout(l) {}
 
   /// Address of the owned point (0,0,0).
   KOKKOS_INLINE_FUNCTION T* origin() const { return values.data() + layout(0, 0, 0); }

@@ -5,8 +5,8 @@
 ///
 /// A kernel is a functor with `template <int W> void apply(int i, int j, int k) const`, which
 /// handles the W points (i..i+W-1, j, k), and `static constexpr int width`, the widest W it wants.
-/// On the CPU a thread takes a whole row, in packs of `width`, then of 4, then one by one; on a GPU a
-/// thread takes one point.
+/// On the CPU a thread takes a whole row, in packs of `width`, then of 4, then one by one; on a GPU
+/// a thread takes one point.
 #pragma once
 
 #include <linnet/core/types.hpp>
@@ -26,17 +26,14 @@ struct Range {
     for (int d = 0; d < 3; ++d) r.lo[d] = -grow[d], r.hi[d] = n[d] + grow[d];
     return r;
   }
-  [[nodiscard]] bool empty() const {
-    return hi[0] <= lo[0] || hi[1] <= lo[1] || hi[2] <= lo[2];
-  }
+  [[nodiscard]] bool empty() const { return hi[0] <= lo[0] || hi[1] <= lo[1] || hi[2] <= lo[2]; }
 };
 
 namespace detail {
 template <class Kernel>
 KOKKOS_FORCEINLINE_FUNCTION void sweep_row(const Kernel& kernel, int lo, int hi, int j, int k) {
   int i = lo;
-  for (; i + Kernel::width <= hi; i += Kernel::width)
-    kernel.template apply<Kernel::width>(i, j, k);
+  for (; i + Kernel::width <= hi; i += Kernel::width) kernel.template apply<Kernel::width>(i, j, k);
   if constexpr (Kernel::width > 4)
     for (; i + 4 <= hi; i += 4) kernel.template apply<4>(i, j, k);
   if constexpr (Kernel::width > 1)

@@ -10,6 +10,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 namespace linnet::kernels {
 
@@ -58,15 +59,42 @@ KOKKOS_FORCEINLINE_FUNCTION void store(T* p, const Pack<T, W>& v) {
   }
 }
 
-/// Every @p stride-th value: p[0], p[stride], ...
-template <int W, class T>
-KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> load_strided(const T* p, int stride) {
-  if constexpr (W == 1) {
-    return *p;
+namespace detail {
+template <int W, class T, int... L>
+KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> even_lanes(const Pack<T, W>& a, const Pack<T, W>& b,
+                                                  std::integer_sequence<int, L...>) {
+  return __builtin_shufflevector(a, b, (2 * L)...);
+}
+template <int W, class T, int... L>
+KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> zip(const Pack<T, W>& a, const Pack<T, W>& b, int half,
+                                           std::integer_sequence<int, L...>) {
+  return half == 0 ? __builtin_shufflevector(a, b, (L / 2 + (L % 2) * W)...)
+                   : __builtin_shufflevector(a, b, (W / 2 + L / 2 + (L % 2) * W)...);
+}
+} // namespace detail
+
+/// p[0], p[S], p[2S], ... for S = 1 or 2. S = 2 may touch the value behind the last one it returns.
+template <int W, int S, class T>
+KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> load_strided(const T* p) {
+  static_assert(S == 1 || S == 2);
+  if constexpr (W == 1 || S == 1) {
+    return load<W>(p);
   } else {
-    Pack<T, W> v;
-    for (int l = 0; l < W; ++l) v[l] = p[l * stride];
-    return v;
+    return detail::even_lanes<W, T>(load<W>(p), load<W>(p + W),
+                                    std::make_integer_sequence<int, W>{});
+  }
+}
+
+/// p[0] += a[0], p[1] += b[0], p[2] += a[1], ...: adds two interleaved packs to 2 W values.
+template <int W, class T>
+KOKKOS_FORCEINLINE_FUNCTION void add_interleaved(T* p, const Pack<T, W>& a, const Pack<T, W>& b) {
+  if constexpr (W == 1) {
+    p[0] += a;
+    p[1] += b;
+  } else {
+    constexpr auto lanes = std::make_integer_sequence<int, W>{};
+    store<W>(p, load<W>(p) + detail::zip<W, T>(a, b, 0, lanes));
+    store<W>(p + W, load<W>(p + W) + detail::zip<W, T>(a, b, 1, lanes));
   }
 }
 
@@ -109,7 +137,7 @@ KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> sqrt(const Pack<T, W>& a) {
   if constexpr (W == 1) {
     return std::sqrt(a);
   } else {
-    Pack<T, W> v;
+    Pack<T, W> v{};
     for (int l = 0; l < W; ++l) v[l] = std::sqrt(a[l]);
     return v;
   }

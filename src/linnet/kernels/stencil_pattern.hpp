@@ -3,8 +3,8 @@
 /// @file
 /// The stencil patterns of structured grids and the form in which symmetric operators are kept.
 ///
-/// A symmetric operator A is kept as couplings c_o(i) = -a(i, i+o) for the upper half of the offsets
-/// o and the row sum s(i) = sum_j a(i, j):
+/// A symmetric operator A is kept as couplings c_o(i) = -a(i, i+o) for the upper half of the
+/// offsets o and the row sum s(i) = sum_j a(i, j):
 ///
 ///   (A x)(i) = s(i) x(i) + sum_o [ c_o(i) (x(i) - x(i+o)) + c_o(i-o) (x(i) - x(i-o)) ]
 ///

@@ -1,18 +1,22 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
-#include <linnet/grid/mat_stencil.hpp>
 #include <linnet/registry/types.hpp>
 
-namespace linnet::registry {
+#include <linnet/grid/mat_stencil.hpp>
+#include <linnet/multigrid/pc_boxmg.hpp>
 
+namespace linnet::registry {
 namespace {
 
-PetscErrorCode register_mat(MatType name, PetscErrorCode (*create)(Mat)) {
+// Registering a name twice would replace the first type silently: what is there stays.
+template <class Object>
+PetscErrorCode add_type(PetscFunctionList list, const char* name,
+                        PetscErrorCode (*create)(Object),
+                        PetscErrorCode (*add)(const char*, PetscErrorCode (*)(Object))) {
   PetscFunctionBegin;
-  PetscErrorCode (*present)(Mat) = nullptr;
-  PetscCall(MatInitializePackage());
-  PetscCall(PetscFunctionListFind(MatList, name, &present));
-  if (!present) PetscCall(MatRegister(name, create));
+  PetscErrorCode (*present)(Object) = nullptr;
+  PetscCall(PetscFunctionListFind(list, name, &present));
+  if (!present) PetscCall(add(name, create));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -20,8 +24,11 @@ PetscErrorCode register_mat(MatType name, PetscErrorCode (*create)(Mat)) {
 
 PetscErrorCode register_types() {
   PetscFunctionBegin;
-  PetscCall(register_mat(MATSTENCIL, grid::MatCreate_Stencil));
+  PetscCall(MatInitializePackage());
+  PetscCall(add_type<Mat>(MatList, MATSTENCIL, grid::MatCreate_Stencil, MatRegister));
   PetscCall(grid::register_stencil_factorisations());
+  PetscCall(PCInitializePackage());
+  PetscCall(add_type<PC>(PCList, PCBOXMG, multigrid::PCCreate_BoxMG, PCRegister));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Operator-dependent interpolation of black-box multigrid (Dendy, J. Comput. Phys. 48, 1982).
+///
+/// A fine point that lies between coarse points along the directions S gets its value from the
+/// operator collapsed onto S: couplings are summed over the other directions, and the equation of
+/// the point is solved for its value. Points with fewer directions in S come first, so that the
+/// others may use them. Couplings of the wrong sign are lumped into the diagonal before collapsing
+/// and negative row sums count as zero, so every weight lies in [0,1], and so does their sum; a
+/// zero pivot gives zero weights.
+#pragma once
+
+#include <linnet/kernels/coarsening.hpp>
+#include <linnet/kernels/stencil.hpp>
+
+namespace linnet::kernels {
+
+/// Calls body(pattern, stride along x) with both as compile-time constants.
+template <class Body>
+void with_pattern_and_stride(StencilPattern pattern, const Coarsening& coarsening,
+                             const Body& body) {
+  with_pattern(pattern, [&](auto p) {
+    if (coarsening.halves[0])
+      body(p, std::integral_constant<int, 2>{});
+    else
+      body(p, std::integral_constant<int, 1>{});
+  });
+}
+
+namespace detail {
+
+template <class T, StencilPattern P, int StrideX>
+struct InterpolationKernel {
+  static constexpr int width = native_width<T>;
+  StencilPointers<T, P> a;
+  Coarsening coarsening;
+  T* weights[child_count];
+  int coarse_pitch_y, coarse_pitch_z;
+
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
+    using V = Pack<T, W>;
+    const std::ptrdiff_t centre = coarsening.fine(0, i) +
+                                  static_cast<std::ptrdiff_t>(coarsening.fine(1, j)) * a.pitch_y +
+                                  static_cast<std::ptrdiff_t>(coarsening.fine(2, k)) * a.pitch_z;
+    const std::ptrdiff_t out = i + static_cast<std::ptrdiff_t>(j) * coarse_pitch_y +
+                               static_cast<std::ptrdiff_t>(k) * coarse_pitch_z;
+    V w[child_count];
+    for (int n = 0; n < child_count; ++n) w[n] = splat<W>(T(0));
+    w[centre_child] = splat<W>(T(1));
+    for (int directions = 1; directions <= 3; ++directions)
+      for (int n = 0; n < child_count; ++n) {
+        if (!weights[n]) continue;
+        const int o[3] = {n % 3 - 1, n / 3 % 3 - 1, n / 9 - 1};
+        if ((o[0] != 0) + (o[1] != 0) + (o[2] != 0) != directions) continue;
+        w[n] = child_weight<W>(o, centre + o[0] + o[1] * a.pitch_y + o[2] * a.pitch_z, w);
+        store<W>(weights[n] + out, w[n]);
+      }
+  }
+
+  /// Weight of the coarse point in its child at the offset @p o, whose fine position is @p q.
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> child_weight(const int (&o)[3], std::ptrdiff_t q,
+                                                      const Pack<T, W>* w) const {
+    using V = Pack<T, W>;
+    const V zero = splat<W>(T(0));
+    V pivot = max<W, T>(load_strided<W, StrideX>(a.s + q), zero);
+    V sum = zero;
+    const auto collect = [&](const int e0, const int e1, const int e2, const V& coupling) {
+      // The neighbour at the offset e, seen in the directions S of this child only.
+      const int e[3] = {o[0] ? e0 : 0, o[1] ? e1 : 0, o[2] ? e2 : 0};
+      if (!e[0] && !e[1] && !e[2]) return;
+      const V c = max<W, T>(coupling, zero);
+      pivot += c;
+      // Steps away from the coarse point lead to points that it does not interpolate to.
+      if (e[0] * o[0] > 0 || e[1] * o[1] > 0 || e[2] * o[2] > 0) return;
+      sum += c * w[child_number(o[0] + e[0], o[1] + e[1], o[2] + e[2])];
+    };
+    static_for<coupling_count(P)>([&](auto m) {
+      constexpr Offset u = upper_offset(P, m());
+      collect(u.x, u.y, u.z, load_strided<W, StrideX>(a.c[m()] + q));
+      collect(-u.x, -u.y, -u.z, load_strided<W, StrideX>(a.c[m()] + q - a.distance.d[m()]));
+    });
+    return pivot > zero ? sum / (pivot > zero ? pivot : splat<W>(T(1))) : zero;
+  }
+};
+
+} // namespace detail
+
+/// Weights of the owned coarse points; the couplings of @p a must be valid two layers out, its row
+/// sums one.
+template <class T>
+void set_up_interpolation(const StencilOperator<T>& a, Interpolation<T>& p) {
+  Layout coarse;
+  with_pattern_and_stride(a.pattern, p.coarsening, [&](auto pattern, auto stride) {
+    using Kernel = detail::InterpolationKernel<T, pattern(), stride()>;
+    Kernel kernel{detail::StencilPointers<T, pattern()>(a), p.coarsening, {}, 0, 0};
+    for (int n = 0; n < child_count; ++n) {
+      kernel.weights[n] = p.has_child(n) ? p.weights[n].origin() : nullptr;
+      if (p.has_child(n)) coarse = p.weights[n].layout;
+    }
+    kernel.coarse_pitch_y = coarse.pitch_y;
+    kernel.coarse_pitch_z = coarse.pitch_z;
+    for_each_point("linnet::kernels::interpolation", Range::box(coarse.n), kernel);
+  });
+}
+
+} // namespace linnet::kernels

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Which points of a fine grid are coarse points, and the neighbourhood that a coarse point
+/// interpolates to.
+#pragma once
+
+#include <linnet/kernels/field.hpp>
+
+namespace linnet::kernels {
+
+/// Every second point along the coarsened directions, all points along the others. The coarse point
+/// c (local index) is the fine point fine(c).
+struct Coarsening {
+  bool halves[3] = {false, false, false}; ///< coarsened directions
+  int shift[3] = {0, 0, 0};               ///< local fine index of the local coarse index 0
+
+  [[nodiscard]] KOKKOS_INLINE_FUNCTION int stride(int d) const { return halves[d] ? 2 : 1; }
+  [[nodiscard]] KOKKOS_INLINE_FUNCTION int fine(int d, int c) const {
+    return halves[d] ? 2 * c + shift[d] : c;
+  }
+};
+
+/// The 27 fine points around (and at) a coarse point, its children, are numbered by their offsets.
+KOKKOS_INLINE_FUNCTION constexpr int child_number(int x, int y, int z) {
+  return (x + 1) + 3 * (y + 1) + 9 * (z + 1);
+}
+inline constexpr int child_count = 27;
+inline constexpr int centre_child = 13;
+
+/// Interpolation P from a coarse to a fine grid: weights[child] on the coarse grid, with one ghost
+/// layer, holds the weight of a coarse point in the value of that child. Children in directions
+/// that are not coarsened, and the centre with its weight 1, have no field.
+template <class T>
+struct Interpolation {
+  Coarsening coarsening;
+  Field<T> weights[child_count];
+
+  /// True if the offset of the child is zero in every direction that is not coarsened.
+  [[nodiscard]] bool has_child(int child) const {
+    const int o[3] = {child % 3 - 1, child / 3 % 3 - 1, child / 9 - 1};
+    for (int d = 0; d < 3; ++d)
+      if (o[d] != 0 && !coarsening.halves[d]) return false;
+    return child != centre_child;
+  }
+};
+
+} // namespace linnet::kernels

@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Symmetric stencil operators applied to fields (kernels/stencil_pattern.hpp has the convention).
+#pragma once
+
+#include <linnet/kernels/field.hpp>
+#include <linnet/kernels/parallel.hpp>
+#include <linnet/kernels/static_for.hpp>
+#include <linnet/kernels/stencil_pattern.hpp>
+
+#include <vector>
+
+namespace linnet::kernels {
+
+/// A symmetric operator on one rank's box. Couplings carry at least one ghost layer.
+template <class T>
+struct StencilOperator {
+  StencilPattern pattern = StencilPattern::star3d;
+  std::vector<Field<T>> couplings; ///< coupling_count(pattern) fields
+  Field<T> row_sum;
+
+  [[nodiscard]] const Layout& layout() const { return row_sum.layout; }
+  /// Bytes of a value per point: what one application reads of the operator.
+  [[nodiscard]] std::size_t bytes_per_point() const { return (couplings.size() + 1) * sizeof(T); }
+};
+
+namespace detail {
+
+/// Distances in memory of the upper offsets of a pattern.
+template <StencilPattern P>
+struct UpperDistances {
+  int d[coupling_count(P)];
+  explicit UpperDistances(const Layout& l) {
+    for (int m = 0; m < coupling_count(P); ++m) {
+      const Offset o = upper_offset(P, m);
+      d[m] = o.x + o.y * l.pitch_y + o.z * l.pitch_z;
+    }
+  }
+};
+
+/// Addresses of a stencil operator for use in a kernel.
+template <class T, StencilPattern P>
+struct StencilPointers {
+  const T* c[coupling_count(P)];
+  const T* s;
+  UpperDistances<P> distance;
+  int pitch_y, pitch_z;
+
+  explicit StencilPointers(const StencilOperator<T>& a)
+      : s(a.row_sum.origin()), distance(a.layout()), pitch_y(a.layout().pitch_y),
+        pitch_z(a.layout().pitch_z) {
+    for (int m = 0; m < coupling_count(P); ++m) c[m] = a.couplings[m].origin();
+  }
+  /// (A u) at W points from q on; u has the layout of the operator.
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> product(const T* u, std::ptrdiff_t q) const {
+    const Pack<T, W> u0 = load<W>(u + q);
+    Pack<T, W> sum = load<W>(s + q) * u0;
+    static_for<coupling_count(P)>([&](auto m) {
+      const int d = distance.d[m];
+      sum += load<W>(c[m] + q) * (u0 - load<W>(u + q + d));
+      sum += load<W>(c[m] + q - d) * (u0 - load<W>(u + q - d));
+    });
+    return sum;
+  }
+};
+
+template <class T, StencilPattern P>
+struct ResidualKernel {
+  static constexpr int width = native_width<T>;
+  StencilPointers<T, P> a;
+  const T* f;
+  const T* u;
+  T* r;
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
+    const std::ptrdiff_t q =
+        i + static_cast<std::ptrdiff_t>(j) * a.pitch_y + static_cast<std::ptrdiff_t>(k) * a.pitch_z;
+    store<W>(r + q, load<W>(f + q) - a.template product<W>(u, q));
+  }
+};
+
+template <class T, StencilPattern P>
+struct ProductKernel {
+  static constexpr int width = native_width<T>;
+  StencilPointers<T, P> a;
+  const T* u;
+  T* y;
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
+    const std::ptrdiff_t q =
+        i + static_cast<std::ptrdiff_t>(j) * a.pitch_y + static_cast<std::ptrdiff_t>(k) * a.pitch_z;
+    store<W>(y + q, a.template product<W>(u, q));
+  }
+};
+
+template <class T, StencilPattern P>
+struct DiagonalKernel {
+  static constexpr int width = native_width<T>;
+  StencilPointers<T, P> a;
+  T* y;
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
+    const std::ptrdiff_t q =
+        i + static_cast<std::ptrdiff_t>(j) * a.pitch_y + static_cast<std::ptrdiff_t>(k) * a.pitch_z;
+    Pack<T, W> sum = load<W>(a.s + q);
+    static_for<coupling_count(P)>(
+        [&](auto m) { sum += load<W>(a.c[m] + q) + load<W>(a.c[m] + q - a.distance.d[m]); });
+    store<W>(y + q, sum);
+  }
+};
+
+} // namespace detail
+
+/// Calls body(std::integral_constant<StencilPattern, P>) for the run-time value @p pattern.
+template <class Body>
+void with_pattern(StencilPattern pattern, const Body& body) {
+  using P = StencilPattern;
+  switch (pattern) {
+  case P::star2d: return body(std::integral_constant<P, P::star2d>{});
+  case P::box2d: return body(std::integral_constant<P, P::box2d>{});
+  case P::star3d: return body(std::integral_constant<P, P::star3d>{});
+  case P::box3d: return body(std::integral_constant<P, P::box3d>{});
+  }
+}
+
+/// r = f - A u on the owned points; u with valid ghosts, all fields on the layout of A.
+template <class T>
+void residual(const StencilOperator<T>& a, const Field<T>& f, const Field<T>& u, Field<T>& r) {
+  with_pattern(a.pattern, [&](auto p) {
+    using Kernel = detail::ResidualKernel<T, p()>;
+    for_each_point("linnet::kernels::residual", Range::box(a.layout().n),
+                   Kernel{detail::StencilPointers<T, p()>(a), f.origin(), u.origin(), r.origin()});
+  });
+}
+
+/// y = A u on the owned points; u with valid ghosts.
+template <class T>
+void product(const StencilOperator<T>& a, const Field<T>& u, Field<T>& y) {
+  with_pattern(a.pattern, [&](auto p) {
+    using Kernel = detail::ProductKernel<T, p()>;
+    for_each_point("linnet::kernels::product", Range::box(a.layout().n),
+                   Kernel{detail::StencilPointers<T, p()>(a), u.origin(), y.origin()});
+  });
+}
+
+/// The diagonal of A on @p range, where couplings and row sums must be valid one layer further out.
+template <class T>
+void diagonal(const StencilOperator<T>& a, const Range& range, Field<T>& y) {
+  with_pattern(a.pattern, [&](auto p) {
+    using Kernel = detail::DiagonalKernel<T, p()>;
+    for_each_point("linnet::kernels::diagonal", range,
+                   Kernel{detail::StencilPointers<T, p()>(a), y.origin()});
+  });
+}
+
+} // namespace linnet::kernels

@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/multigrid/boxmg_preconditioner.hpp>
+
+#include <linnet/kernels/copy.hpp>
+#include <linnet/multigrid/noise.hpp>
+
+#include <cmath>
+
+namespace linnet::multigrid {
+
+using kernels::Field;
+using kernels::Range;
+
+namespace {
+
+MPI_Comm comm_of(Mat matrix) {
+  MPI_Comm comm;
+  LINNET_CHECK(PetscObjectGetComm(reinterpret_cast<PetscObject>(matrix), &comm));
+  return comm;
+}
+
+double global_sum(double x, MPI_Comm comm) {
+  MPI_Allreduce(MPI_IN_PLACE, &x, 1, MPI_DOUBLE, MPI_SUM, comm);
+  return x;
+}
+
+} // namespace
+
+BoxmgPreconditioner::BoxmgPreconditioner(Mat matrix, DM da, const DeclaredGrid& declared,
+                                         const BoxmgOptions& options)
+    : comm_(comm_of(matrix)), options_(options), map_(matrix, da, declared),
+      precision_(options.precision) {}
+
+void BoxmgPreconditioner::update(Mat matrix) {
+  const ReadOperator read = read_operator(matrix, map_);
+  // A matrix may use the full pattern only later: then the grids are planned again.
+  if (plans_.empty() || read.a.pattern != pattern_) build(read.a.pattern);
+  decoupled_rows_ = read.decoupled_rows;
+  exponent_ = read.exponent;
+  choose_precision(read);
+}
+
+void BoxmgPreconditioner::build(kernels::StencilPattern pattern) {
+  pattern_ = pattern;
+  cycle_ = std::monostate{};
+  plans_ = plan_levels(map_.partition(), pattern, options_);
+  levels_ = build_levels(comm_, plans_);
+}
+
+void BoxmgPreconditioner::choose_precision(const ReadOperator& read) {
+  fallback_reason_.clear();
+  use(options_.precision, read);
+  if (precision_ == Precision::fp64 || probe_is_symmetric_and_positive()) return;
+  use(Precision::fp64, read);
+  fallback_reason_ = "the fp32 cycle is not symmetric positive definite to its accuracy for these "
+                     "coefficients";
+}
+
+void BoxmgPreconditioner::use(Precision precision, const ReadOperator& read) {
+  precision_ = precision;
+  const auto update = [&]<class T>(T) {
+    auto* cycle = std::get_if<std::unique_ptr<Cycle<T>>>(&cycle_);
+    if (!cycle) {
+      cycle_ = std::make_unique<Cycle<T>>(levels_, options_);
+      cycle = std::get_if<std::unique_ptr<Cycle<T>>>(&cycle_);
+    }
+    (*cycle)->update(read.a);
+  };
+  if (precision == Precision::fp32)
+    update(float{});
+  else
+    update(double{});
+}
+
+// One cycle on each of two random vectors. In exact arithmetic x.By = y.Bx and x.Bx > 0; the
+// difference shows how far rounding in the cycle has eaten into the coefficients.
+bool BoxmgPreconditioner::probe_is_symmetric_and_positive() {
+  auto& cycle = *std::get<std::unique_ptr<Cycle<float>>>(cycle_);
+  const kernels::Layout l = cycle.input().layout;
+  Field<float> probe[2], image[2];
+  for (int n = 0; n < 2; ++n) {
+    probe[n] = Field<float>("linnet::multigrid::probe", l);
+    image[n] = Field<float>("linnet::multigrid::probe_image", l);
+    fill_with_noise(map_.box(), map_.partition().points(), static_cast<std::uint64_t>(n), probe[n]);
+    kernels::copy_scaled(probe[n], cycle.input(), Range::box(l.n), 1.0f);
+    cycle.apply();
+    kernels::copy_scaled(cycle.output(), image[n], Range::box(l.n), 1.0f);
+  }
+  const double xx = global_sum(kernels::dot(probe[0], image[0]), comm_);
+  const double yy = global_sum(kernels::dot(probe[1], image[1]), comm_);
+  const double xy = global_sum(kernels::dot(probe[0], image[1]), comm_);
+  const double yx = global_sum(kernels::dot(probe[1], image[0]), comm_);
+  // CG tolerates a relative asymmetry well above that of fp32 arithmetic (1e-6 to 1e-5 here).
+  constexpr double tolerance = 1e-3;
+  return std::isfinite(xx + yy + xy + yx) && xx >= 0.0 && yy >= 0.0 &&
+         std::abs(xy - yx) <= tolerance * std::sqrt(xx * yy);
+}
+
+void BoxmgPreconditioner::apply(Vec x, Vec y) {
+  std::visit(
+      [&](auto& cycle) {
+        if constexpr (!std::is_same_v<std::decay_t<decltype(cycle)>, std::monostate>)
+          apply_cycle(*cycle, x, y);
+      },
+      cycle_);
+}
+
+template <class T>
+void BoxmgPreconditioner::apply_cycle(Cycle<T>& cycle, Vec x, Vec y) {
+  // The norm is usually at hand: CG has just computed it, and the Vec remembers it.
+  PetscReal norm;
+  LINNET_CHECK(VecNorm(x, NORM_2, &norm));
+  if (!(norm > 0.0) || !std::isfinite(norm)) {
+    LINNET_CHECK(VecCopy(x, y));
+    return;
+  }
+  const int size = std::ilogb(norm);
+  map_.to_box(x, cycle.input(), std::ldexp(1.0, -size));
+  cycle.apply();
+  map_.from_box(cycle.output(), y, std::ldexp(1.0, size - exponent_));
+}
+
+std::vector<bool> BoxmgPreconditioner::m_matrix_levels() const {
+  std::vector<bool> flags;
+  std::visit(
+      [&](const auto& cycle) {
+        if constexpr (!std::is_same_v<std::decay_t<decltype(cycle)>, std::monostate>)
+          for (const auto& level : cycle->levels()) flags.push_back(level.m_matrix);
+      },
+      cycle_);
+  return flags;
+}
+
+std::pair<int, int> BoxmgPreconditioner::direct_size_and_rank() const {
+  std::pair<int, int> result{-1, -1};
+  std::visit(
+      [&](const auto& cycle) {
+        if constexpr (!std::is_same_v<std::decay_t<decltype(cycle)>, std::monostate>)
+          if (!levels_.empty() && levels_.back().active && levels_.back().is_direct())
+            result = {cycle->direct_solver().size(), cycle->direct_solver().rank()};
+      },
+      cycle_);
+  return result;
+}
+
+double BoxmgPreconditioner::memory() const {
+  double bytes = 0.0;
+  std::visit(
+      [&](const auto& cycle) {
+        if constexpr (!std::is_same_v<std::decay_t<decltype(cycle)>, std::monostate>)
+          bytes = cycle->memory();
+      },
+      cycle_);
+  return bytes;
+}
+
+} // namespace linnet::multigrid

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The BoxMG preconditioner of a matrix: grid, operator and cycle together, in the precision that
+/// holds.
+#pragma once
+
+#include <linnet/multigrid/cycle.hpp>
+#include <linnet/multigrid/operator_reader.hpp>
+
+#include <memory>
+#include <string>
+#include <variant>
+
+namespace linnet::multigrid {
+
+class BoxmgPreconditioner {
+public:
+  /// Builds grids and storage. Collective; throws core::Error on all ranks.
+  BoxmgPreconditioner(Mat matrix, DM da, const DeclaredGrid& declared, const BoxmgOptions& options);
+
+  /// Takes over new values of @p matrix, whose size, pattern and distribution are as before.
+  /// Collective; throws core::Error on all ranks.
+  void update(Mat matrix);
+  /// y = B x. Collective.
+  void apply(Vec x, Vec y);
+
+  [[nodiscard]] const GridMap& map() const { return map_; }
+  [[nodiscard]] const std::vector<GridLevel>& levels() const { return levels_; }
+  [[nodiscard]] const std::vector<LevelPlan>& plans() const { return plans_; }
+  [[nodiscard]] Precision precision() const { return precision_; }
+  /// Why the precision is not the one that was asked for; empty if it is.
+  [[nodiscard]] const std::string& fallback_reason() const { return fallback_reason_; }
+  [[nodiscard]] std::int64_t decoupled_rows() const { return decoupled_rows_; }
+  /// Levels whose operator is an M-matrix; levels[l] exists where this rank takes part.
+  [[nodiscard]] std::vector<bool> m_matrix_levels() const;
+  /// Unknowns and rank of the direct solver; -1 on ranks that do not have it.
+  [[nodiscard]] std::pair<int, int> direct_size_and_rank() const;
+  /// Bytes of the hierarchy on this rank.
+  [[nodiscard]] double memory() const;
+
+private:
+  void build(kernels::StencilPattern pattern);
+  void choose_precision(const ReadOperator& read);
+  void use(Precision precision, const ReadOperator& read);
+  bool probe_is_symmetric_and_positive();
+  template <class T>
+  void apply_cycle(Cycle<T>& cycle, Vec x, Vec y);
+
+  MPI_Comm comm_ = MPI_COMM_NULL; // of the matrix; not owned
+  BoxmgOptions options_;
+  GridMap map_;
+  std::vector<LevelPlan> plans_;
+  std::vector<GridLevel> levels_;
+  std::variant<std::monostate, std::unique_ptr<Cycle<float>>, std::unique_ptr<Cycle<double>>>
+      cycle_;
+  kernels::StencilPattern pattern_{};
+  Precision precision_ = Precision::fp32;
+  std::string fallback_reason_;
+  std::int64_t decoupled_rows_ = 0;
+  int exponent_ = 0; // the cycle works on 2^-exponent A
+};
+
+} // namespace linnet::multigrid

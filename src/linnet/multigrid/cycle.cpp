@@ -1,0 +1,154 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/multigrid/cycle.hpp>
+
+#include <linnet/kernels/copy.hpp>
+
+namespace linnet::multigrid {
+
+using kernels::Field;
+using kernels::Range;
+
+template <class T>
+Cycle<T>::Cycle(std::vector<GridLevel>& levels, const BoxmgOptions& options)
+    : grid_(levels), options_(options), values_(levels.size()) {
+  for (std::size_t l = 0; l < grid_.size(); ++l) allocate(l);
+}
+
+template <class T>
+void Cycle<T>::allocate(std::size_t l) {
+  const GridLevel& grid = grid_[l];
+  CycleLevel<T>& v = values_[l];
+  if (grid.gather) {
+    v.source_f = Field<T>("linnet::multigrid::source_f", grid.source_layout);
+    v.source_u = Field<T>("linnet::multigrid::source_u", grid.source_layout);
+  }
+  if (!grid.active) return;
+  v.f = Field<T>("linnet::multigrid::f", grid.layout);
+  v.u = Field<T>("linnet::multigrid::u", grid.layout);
+  if (grid.is_direct()) return;
+  v.r = Field<T>("linnet::multigrid::r", grid.layout);
+  v.t = Field<T>("linnet::multigrid::t", grid.layout);
+  const int couplings = kernels::coupling_count(grid.plan.pattern);
+  v.a.pattern = v.g.pattern = grid.plan.pattern;
+  v.a.row_sum = Field<T>("linnet::multigrid::row_sum", grid.layout);
+  for (int m = 0; m < couplings; ++m)
+    v.a.couplings.emplace_back("linnet::multigrid::coupling", grid.layout);
+  for (int m = 0; m <= couplings; ++m)
+    v.g.entries.emplace_back("linnet::multigrid::factor", grid.layout);
+  if (grid.plan.is_coarsest()) return;
+  v.p.coarsening = grid.coarsening;
+  for (int n = 0; n < kernels::child_count; ++n)
+    if (v.p.has_child(n))
+      v.p.weights[n] = Field<T>("linnet::multigrid::weight", grid.coarse_layout);
+}
+
+template <class T>
+Field<T>& Cycle<T>::arrival_f(std::size_t l) {
+  return grid_[l].gather ? values_[l].source_f : values_[l].f;
+}
+
+template <class T>
+Field<T>& Cycle<T>::arrival_u(std::size_t l) {
+  return grid_[l].gather ? values_[l].source_u : values_[l].u;
+}
+
+template <class T>
+void Cycle<T>::apply() {
+  solve_level(0);
+}
+
+template <class T>
+void Cycle<T>::solve_level(std::size_t l) {
+  GridLevel& grid = grid_[l];
+  CycleLevel<T>& v = values_[l];
+  if (grid.gather) grid.gather->forward(v.source_f, v.f);
+  if (grid.active) {
+    if (grid.is_direct()) {
+      solve_direct(l);
+    } else if (grid.plan.is_coarsest()) {
+      smooth_from_zero(l);
+      for (int s = 1; s < grid.plan.relaxations; ++s) smooth(l);
+    } else {
+      smooth_from_zero(l);
+      for (int s = 1; s < options_.smooth; ++s) smooth(l);
+      compute_residual(l);
+      grid.halo->exchange(v.r);
+      kernels::restrict_residual(v.p, v.r, arrival_f(l + 1));
+      solve_level(l + 1);
+      correct_from_coarser(l);
+      for (int s = 0; s < options_.smooth; ++s) smooth(l);
+    }
+  }
+  if (grid.gather) grid.gather->backward(v.u, v.source_u);
+}
+
+template <class T>
+void Cycle<T>::smooth_from_zero(std::size_t l) {
+  CycleLevel<T>& v = values_[l];
+  grid_[l].halo->exchange(v.f);
+  kernels::apply_lower_factor(v.g, v.f, v.t);
+  grid_[l].halo->exchange(v.t);
+  kernels::apply_upper_factor<false>(v.g, v.t, v.u);
+}
+
+template <class T>
+void Cycle<T>::compute_residual(std::size_t l) {
+  CycleLevel<T>& v = values_[l];
+  grid_[l].halo->exchange(v.u);
+  kernels::residual(v.a, v.f, v.u, v.r);
+}
+
+template <class T>
+void Cycle<T>::smooth(std::size_t l) {
+  CycleLevel<T>& v = values_[l];
+  compute_residual(l);
+  grid_[l].halo->exchange(v.r);
+  kernels::apply_lower_factor(v.g, v.r, v.t);
+  grid_[l].halo->exchange(v.t);
+  kernels::apply_upper_factor<true>(v.g, v.t, v.u);
+}
+
+template <class T>
+void Cycle<T>::correct_from_coarser(std::size_t l) {
+  Field<T>& e = arrival_u(l + 1);
+  grid_[l].coarse_halo->exchange(e);
+  kernels::interpolate_add(values_[l].p, e, values_[l].u);
+}
+
+template <class T>
+void Cycle<T>::solve_direct(std::size_t l) {
+  CycleLevel<T>& v = values_[l];
+  const auto& n = grid_[l].layout.n;
+  const kernels::Layout natural({n[0], n[1], n[2]}, {0, 0, 0});
+  Field<double> x("linnet::multigrid::direct", natural);
+  const Range owned = Range::box(n);
+  kernels::copy_scaled(v.f, x, owned, T(1));
+  const auto host = Kokkos::create_mirror_view_and_copy(kernels::HostSpace{}, x.values);
+  std::vector<double> values(host.data(), host.data() + natural.size());
+  direct_.solve(values);
+  std::copy(values.begin(), values.end(), host.data());
+  Kokkos::deep_copy(x.values, host);
+  kernels::copy_scaled(x, v.u, owned, 1.0);
+}
+
+template <class T>
+double Cycle<T>::memory() const {
+  double bytes = 0.0;
+  const auto count = [&](const Field<T>& f) {
+    bytes += static_cast<double>(f.values.size() * sizeof(T));
+  };
+  for (const auto& v : values_) {
+    for (const auto& f : v.a.couplings) count(f);
+    for (const auto& f : v.g.entries) count(f);
+    for (const auto& f : v.p.weights) count(f);
+    for (const auto* f : {&v.a.row_sum, &v.source_f, &v.source_u, &v.f, &v.u, &v.r, &v.t})
+      count(*f);
+  }
+  return bytes;
+}
+
+template class Cycle<float>;
+template class Cycle<double>;
+
+} // namespace linnet::multigrid

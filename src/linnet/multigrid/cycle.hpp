@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The V-cycle of black-box multigrid with the factored approximate inverse as smoother.
+///
+/// With S = G^T G, X = (I - S A) P and the coarse inverse B_c the cycle is
+///   B = 2 S - S A S + X B_c X^T,
+/// symmetric positive definite for every symmetric positive definite B_c because the rows of G are
+/// weighted such that lambda_max(S A) < 2 (kernels/factored_inverse_bound.hpp).
+#pragma once
+
+#include <linnet/kernels/factored_inverse.hpp>
+#include <linnet/kernels/transfer.hpp>
+#include <linnet/multigrid/direct_solver.hpp>
+#include <linnet/multigrid/grid_level.hpp>
+
+#include <vector>
+
+namespace linnet::multigrid {
+
+/// Values of one level in the precision T of the cycle.
+template <class T>
+struct CycleLevel {
+  kernels::StencilOperator<T> a;
+  kernels::FactoredInverse<T> g;
+  kernels::Interpolation<T> p;
+  bool m_matrix = false; ///< no coupling and no row sum has the wrong sign
+
+  kernels::Field<T> source_f, source_u; ///< on the cut of arrival, if it differs from the level's
+  kernels::Field<T> f, u, r, t;
+};
+
+/// The cycle on all levels of this rank.
+template <class T>
+class Cycle {
+public:
+  /// @p levels must outlive the cycle. Collective on the communicator of the levels.
+  Cycle(std::vector<GridLevel>& levels, const BoxmgOptions& options);
+
+  /// New values: @p finest on the cut of arrival of the finest level; ghosts are not needed.
+  /// Collective.
+  void update(const kernels::StencilOperator<double>& finest);
+  /// input() is the right-hand side; afterwards output() holds B times it. Collective.
+  void apply();
+
+  /// Right-hand side and result on the cut of arrival of the finest level.
+  [[nodiscard]] kernels::Field<T>& input() { return arrival_f(0); }
+  [[nodiscard]] kernels::Field<T>& output() { return arrival_u(0); }
+  [[nodiscard]] const std::vector<CycleLevel<T>>& levels() const { return values_; }
+  [[nodiscard]] const DirectSolver& direct_solver() const { return direct_; }
+  /// Bytes held on this rank.
+  [[nodiscard]] double memory() const;
+
+private:
+  kernels::Field<T>& arrival_f(std::size_t l);
+  kernels::Field<T>& arrival_u(std::size_t l);
+  void allocate(std::size_t l);
+  void solve_level(std::size_t l);
+  void smooth_from_zero(std::size_t l);
+  void smooth(std::size_t l);
+  void compute_residual(std::size_t l);
+  void correct_from_coarser(std::size_t l);
+  void solve_direct(std::size_t l);
+  void set_up_smoother(std::size_t l, const kernels::StencilOperator<double>& a,
+                       const kernels::Field<double>& diagonal);
+  kernels::StencilOperator<double> coarsen(std::size_t l, const kernels::StencilOperator<double>& a,
+                                           const kernels::Field<double>& diagonal);
+
+  std::vector<GridLevel>& grid_;
+  BoxmgOptions options_;
+  std::vector<CycleLevel<T>> values_;
+  DirectSolver direct_;
+};
+
+} // namespace linnet::multigrid

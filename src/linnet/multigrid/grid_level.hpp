@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// One grid of the hierarchy on this rank: communicator, neighbour exchange, local layouts.
+#pragma once
+
+#include <linnet/grid/halo.hpp>
+#include <linnet/grid/redistribution.hpp>
+#include <linnet/kernels/coarsening.hpp>
+#include <linnet/multigrid/level_plan.hpp>
+
+#include <memory>
+#include <vector>
+
+namespace linnet::multigrid {
+
+/// A communicator that is freed with its owner.
+class OwnedComm {
+public:
+  OwnedComm() = default;
+  explicit OwnedComm(MPI_Comm comm) : comm_(comm) {}
+  OwnedComm(OwnedComm&& other) noexcept : comm_(other.comm_) { other.comm_ = MPI_COMM_NULL; }
+  OwnedComm& operator=(OwnedComm&& other) noexcept {
+    std::swap(comm_, other.comm_);
+    return *this;
+  }
+  ~OwnedComm() {
+    if (comm_ != MPI_COMM_NULL) MPI_Comm_free(&comm_);
+  }
+  [[nodiscard]] MPI_Comm get() const { return comm_; }
+
+private:
+  MPI_Comm comm_ = MPI_COMM_NULL;
+};
+
+struct GridLevel {
+  LevelPlan plan;
+  /// Moves values from plan.source to plan.cut, over the communicator of the finer level; none if
+  /// the two are the same.
+  std::unique_ptr<grid::Redistribution> gather;
+  kernels::Layout source_layout; ///< this rank's box of plan.source, one ghost layer
+
+  bool active = false; ///< this rank has a part of plan.cut; what follows exists only then
+  OwnedComm comm;      ///< the ranks of plan.cut, in its order
+  grid::IndexBox box;
+  kernels::Layout layout;                 ///< one ghost layer, as the cycle uses it
+  kernels::Layout setup_layout;           ///< two ghost layers, as the set-up uses it
+  std::unique_ptr<grid::Halo> halo;       ///< one layer
+  std::unique_ptr<grid::Halo> setup_halo; ///< two layers
+  kernels::Coarsening coarsening;
+  kernels::Layout coarse_layout;           ///< the coarse points of this rank, one ghost layer
+  std::unique_ptr<grid::Halo> coarse_halo; ///< one layer of them
+
+  [[nodiscard]] bool is_direct() const { return plan.is_direct(); }
+};
+
+/// Builds the levels that this rank takes part in, and one further level (inactive) if it only
+/// hands values over to it. Collective on @p comm, whose rank r owns box r of the finest cut.
+std::vector<GridLevel> build_levels(MPI_Comm comm, const std::vector<LevelPlan>& plans);
+
+} // namespace linnet::multigrid

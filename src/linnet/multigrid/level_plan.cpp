@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/multigrid/level_plan.hpp>
+
+#include <algorithm>
+
+namespace linnet::multigrid {
+
+using grid::Partition;
+using kernels::StencilPattern;
+
+int coarse_points(int n, bool periodic) { return periodic ? (n + 1) / 2 : n / 2; }
+
+Partition coarsened(const Partition& fine, const std::array<bool, 3>& halves) {
+  std::array<std::vector<int>, 3> starts;
+  for (int d = 0; d < 3; ++d)
+    for (const int s : fine.starts(d))
+      // Coarse points in front of fine index s.
+      starts[d].push_back(halves[d] ? coarse_points(s, fine.periodic()[d]) : s);
+  return {starts, fine.periodic()};
+}
+
+Partition merged(const Partition& cut, const core::Index3& merge) {
+  std::array<std::vector<int>, 3> starts;
+  for (int d = 0; d < 3; ++d) {
+    const auto& s = cut.starts(d);
+    for (std::size_t r = 0; r + 1 < s.size(); r += static_cast<std::size_t>(merge[d]))
+      starts[d].push_back(s[r]);
+    starts[d].push_back(s.back());
+  }
+  return {starts, cut.periodic()};
+}
+
+namespace {
+
+// A part this thin still has a coarse point, and its coarse part two layers for its neighbours.
+constexpr int least_thickness = 4;
+
+std::int64_t agglomerate_limit(const BoxmgOptions& options, StencilPattern pattern) {
+  if (options.agglomerate_limit > 0) return options.agglomerate_limit;
+  return kernels::is_three_dimensional(pattern) ? 24 * 24 * 24 : 64 * 64;
+}
+
+core::Index3 merge_for(const Partition& source, bool direct, std::int64_t limit) {
+  if (direct) return source.parts();
+  core::Index3 merge{1, 1, 1};
+  for (;;) {
+    const Partition cut = merged(source, merge);
+    const bool few = core::volume(cut.points()) < limit * cut.ranks();
+    bool changed = false;
+    for (int d = 0; d < 3; ++d) {
+      if (cut.parts()[d] == 1 || !(few || cut.thinnest(d) < least_thickness)) continue;
+      merge[d] *= 2;
+      changed = true;
+    }
+    if (!changed) return merge;
+  }
+}
+
+// Where the grid wraps, at least three coarse points: with two, the neighbour to the left and the
+// one to the right would be the same point.
+bool can_halve(int n, bool periodic) { return periodic ? n >= 6 && n % 2 == 0 : n >= 3; }
+
+// A dense factor of this order is still cheap beside one cycle on a level of its size.
+constexpr std::int64_t largest_direct = 2500;
+
+// Enough steps to reach across the grid.
+int relaxations_for(const core::Index3& n) { return 2 * std::max({n[0], n[1], n[2]}); }
+
+StencilPattern box_of(StencilPattern p) {
+  return kernels::is_three_dimensional(p) ? StencilPattern::box3d : StencilPattern::box2d;
+}
+
+} // namespace
+
+std::vector<LevelPlan> plan_levels(const Partition& finest, StencilPattern pattern,
+                                   const BoxmgOptions& options) {
+  std::vector<LevelPlan> plans;
+  Partition source = finest;
+  for (;;) {
+    LevelPlan plan;
+    plan.source = source;
+    plan.pattern = plans.empty() ? pattern : box_of(pattern);
+    const auto n = source.points();
+    const bool last = core::volume(n) <= options.coarse_limit ||
+                      static_cast<int>(plans.size()) + 1 >= options.levels;
+    bool coarsens = false;
+    for (std::size_t d = 0; d < 3; ++d) {
+      plan.halves[d] = !last && can_halve(n[d], source.periodic()[d]);
+      coarsens = coarsens || plan.halves[d];
+    }
+    plan.direct = !coarsens &&
+                  core::volume(n) <= std::max<std::int64_t>(largest_direct, options.coarse_limit);
+    if (!coarsens && !plan.direct) plan.relaxations = relaxations_for(n);
+    plan.merge = merge_for(source, plan.is_direct(), agglomerate_limit(options, pattern));
+    plan.cut = merged(source, plan.merge);
+    plans.push_back(plan);
+    if (plan.is_coarsest()) return plans;
+    source = coarsened(plan.cut, plan.halves);
+  }
+}
+
+} // namespace linnet::multigrid

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The grids of a multigrid hierarchy and how they are cut over ranks: pure geometry, the same on
+/// all ranks.
+#pragma once
+
+#include <linnet/grid/partition.hpp>
+#include <linnet/kernels/stencil_pattern.hpp>
+#include <linnet/multigrid/boxmg_options.hpp>
+
+#include <vector>
+
+namespace linnet::multigrid {
+
+struct LevelPlan {
+  grid::Partition source;          ///< the cut in which values arrive from the finer level
+  core::Index3 merge{1, 1, 1};     ///< so many neighbouring parts of `source` become one of `cut`
+  grid::Partition cut;             ///< the cut on which this level works
+  kernels::StencilPattern pattern; ///< of the operator on this level
+  std::array<bool, 3> halves{};    ///< directions coarsened on the way down
+  bool direct = false;             ///< coarsest level, small: solved directly
+  int relaxations = 0;             ///< coarsest level, too large for that: so many smoothing steps
+
+  [[nodiscard]] bool is_direct() const { return direct; }
+  [[nodiscard]] bool is_coarsest() const { return direct || relaxations > 0; }
+  [[nodiscard]] bool is_merged() const { return merge != core::Index3{1, 1, 1}; }
+};
+
+/// Coarse points of a direction of @p n points: odd indices, or even ones where the grid wraps. An
+/// odd number of points that wraps is not halved: two neighbours would be coarse points.
+int coarse_points(int n, bool periodic);
+/// The cut of the coarse grid in which every coarse point stays with the owner of its fine point.
+grid::Partition coarsened(const grid::Partition& fine, const std::array<bool, 3>& halves);
+/// @p merge[d] neighbouring parts joined in every direction d.
+grid::Partition merged(const grid::Partition& cut, const core::Index3& merge);
+
+/// Levels from the finest, which arrives in @p finest, to the one that is solved directly.
+std::vector<LevelPlan> plan_levels(const grid::Partition& finest, kernels::StencilPattern pattern,
+                                   const BoxmgOptions& options);
+
+} // namespace linnet::multigrid

@@ -1,0 +1,314 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/multigrid/operator_reader.hpp>
+
+#include <linnet/core/agreement.hpp>
+#include <linnet/grid/field_view.hpp>
+#include <linnet/grid/halo.hpp>
+#include <linnet/grid/mat_stencil.hpp>
+#include <linnet/kernels/copy.hpp>
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+namespace linnet::multigrid {
+
+using core::Index3;
+using kernels::Field;
+using kernels::Layout;
+using kernels::Range;
+using kernels::StencilOperator;
+using kernels::StencilPattern;
+
+namespace {
+
+constexpr double epsilon = std::numeric_limits<double>::epsilon();
+// Two entries of a symmetric matrix may differ by this fraction of their diagonals' geometric mean.
+constexpr double symmetry_tolerance = 1e-10;
+
+std::string describe(const Index3& p, int dimension) {
+  std::string s = "(" + std::to_string(p[0]);
+  for (int d = 1; d < dimension; ++d) s += "," + std::to_string(p[static_cast<std::size_t>(d)]);
+  return s + ")";
+}
+
+[[noreturn]] void refuse(const Index3& p, int dimension, const std::string& what) {
+  core::throw_usage("boxmg: matrix row of grid point " + describe(p, dimension) + ": " + what);
+}
+
+Layout layout_of(const GridMap& map) {
+  return {map.box().extent(), {1, 1, map.dimension() == 3 ? 1 : 0}};
+}
+
+StencilOperator<double> make_operator(StencilPattern pattern, const Layout& l) {
+  StencilOperator<double> a;
+  a.pattern = pattern;
+  a.row_sum = Field<double>("linnet::multigrid::read_row_sum", l);
+  for (int m = 0; m < kernels::coupling_count(pattern); ++m)
+    a.couplings.emplace_back("linnet::multigrid::read_coupling", l);
+  return a;
+}
+
+/// One row as entries by step: steps -1, 0, 1 per direction.
+struct Row {
+  double entries[27] = {};
+  [[nodiscard]] double at(const kernels::Offset& o) const {
+    return entries[kernel_index(o.x, o.y, o.z)];
+  }
+  static int kernel_index(int x, int y, int z) { return (x + 1) + 3 * (y + 1) + 9 * (z + 1); }
+};
+
+Row read_row(Mat matrix, PetscInt row, const GridMap& map) {
+  Row r;
+  const Index3 p = map.point_of(row);
+  PetscInt count;
+  const PetscInt* columns;
+  const PetscScalar* values;
+  LINNET_CHECK(MatGetRow(matrix, row, &count, &columns, &values));
+  for (PetscInt e = 0; e < count; ++e) {
+    if (values[e] == 0.0) continue;
+    if (!std::isfinite(values[e])) refuse(p, map.dimension(), "entry is not a finite number");
+    const Index3 to = map.point_of(columns[e]);
+    const Index3 s = map.step(p, to);
+    if (std::abs(s[0]) > 1 || std::abs(s[1]) > 1 || std::abs(s[2]) > 1)
+      refuse(p, map.dimension(),
+             "couples to grid point " + describe(to, map.dimension()) +
+                 ", outside of the 3^d stencil; check -pc_boxmg_grid, -pc_boxmg_periodic and the "
+                 "numbering, which must be lexicographic with x fastest");
+    r.entries[Row::kernel_index(s[0], s[1], s[2])] += values[e];
+  }
+  LINNET_CHECK(MatRestoreRow(matrix, row, &count, &columns, &values));
+  if (!(r.entries[13] > 0.0))
+    refuse(p, map.dimension(),
+           "diagonal entry " + std::to_string(r.entries[13]) +
+               " is not positive; boxmg needs a symmetric positive definite matrix");
+  return r;
+}
+
+bool is_star(const Row& r) {
+  for (int n = 0; n < 27; ++n) {
+    const int steps = (n % 3 != 1) + (n / 3 % 3 != 1) + (n / 9 != 1);
+    if (steps > 1 && r.entries[n] != 0.0) return false;
+  }
+  return true;
+}
+
+bool is_diagonal(const Row& r) {
+  for (int n = 0; n < 27; ++n)
+    if (n != 13 && r.entries[n] != 0.0) return false;
+  return true;
+}
+
+StencilPattern find_pattern(Mat matrix, const GridMap& map, MPI_Comm comm) {
+  PetscInt first, last;
+  LINNET_CHECK(MatGetOwnershipRange(matrix, &first, &last));
+  int star = 1;
+  core::together(comm, [&] {
+    for (PetscInt row = first; row < last; ++row)
+      star = star && is_star(read_row(matrix, row, map));
+  });
+  MPI_Allreduce(MPI_IN_PLACE, &star, 1, MPI_INT, MPI_MIN, comm);
+  if (map.dimension() == 3) return star ? StencilPattern::star3d : StencilPattern::box3d;
+  return star ? StencilPattern::star2d : StencilPattern::box2d;
+}
+
+/// A host copy of a field that can be read point by point.
+struct HostField {
+  Kokkos::View<double*, kernels::HostSpace> values;
+  Layout layout;
+  explicit HostField(const Field<double>& f)
+      : values(Kokkos::create_mirror_view_and_copy(kernels::HostSpace{}, f.values)),
+        layout(f.layout) {}
+  double& operator()(int i, int j, int k) const {
+    return values(static_cast<std::size_t>(layout(i, j, k)));
+  }
+  double& operator()(int i, int j, int k, const kernels::Offset& o) const {
+    return (*this)(i + o.x, j + o.y, k + o.z);
+  }
+};
+
+/// Entries of all rows as fields on the box: upper half, diagonal, lower half, and the flag of rows
+/// with a diagonal entry only.
+struct RowFields {
+  std::vector<Field<double>> fields;
+  int couplings;
+  [[nodiscard]] const Field<double>& upper(int m) const {
+    return fields[static_cast<std::size_t>(m)];
+  }
+  [[nodiscard]] const Field<double>& lower(int m) const {
+    return fields[static_cast<std::size_t>(couplings + m)];
+  }
+  [[nodiscard]] const Field<double>& diagonal() const {
+    return fields[static_cast<std::size_t>(2 * couplings)];
+  }
+  [[nodiscard]] const Field<double>& decoupled() const {
+    return fields[static_cast<std::size_t>(2 * couplings + 1)];
+  }
+};
+
+RowFields read_rows(Mat matrix, GridMap& map, StencilPattern pattern) {
+  RowFields out;
+  out.couplings = kernels::coupling_count(pattern);
+  const auto count = static_cast<std::size_t>(2 * out.couplings + 2);
+  std::vector<Vec> vecs(count);
+  LINNET_CHECK(MatCreateVecs(matrix, nullptr, &vecs[0]));
+  for (std::size_t f = 1; f < count; ++f) LINNET_CHECK(VecDuplicate(vecs[0], &vecs[f]));
+  PetscInt first, last;
+  LINNET_CHECK(MatGetOwnershipRange(matrix, &first, &last));
+  const Layout flat({static_cast<int>(last - first), 1, 1}, {0, 0, 0});
+  {
+    std::vector<HostField> host;
+    for (std::size_t f = 0; f < count; ++f)
+      host.emplace_back(Field<double>("linnet::multigrid::read_rows", flat));
+    for (PetscInt row = first; row < last; ++row) {
+      const Row r = read_row(matrix, row, map);
+      const int at = static_cast<int>(row - first);
+      for (int m = 0; m < out.couplings; ++m) {
+        const auto o = kernels::upper_offset(pattern, m);
+        host[static_cast<std::size_t>(m)](at, 0, 0) = r.at(o);
+        host[static_cast<std::size_t>(out.couplings + m)](at, 0, 0) = r.at({-o.x, -o.y, -o.z});
+      }
+      host[count - 2](at, 0, 0) = r.entries[13];
+      host[count - 1](at, 0, 0) = is_diagonal(r) ? 1.0 : 0.0;
+    }
+    for (std::size_t f = 0; f < count; ++f) {
+      grid::FieldView view(vecs[f], flat, grid::Access::write);
+      Kokkos::deep_copy(
+          Kokkos::subview(view.field().values, std::pair(std::size_t{0}, flat.size())),
+          Kokkos::subview(host[f].values, std::pair(std::size_t{0}, flat.size())));
+      view.restore();
+    }
+  }
+  for (std::size_t f = 0; f < count; ++f) {
+    out.fields.emplace_back("linnet::multigrid::entries", layout_of(map));
+    map.to_box(vecs[f], out.fields.back(), 1.0);
+    LINNET_CHECK(VecDestroy(&vecs[f]));
+  }
+  return out;
+}
+
+/// Couplings and row sums from entries with valid ghosts.
+StencilOperator<double> symmetric_part(const RowFields& rows, StencilPattern pattern,
+                                       const GridMap& map) {
+  StencilOperator<double> a = make_operator(pattern, layout_of(map));
+  const auto n = map.box().extent();
+  const HostField diagonal(rows.diagonal()), decoupled(rows.decoupled());
+  const HostField row_sum(a.row_sum);
+  std::vector<HostField> upper, lower, coupling;
+  for (int m = 0; m < rows.couplings; ++m) {
+    upper.emplace_back(rows.upper(m));
+    lower.emplace_back(rows.lower(m));
+    coupling.emplace_back(a.couplings[static_cast<std::size_t>(m)]);
+  }
+  for (int k = 0; k < n[2]; ++k)
+    for (int j = 0; j < n[1]; ++j)
+      for (int i = 0; i < n[0]; ++i) {
+        double sum = diagonal(i, j, k), absolute = std::abs(sum);
+        for (int m = 0; m < rows.couplings; ++m) {
+          const auto o = kernels::upper_offset(pattern, m);
+          const auto s = static_cast<std::size_t>(m);
+          const kernels::Offset back{-o.x, -o.y, -o.z};
+          const bool cut = decoupled(i, j, k) != 0.0;
+          if (!cut && decoupled(i, j, k, o) == 0.0) {
+            const double ij = upper[s](i, j, k), ji = lower[s](i, j, k, o);
+            const double scale = std::sqrt(diagonal(i, j, k) * diagonal(i, j, k, o));
+            if (std::abs(ij - ji) > symmetry_tolerance * scale)
+              refuse({map.box().lo[0] + i, map.box().lo[1] + j, map.box().lo[2] + k},
+                     map.dimension(),
+                     "entry " + std::to_string(ij) + " and its transpose " + std::to_string(ji) +
+                         " differ; boxmg needs a symmetric matrix");
+            coupling[s](i, j, k) = -0.5 * (ij + ji);
+            sum += ij;
+            absolute += std::abs(ij);
+          }
+          if (!cut && decoupled(i, j, k, back) == 0.0) {
+            sum += lower[s](i, j, k);
+            absolute += std::abs(lower[s](i, j, k));
+          }
+        }
+        // A row sum that is all rounding error is zero: the constant is in the null space there.
+        row_sum(i, j, k) = std::abs(sum) <= 8.0 * epsilon * absolute ? 0.0 : sum;
+      }
+  Kokkos::deep_copy(a.row_sum.values, row_sum.values);
+  for (std::size_t m = 0; m < coupling.size(); ++m)
+    Kokkos::deep_copy(a.couplings[m].values, coupling[m].values);
+  return a;
+}
+
+std::int64_t count_flags(const Field<double>& flags, MPI_Comm comm) {
+  auto count = static_cast<std::int64_t>(kernels::dot(flags, flags));
+  MPI_Allreduce(MPI_IN_PLACE, &count, 1, MPI_INT64_T, MPI_SUM, comm);
+  return count;
+}
+
+StencilOperator<double> from_rows(Mat matrix, GridMap& map, MPI_Comm comm,
+                                  std::int64_t& decoupled_rows) {
+  const StencilPattern pattern = find_pattern(matrix, map, comm);
+  RowFields rows = read_rows(matrix, map, pattern);
+  Index3 width{1, 1, map.dimension() == 3 ? 1 : 0};
+  for (std::size_t d = 0; d < 3; ++d)
+    if (map.partition().points()[d] == 1) width[d] = 0;
+  grid::Halo halo(comm, map.partition(), width, grid::HaloShape::box);
+  halo.exchange(rows.fields);
+  decoupled_rows = count_flags(rows.decoupled(), comm);
+  StencilOperator<double> a;
+  core::together(comm, [&] { a = symmetric_part(rows, pattern, map); });
+  return a;
+}
+
+StencilOperator<double> from_stencil(const grid::StencilData& data, const GridMap& map) {
+  StencilOperator<double> a = make_operator(data.pattern, layout_of(map));
+  const Range owned = Range::box(a.layout().n);
+  for (std::size_t m = 0; m < data.couplings.size(); ++m)
+    kernels::copy_scaled(data.couplings[m], a.couplings[m], owned, 1.0);
+  kernels::copy_scaled(data.row_sum, a.row_sum, owned, 1.0);
+  return a;
+}
+
+struct LargestMagnitude {
+  const double* x;
+  Layout l;
+  KOKKOS_FUNCTION double value(int i, int j, int k) const {
+    const double v = x[i + static_cast<std::ptrdiff_t>(j) * l.pitch_y +
+                       static_cast<std::ptrdiff_t>(k) * l.pitch_z];
+    return v < 0.0 ? -v : v;
+  }
+};
+
+double largest(const Field<double>& x) {
+  return kernels::max_over_points("linnet::multigrid::largest", Range::box(x.layout.n),
+                                  LargestMagnitude{x.origin(), x.layout});
+}
+
+// A power of two keeps every digit, and brings all coefficients into the range of fp32.
+void normalise(ReadOperator& read, MPI_Comm comm) {
+  double scale = largest(read.a.row_sum);
+  for (const auto& c : read.a.couplings) scale = std::max(scale, largest(c));
+  MPI_Allreduce(MPI_IN_PLACE, &scale, 1, MPI_DOUBLE, MPI_MAX, comm);
+  if (!(scale > 0.0)) return;
+  read.exponent = std::ilogb(scale);
+  const double factor = std::ldexp(1.0, -read.exponent);
+  const Range owned = Range::box(read.a.layout().n);
+  for (const auto& c : read.a.couplings) kernels::copy_scaled(c, c, owned, factor);
+  kernels::copy_scaled(read.a.row_sum, read.a.row_sum, owned, factor);
+}
+
+} // namespace
+
+ReadOperator read_operator(Mat matrix, GridMap& map) {
+  ReadOperator read;
+  MPI_Comm comm;
+  LINNET_CHECK(PetscObjectGetComm(reinterpret_cast<PetscObject>(matrix), &comm));
+  PetscBool is_stencil;
+  LINNET_CHECK(
+      PetscObjectTypeCompare(reinterpret_cast<PetscObject>(matrix), MATSTENCIL, &is_stencil));
+  const grid::StencilData* data = nullptr;
+  if (is_stencil && map.has_da() && !map.has_short_wrap())
+    LINNET_CHECK(grid::MatStencilGetData(matrix, &data));
+  read.a = data ? from_stencil(*data, map) : from_rows(matrix, map, comm, read.decoupled_rows);
+  normalise(read, comm);
+  return read;
+}
+
+} // namespace linnet::multigrid

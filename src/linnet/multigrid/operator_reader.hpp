@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Reads the symmetric stencil operator of a matrix: from the coefficients of a `stencil` Mat, or
+/// from the rows of any other.
+#pragma once
+
+#include <linnet/kernels/stencil.hpp>
+#include <linnet/multigrid/grid_map.hpp>
+
+namespace linnet::multigrid {
+
+/// The operator on the cut of a GridMap, as the cycle wants it.
+struct ReadOperator {
+  kernels::StencilOperator<double> a; ///< scaled by 2^-exponent, one (unfilled) ghost layer
+  int exponent = 0;                   ///< the largest diagonal entry is near 1 after scaling
+  std::int64_t decoupled_rows = 0;    ///< rows with a diagonal entry only
+};
+
+/// Reads @p matrix. Rows with a diagonal entry only (Dirichlet rows) are decoupled: entries of
+/// other rows in their columns are dropped, and stay in the diagonals of those rows. Collective.
+/// Throws core::Error on all ranks, naming the first offending row: entries that are not finite, a
+/// diagonal that is not positive, couplings outside of the 5-, 9-, 7- or 27-point pattern, no
+/// symmetry.
+ReadOperator read_operator(Mat matrix, GridMap& map);
+
+} // namespace linnet::multigrid

@@ -1,0 +1,354 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/multigrid/pc_boxmg.hpp>
+
+#include <linnet/core/kokkos_session.hpp>
+#include <linnet/core/log.hpp>
+#include <linnet/multigrid/boxmg_preconditioner.hpp>
+
+#include <petsc/private/pcimpl.h>
+
+#include <algorithm>
+
+namespace linnet::multigrid {
+namespace {
+
+struct PC_BoxMG {
+  BoxmgOptions options;
+  DeclaredGrid grid;
+  std::unique_ptr<BoxmgPreconditioner> preconditioner;
+};
+
+const char* const smoother_names[] = {"factored", "jacobi", "Smoother", "", nullptr};
+const char* const precision_names[] = {"fp64", "fp32", "Precision", "", nullptr};
+
+PC_BoxMG* data_of(PC pc) { return static_cast<PC_BoxMG*>(pc->data); }
+
+const char citation[] =
+    "@article{Dendy1982,\n  author = {J. E. Dendy},\n  title = {Black box multigrid},\n"
+    "  journal = {Journal of Computational Physics},\n  volume = {48},\n  pages = {366--386},\n"
+    "  year = {1982}\n}\n";
+PetscBool cited = PETSC_FALSE;
+
+PetscErrorCode PCReset_BoxMG(PC pc) {
+  PetscFunctionBegin;
+  data_of(pc)->preconditioner.reset();
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+// The DMDA of the PC, or of the matrix; null when there is none.
+PetscErrorCode find_da(PC pc, DM* da) {
+  PetscFunctionBegin;
+  *da = nullptr;
+  for (PetscObject holder :
+       {reinterpret_cast<PetscObject>(pc), reinterpret_cast<PetscObject>(pc->pmat)}) {
+    DM dm = nullptr;
+    if (holder == reinterpret_cast<PetscObject>(pc))
+      dm = pc->dm; // PCGetDM would create a shell DM
+    else
+      PetscCall(MatGetDM(pc->pmat, &dm));
+    if (!dm) continue;
+    PetscBool is_da;
+    PetscCall(PetscObjectTypeCompare(reinterpret_cast<PetscObject>(dm), DMDA, &is_da));
+    if (!is_da) continue;
+    *da = dm;
+    break;
+  }
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCSetUp_BoxMG(PC pc) {
+  PC_BoxMG* boxmg = data_of(pc);
+  PetscFunctionBegin;
+  PetscCall(core::ensure_kokkos());
+  PetscCall(PetscCitationsRegister(citation, &cited));
+  if (!boxmg->preconditioner || pc->flag == DIFFERENT_NONZERO_PATTERN) {
+    PetscCall(PetscLogEventBegin(core::events().boxmg_build, pc, pc->pmat, 0, 0));
+    boxmg->preconditioner.reset();
+    DM da = nullptr;
+    if (boxmg->grid.points[0] == 0) PetscCall(find_da(pc, &da));
+    LINNET_PETSC_GUARD(boxmg->preconditioner = std::make_unique<BoxmgPreconditioner>(
+                           pc->pmat, da, boxmg->grid, boxmg->options));
+    PetscCall(PetscLogEventEnd(core::events().boxmg_build, pc, pc->pmat, 0, 0));
+  }
+  PetscCall(PetscLogEventBegin(core::events().boxmg_update, pc, pc->pmat, 0, 0));
+  LINNET_PETSC_GUARD(boxmg->preconditioner->update(pc->pmat));
+  PetscCall(PetscLogEventEnd(core::events().boxmg_update, pc, pc->pmat, 0, 0));
+  if (!boxmg->preconditioner->fallback_reason().empty())
+    PetscCall(
+        PetscInfo(pc, "cycle in fp64: %s\n", boxmg->preconditioner->fallback_reason().c_str()));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCApply_BoxMG(PC pc, Vec x, Vec y) {
+  PetscFunctionBegin;
+  PetscCall(PetscLogEventBegin(core::events().boxmg_apply, pc, x, y, 0));
+  LINNET_PETSC_GUARD(data_of(pc)->preconditioner->apply(x, y));
+  PetscCall(PetscLogEventEnd(core::events().boxmg_apply, pc, x, y, 0));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode get_bounded(core::OptionItems PetscOptionsObject, const char* name, const char* help,
+                           const char* setter, int least, int* value) {
+  PetscInt v = *value;
+  PetscFunctionBegin;
+  PetscCall(PetscOptionsInt(name, help, setter, v, &v, nullptr));
+  PetscCheck(v >= least, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
+             "%s %" PetscInt_FMT ": must be at least %d", name, v, least);
+  *value = static_cast<int>(v);
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode get_grid(core::OptionItems PetscOptionsObject, PC pc) {
+  DeclaredGrid grid = data_of(pc)->grid;
+  PetscInt points[3] = {grid.points[0], grid.points[1], grid.points[2]};
+  PetscBool periodic[3];
+  PetscFunctionBegin;
+  for (std::size_t d = 0; d < 3; ++d) periodic[d] = grid.periodic[d] ? PETSC_TRUE : PETSC_FALSE;
+  PetscInt count = 3, flags = 3;
+  PetscBool set, set_periodic;
+  PetscCall(PetscOptionsIntArray("-pc_boxmg_grid",
+                                 "Points nx,ny[,nz] of the grid of a naturally "
+                                 "numbered matrix without a DMDA",
+                                 "PCBoxMGSetGrid", points, &count, &set));
+  PetscCall(PetscOptionsBoolArray("-pc_boxmg_periodic", "Directions x,y[,z] of that grid that wrap",
+                                  "PCBoxMGSetGrid", periodic, &flags, &set_periodic));
+  PetscCheck(!set_periodic || set || grid.dimension, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
+             "-pc_boxmg_periodic needs -pc_boxmg_grid; a DMDA knows by itself where it wraps");
+  if (!set && !set_periodic) PetscFunctionReturn(PETSC_SUCCESS);
+  const PetscInt dimension = set ? count : grid.dimension;
+  PetscCheck(dimension >= 2, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
+             "-pc_boxmg_grid needs two or three counts nx,ny[,nz], got %" PetscInt_FMT, dimension);
+  PetscCheck(!set_periodic || flags == dimension, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
+             "-pc_boxmg_periodic needs one flag per direction: %" PetscInt_FMT
+             ", got %" PetscInt_FMT,
+             dimension, flags);
+  PetscCall(PCBoxMGSetGrid(pc, dimension, points, periodic));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCSetFromOptions_BoxMG(PC pc, core::OptionItems PetscOptionsObject) {
+  BoxmgOptions o = data_of(pc)->options;
+  PetscEnum precision = static_cast<PetscEnum>(o.precision);
+  PetscBool set;
+  PetscFunctionBegin;
+  PetscOptionsHeadBegin(PetscOptionsObject, "BoxMG options");
+  PetscCall(PetscOptionsEnum("-pc_boxmg_precision", "Precision of the cycle", "PCBoxMGSetPrecision",
+                             precision_names, precision, &precision, &set));
+  PetscCall(PCBoxMGSetPrecision(pc, static_cast<Precision>(precision)));
+  PetscEnum smoother = static_cast<PetscEnum>(o.smoother);
+  PetscCall(PetscOptionsEnum("-pc_boxmg_smoother", "Smoother of the cycle", "PCBoxMGSetSmoother",
+                             smoother_names, smoother, &smoother, &set));
+  PetscCall(PCBoxMGSetSmoother(pc, static_cast<Smoother>(smoother)));
+  PetscCall(get_bounded(PetscOptionsObject, "-pc_boxmg_levels", "Most levels", "PCBoxMGSetLevels",
+                        1, &o.levels));
+  PetscCall(PCBoxMGSetLevels(pc, o.levels));
+  PetscCall(get_bounded(PetscOptionsObject, "-pc_boxmg_smooth",
+                        "Smoothing steps before and after the coarse correction",
+                        "PCBoxMGSetSmooth", 1, &o.smooth));
+  PetscCall(PCBoxMGSetSmooth(pc, o.smooth));
+  PetscCall(get_bounded(PetscOptionsObject, "-pc_boxmg_coarse_limit",
+                        "Unknowns that are solved directly", "PCBoxMGSetCoarseLimit", 1,
+                        &o.coarse_limit));
+  PetscCall(PCBoxMGSetCoarseLimit(pc, o.coarse_limit));
+  PetscCall(get_bounded(PetscOptionsObject, "-pc_boxmg_agglomerate_limit",
+                        "Fewer points per rank than this move to fewer ranks; 0: 24^3, in 2-D 64^2",
+                        "PCBoxMGSetAgglomerateLimit", 0, &o.agglomerate_limit));
+  PetscCall(PCBoxMGSetAgglomerateLimit(pc, o.agglomerate_limit));
+  PetscCall(get_grid(PetscOptionsObject, pc));
+  PetscOptionsHeadEnd();
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+const char* pattern_name(kernels::StencilPattern p) {
+  switch (p) {
+  case kernels::StencilPattern::star2d: return "5-point";
+  case kernels::StencilPattern::box2d: return "9-point";
+  case kernels::StencilPattern::star3d: return "7-point";
+  default: return "27-point";
+  }
+}
+
+PetscErrorCode view_levels(const BoxmgPreconditioner& p, PetscViewer viewer) {
+  PetscFunctionBegin;
+  const auto m_matrix = p.m_matrix_levels();
+  for (std::size_t l = 0; l < p.plans().size(); ++l) {
+    const LevelPlan& plan = p.plans()[l];
+    const auto n = plan.cut.points();
+    PetscCall(PetscViewerASCIIPrintf(
+        viewer, "level %d: %d x %d x %d, %s, %d rank(s)%s\n", static_cast<int>(l), n[0], n[1], n[2],
+        pattern_name(plan.pattern), plan.cut.ranks(),
+        plan.is_direct()     ? ", solved directly"
+        : plan.is_coarsest() ? ", relaxed (a wrapping direction with an odd count is not halved)"
+        : l < m_matrix.size() && !m_matrix[l] ? ", smoother guarded row by row"
+                                              : ""));
+  }
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCView_BoxMG(PC pc, PetscViewer viewer) {
+  const PC_BoxMG* boxmg = data_of(pc);
+  PetscBool ascii;
+  PetscFunctionBegin;
+  PetscCall(
+      PetscObjectTypeCompare(reinterpret_cast<PetscObject>(viewer), PETSCVIEWERASCII, &ascii));
+  if (!ascii) PetscFunctionReturn(PETSC_SUCCESS);
+  PetscCall(PetscViewerASCIIPrintf(viewer, "V(%d,%d) cycle, BoxMG interpolation, %s smoother\n",
+                                   boxmg->options.smooth, boxmg->options.smooth,
+                                   smoother_names[static_cast<int>(boxmg->options.smoother)]));
+  if (!boxmg->preconditioner || boxmg->preconditioner->plans().empty())
+    PetscFunctionReturn(PETSC_SUCCESS);
+  const BoxmgPreconditioner& p = *boxmg->preconditioner;
+  PetscCall(PetscViewerASCIIPrintf(
+      viewer, "precision %s%s%s\n", precision_names[static_cast<int>(p.precision())],
+      p.fallback_reason().empty() ? "" : ", not fp32 because ", p.fallback_reason().c_str()));
+  PetscCall(PetscViewerASCIIPrintf(viewer, "grid from %s\n",
+                                   p.map().has_da() ? "the DMDA" : "-pc_boxmg_grid"));
+  if (p.decoupled_rows() > 0)
+    PetscCall(PetscViewerASCIIPrintf(viewer, "%lld rows with a diagonal entry only are decoupled\n",
+                                     static_cast<long long>(p.decoupled_rows())));
+  PetscCall(view_levels(p, viewer));
+  const auto [unknowns, rank] = p.direct_size_and_rank();
+  if (unknowns >= 0 && rank < unknowns)
+    PetscCall(PetscViewerASCIIPrintf(viewer, "coarsest operator singular: rank %d of %d\n", rank,
+                                     unknowns));
+  double memory = p.memory();
+  MPI_Allreduce(MPI_IN_PLACE, &memory, 1, MPI_DOUBLE, MPI_SUM,
+                PetscObjectComm(reinterpret_cast<PetscObject>(pc)));
+  PetscCall(PetscViewerASCIIPrintf(viewer, "hierarchy: %.1f MB over all ranks\n", memory / 1e6));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+const char* const setters[] = {"PCBoxMGSetPrecision_C",   "PCBoxMGSetGrid_C",
+                               "PCBoxMGSetLevels_C",      "PCBoxMGSetSmooth_C",
+                               "PCBoxMGSetCoarseLimit_C", "PCBoxMGSetAgglomerateLimit_C",
+                               "PCBoxMGSetSmoother_C"};
+
+PetscErrorCode PCDestroy_BoxMG(PC pc) {
+  PetscFunctionBegin;
+  for (const char* name : setters)
+    PetscCall(PetscObjectComposeFunction(reinterpret_cast<PetscObject>(pc), name, nullptr));
+  delete data_of(pc);
+  pc->data = nullptr;
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+// A changed option asks for new grids.
+template <class Value>
+void change(PC pc, Value& field, const Value& value) {
+  if (field == value) return;
+  field = value;
+  data_of(pc)->preconditioner.reset();
+  pc->setupcalled = PETSC_FALSE;
+}
+
+PetscErrorCode set_precision(PC pc, Precision v) {
+  change(pc, data_of(pc)->options.precision, v);
+  return PETSC_SUCCESS;
+}
+PetscErrorCode set_smoother(PC pc, Smoother v) {
+  change(pc, data_of(pc)->options.smoother, v);
+  return PETSC_SUCCESS;
+}
+PetscErrorCode set_grid(PC pc, PetscInt dimension, const PetscInt points[],
+                        const PetscBool periodic[]) {
+  PetscFunctionBegin;
+  PetscCheck(dimension == 2 || dimension == 3, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
+             "a boxmg grid has 2 or 3 dimensions, not %" PetscInt_FMT, dimension);
+  DeclaredGrid grid;
+  grid.dimension = static_cast<int>(dimension);
+  grid.points = {1, 1, 1};
+  for (PetscInt d = 0; d < dimension; ++d) {
+    PetscCheck(points[d] >= 1, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
+               "-pc_boxmg_grid: counts must be positive, got %" PetscInt_FMT, points[d]);
+    grid.points[static_cast<std::size_t>(d)] = static_cast<int>(points[d]);
+    grid.periodic[static_cast<std::size_t>(d)] = periodic && periodic[d];
+  }
+  change(pc, data_of(pc)->grid, grid);
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+PetscErrorCode set_levels(PC pc, PetscInt v) {
+  change(pc, data_of(pc)->options.levels, static_cast<int>(v));
+  return PETSC_SUCCESS;
+}
+PetscErrorCode set_smooth(PC pc, PetscInt v) {
+  change(pc, data_of(pc)->options.smooth, static_cast<int>(v));
+  return PETSC_SUCCESS;
+}
+PetscErrorCode set_coarse_limit(PC pc, PetscInt v) {
+  change(pc, data_of(pc)->options.coarse_limit, static_cast<int>(v));
+  return PETSC_SUCCESS;
+}
+PetscErrorCode set_agglomerate_limit(PC pc, PetscInt v) {
+  change(pc, data_of(pc)->options.agglomerate_limit, static_cast<int>(v));
+  return PETSC_SUCCESS;
+}
+
+} // namespace
+
+PetscErrorCode PCBoxMGSetPrecision(PC pc, Precision precision) {
+  PetscFunctionBegin;
+  PetscTryMethod(pc, "PCBoxMGSetPrecision_C", (PC, Precision), (pc, precision));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCBoxMGSetSmoother(PC pc, Smoother smoother) {
+  PetscFunctionBegin;
+  PetscTryMethod(pc, "PCBoxMGSetSmoother_C", (PC, Smoother), (pc, smoother));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCBoxMGSetGrid(PC pc, PetscInt dimension, const PetscInt points[],
+                              const PetscBool periodic[]) {
+  PetscFunctionBegin;
+  PetscTryMethod(pc, "PCBoxMGSetGrid_C", (PC, PetscInt, const PetscInt*, const PetscBool*),
+                 (pc, dimension, points, periodic));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCBoxMGSetLevels(PC pc, PetscInt levels) {
+  PetscFunctionBegin;
+  PetscTryMethod(pc, "PCBoxMGSetLevels_C", (PC, PetscInt), (pc, levels));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCBoxMGSetSmooth(PC pc, PetscInt steps) {
+  PetscFunctionBegin;
+  PetscTryMethod(pc, "PCBoxMGSetSmooth_C", (PC, PetscInt), (pc, steps));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCBoxMGSetCoarseLimit(PC pc, PetscInt unknowns) {
+  PetscFunctionBegin;
+  PetscTryMethod(pc, "PCBoxMGSetCoarseLimit_C", (PC, PetscInt), (pc, unknowns));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCBoxMGSetAgglomerateLimit(PC pc, PetscInt points) {
+  PetscFunctionBegin;
+  PetscTryMethod(pc, "PCBoxMGSetAgglomerateLimit_C", (PC, PetscInt), (pc, points));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCCreate_BoxMG(PC pc) {
+  PetscFunctionBegin;
+  pc->data = new PC_BoxMG;
+  pc->ops->setup = PCSetUp_BoxMG;
+  pc->ops->apply = PCApply_BoxMG;
+  pc->ops->applytranspose = PCApply_BoxMG; // symmetric
+  pc->ops->setfromoptions = PCSetFromOptions_BoxMG;
+  pc->ops->view = PCView_BoxMG;
+  pc->ops->reset = PCReset_BoxMG;
+  pc->ops->destroy = PCDestroy_BoxMG;
+  const auto object = reinterpret_cast<PetscObject>(pc);
+  PetscCall(PetscObjectComposeFunction(object, setters[0], set_precision));
+  PetscCall(PetscObjectComposeFunction(object, setters[1], set_grid));
+  PetscCall(PetscObjectComposeFunction(object, setters[2], set_levels));
+  PetscCall(PetscObjectComposeFunction(object, setters[3], set_smooth));
+  PetscCall(PetscObjectComposeFunction(object, setters[4], set_coarse_limit));
+  PetscCall(PetscObjectComposeFunction(object, setters[5], set_agglomerate_limit));
+  PetscCall(PetscObjectComposeFunction(object, setters[6], set_smoother));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+} // namespace linnet::multigrid

@@ -1,0 +1,252 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+// PC boxmg inside CG: iteration counts, independence of ranks, layouts and scales, grids of any
+// size, declared grids, singular problems, new values, refusals.
+#include "diffusion_matrix.hpp"
+
+#include <linnet/multigrid/pc_boxmg.hpp>
+
+#include <gtest/gtest.h>
+
+using namespace linnet;
+using linnet::test::DiffusionCase;
+
+namespace {
+
+int iterations(MPI_Comm comm, const DiffusionCase& c, double rtol = 1e-8,
+               const std::function<void(PC)>& configure = {}) {
+  DM da = test::make_da(comm, c);
+  Mat a = test::make_matrix(da, c);
+  Vec b = test::make_vector(da, 7);
+  const int count = test::solve(a, da, b, rtol, configure);
+  LINNET_CHECK(VecDestroy(&b));
+  LINNET_CHECK(MatDestroy(&a));
+  LINNET_CHECK(DMDestroy(&da));
+  return count;
+}
+
+int size_of_world() {
+  int size;
+  MPI_Comm_size(PETSC_COMM_WORLD, &size);
+  return size;
+}
+
+/// The same matrix in natural numbering with PETSc's own row distribution, and no DM.
+Mat natural_matrix(const DiffusionCase& c) {
+  DM da = test::make_da(PETSC_COMM_SELF, c);
+  Mat serial = test::make_matrix(da, c), a;
+  const PetscInt n = static_cast<PetscInt>(core::volume(c.points));
+  LINNET_CHECK(MatCreateAIJ(PETSC_COMM_WORLD, PETSC_DECIDE, PETSC_DECIDE, n, n, 27, nullptr, 27,
+                            nullptr, &a));
+  PetscInt first, last;
+  LINNET_CHECK(MatGetOwnershipRange(a, &first, &last));
+  for (PetscInt row = first; row < last; ++row) {
+    PetscInt count;
+    const PetscInt* columns;
+    const PetscScalar* values;
+    LINNET_CHECK(MatGetRow(serial, row, &count, &columns, &values));
+    LINNET_CHECK(MatSetValues(a, 1, &row, count, columns, values, INSERT_VALUES));
+    LINNET_CHECK(MatRestoreRow(serial, row, &count, &columns, &values));
+  }
+  LINNET_CHECK(MatAssemblyBegin(a, MAT_FINAL_ASSEMBLY));
+  LINNET_CHECK(MatAssemblyEnd(a, MAT_FINAL_ASSEMBLY));
+  LINNET_CHECK(MatDestroy(&serial));
+  LINNET_CHECK(DMDestroy(&da));
+  return a;
+}
+
+/// PCSetUp on @p a; true if it was refused with @p text in PETSc's message.
+bool is_refused(Mat a, DM da, const std::function<void(PC)>& configure, const std::string& text) {
+  static std::string last;
+  last.clear();
+  LINNET_CHECK(PetscPushErrorHandler(
+      [](MPI_Comm, int, const char*, const char*, PetscErrorCode code, PetscErrorType,
+         const char* message, void*) {
+        if (message) last += message;
+        return code;
+      },
+      nullptr));
+  PC pc;
+  LINNET_CHECK(PCCreate(PETSC_COMM_WORLD, &pc));
+  if (da) LINNET_CHECK(PCSetDM(pc, da));
+  LINNET_CHECK(PCSetOperators(pc, a, a));
+  LINNET_CHECK(PCSetType(pc, PCBOXMG));
+  if (configure) configure(pc);
+  const bool failed = PCSetUp(pc) != 0;
+  LINNET_CHECK(PetscPopErrorHandler());
+  LINNET_CHECK(PCDestroy(&pc));
+  return failed && last.find(text) != std::string::npos;
+}
+
+} // namespace
+
+TEST(PcBoxmg, ConstantBoxNeedsAtMostNineIterations) {
+  for (const int n : {16, 33, 50}) {
+    DiffusionCase c;
+    c.points = {n, n, n};
+    EXPECT_LE(iterations(PETSC_COMM_WORLD, c), 9) << n;
+    EXPECT_GT(iterations(PETSC_COMM_WORLD, c), 4) << n;
+  }
+  DiffusionCase c;
+  c.dimension = 2;
+  c.points = {200, 143, 1};
+  EXPECT_LE(iterations(PETSC_COMM_WORLD, c), 9);
+}
+
+TEST(PcBoxmg, IterationsDoNotDependOnRanksOrAgglomeration) {
+  for (const double contrast : {1.0, 1e5}) {
+    DiffusionCase c;
+    c.points = {31, 26, 38};
+    c.kappa = test::block_kappa(contrast, 3, 1);
+    const int serial = iterations(PETSC_COMM_SELF, c);
+    ASSERT_GT(serial, 0);
+    EXPECT_NEAR(iterations(PETSC_COMM_WORLD, c), serial, 1);
+    EXPECT_NEAR(
+        iterations(PETSC_COMM_WORLD, c, 1e-8,
+                   [](PC pc) { LINNET_CHECK(multigrid::PCBoxMGSetAgglomerateLimit(pc, 1)); }),
+        serial, 1);
+  }
+}
+
+TEST(PcBoxmg, SolvesGridsOfAnySizeToTwelveDigits) {
+  const std::vector<core::Index3> sizes{{1, 1, 1},   {5, 1, 1},  {97, 2, 1}, {64, 64, 1},
+                                        {17, 31, 1}, {1, 1, 40}, {3, 3, 3},  {12, 7, 29},
+                                        {2, 33, 18}, {1, 20, 23}};
+  for (const auto& n : sizes) {
+    DiffusionCase c;
+    c.dimension = n[2] > 1 ? 3 : 2;
+    c.points = n;
+    c.kappa = test::block_kappa(1e3, 2, 8);
+    // A DMDA needs a point per rank in every direction that it cuts.
+    if (core::volume(n) < 40 * size_of_world() && size_of_world() > 1) continue;
+    const int count = iterations(PETSC_COMM_WORLD, c, 1e-12);
+    EXPECT_GT(count, 0) << n[0] << "," << n[1] << "," << n[2];
+    EXPECT_LE(count, 30) << n[0] << "," << n[1] << "," << n[2];
+  }
+}
+
+TEST(PcBoxmg, ScalingTheMatrixChangesNothing) {
+  DiffusionCase c;
+  c.points = {24, 19, 22};
+  c.kappa = test::block_kappa(1e6, 3, 5);
+  const int plain = iterations(PETSC_COMM_WORLD, c);
+  for (const double scale : {1e-40, 3.7e12, 0x1p30}) {
+    c.scale = scale;
+    EXPECT_NEAR(iterations(PETSC_COMM_WORLD, c), plain, scale == 0x1p30 ? 0 : 1) << scale;
+  }
+}
+
+TEST(PcBoxmg, DeclaredGridServesAMatrixWithoutADm) {
+  DiffusionCase c;
+  c.dimension = 2;
+  c.points = {101, 103, 1}; // on 3 ranks the row ranges cut grid lines
+  c.kappa = test::block_kappa(1e4, 4, 6);
+  const int with_da = iterations(PETSC_COMM_WORLD, c);
+  Mat a = natural_matrix(c);
+  Vec x, b;
+  LINNET_CHECK(MatCreateVecs(a, &x, &b));
+  PetscRandom random;
+  LINNET_CHECK(PetscRandomCreate(PETSC_COMM_WORLD, &random));
+  LINNET_CHECK(VecSetRandom(b, random));
+  const PetscInt points[2] = {101, 103};
+  const auto declare = [&](PC pc) {
+    LINNET_CHECK(multigrid::PCBoxMGSetGrid(pc, 2, points, nullptr));
+  };
+  const int declared = test::solve(a, nullptr, b, 1e-8, declare);
+  EXPECT_GT(declared, 0);
+  EXPECT_NEAR(declared, with_da, 2); // another right-hand side
+  const PetscInt wrong[2] = {101, 104}, swapped[2] = {103, 101};
+  EXPECT_TRUE(is_refused(
+      a, nullptr, [&](PC pc) { LINNET_CHECK(multigrid::PCBoxMGSetGrid(pc, 2, wrong, nullptr)); },
+      "101 x 104 = 10504 points, but the matrix has 10403 rows"));
+  EXPECT_TRUE(is_refused(
+      a, nullptr, [&](PC pc) { LINNET_CHECK(multigrid::PCBoxMGSetGrid(pc, 2, swapped, nullptr)); },
+      "outside of the 3^d stencil"));
+  EXPECT_TRUE(is_refused(a, nullptr, {}, "-pc_boxmg_grid nx,ny[,nz]"));
+  LINNET_CHECK(PetscRandomDestroy(&random));
+  LINNET_CHECK(VecDestroy(&x));
+  LINNET_CHECK(VecDestroy(&b));
+  LINNET_CHECK(MatDestroy(&a));
+}
+
+TEST(PcBoxmg, NeumannProblemConvergesWithItsNullSpace) {
+  DiffusionCase c;
+  c.points = {23, 20, 17};
+  c.dirichlet = false;
+  c.kappa = test::block_kappa(1e4, 3, 2);
+  c.periodic = {false, true, false};
+  DM da = test::make_da(PETSC_COMM_WORLD, c);
+  Mat a = test::make_matrix(da, c);
+  MatNullSpace constant;
+  LINNET_CHECK(MatNullSpaceCreate(PETSC_COMM_WORLD, PETSC_TRUE, 0, nullptr, &constant));
+  LINNET_CHECK(MatSetNullSpace(a, constant));
+  Vec b = test::make_vector(da, 3);
+  LINNET_CHECK(MatNullSpaceRemove(constant, b));
+  const int count = test::solve(a, da, b, 1e-10);
+  EXPECT_GT(count, 0);
+  EXPECT_LE(count, 20);
+  LINNET_CHECK(MatNullSpaceDestroy(&constant));
+  LINNET_CHECK(VecDestroy(&b));
+  LINNET_CHECK(MatDestroy(&a));
+  LINNET_CHECK(DMDestroy(&da));
+}
+
+TEST(PcBoxmg, NewValuesAreTakenOver) {
+  DiffusionCase c;
+  c.points = {20, 20, 20};
+  DM da = test::make_da(PETSC_COMM_WORLD, c);
+  Mat a = test::make_matrix(da, c);
+  c.kappa = test::block_kappa(1e6, 2, 3);
+  Mat other = test::make_matrix(da, c);
+  KSP ksp;
+  PC pc;
+  Vec b = test::make_vector(da, 1), x;
+  LINNET_CHECK(VecDuplicate(b, &x));
+  LINNET_CHECK(KSPCreate(PETSC_COMM_WORLD, &ksp));
+  LINNET_CHECK(KSPSetType(ksp, KSPCG));
+  LINNET_CHECK(KSPSetDM(ksp, da));
+  LINNET_CHECK(KSPSetDMActive(ksp, PETSC_FALSE));
+  LINNET_CHECK(KSPGetPC(ksp, &pc));
+  LINNET_CHECK(PCSetType(pc, PCBOXMG));
+  LINNET_CHECK(KSPSetOperators(ksp, a, a));
+  LINNET_CHECK(KSPSetNormType(ksp, KSP_NORM_UNPRECONDITIONED));
+  LINNET_CHECK(KSPSetTolerances(ksp, 1e-8, 0.0, PETSC_DEFAULT, 100));
+  LINNET_CHECK(KSPSolve(ksp, b, x));
+  LINNET_CHECK(MatCopy(other, a, SAME_NONZERO_PATTERN));
+  LINNET_CHECK(KSPSetOperators(ksp, a, a));
+  LINNET_CHECK(KSPSolve(ksp, b, x));
+  PetscInt count;
+  KSPConvergedReason reason;
+  LINNET_CHECK(KSPGetIterationNumber(ksp, &count));
+  LINNET_CHECK(KSPGetConvergedReason(ksp, &reason));
+  EXPECT_GT(reason, 0);
+  EXPECT_EQ(static_cast<int>(count), test::solve(other, da, b, 1e-8));
+  LINNET_CHECK(KSPDestroy(&ksp));
+  LINNET_CHECK(VecDestroy(&b));
+  LINNET_CHECK(VecDestroy(&x));
+  LINNET_CHECK(MatDestroy(&a));
+  LINNET_CHECK(MatDestroy(&other));
+  LINNET_CHECK(DMDestroy(&da));
+}
+
+TEST(PcBoxmg, RefusesWhatItCannotSolve) {
+  DiffusionCase c;
+  c.dimension = 2;
+  c.points = {12, 12, 1};
+  DM da = test::make_da(PETSC_COMM_WORLD, c);
+  const auto refused = [&](PetscInt row, PetscInt column, double value, const std::string& text) {
+    Mat a = test::make_matrix(da, c);
+    PetscInt first, last;
+    LINNET_CHECK(MatGetOwnershipRange(a, &first, &last));
+    if (row >= first && row < last) LINNET_CHECK(MatSetValue(a, row, column, value, INSERT_VALUES));
+    LINNET_CHECK(MatAssemblyBegin(a, MAT_FINAL_ASSEMBLY));
+    LINNET_CHECK(MatAssemblyEnd(a, MAT_FINAL_ASSEMBLY));
+    const bool result = is_refused(a, da, {}, text);
+    LINNET_CHECK(MatDestroy(&a));
+    return result;
+  };
+  EXPECT_TRUE(refused(0, 1, -7.0, "(0,0): entry -7"));
+  EXPECT_TRUE(refused(0, 0, -1.0, "is not positive"));
+  EXPECT_TRUE(refused(0, 0, std::nan(""), "not a finite number"));
+  LINNET_CHECK(DMDestroy(&da));
+}
