@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Values of a DMDA vector addressed by global cell indices, on the host, for set-up code.
+#pragma once
+
+#include <linnet/core/petsc.hpp>
+#include <linnet/grid/field_view.hpp>
+#include <linnet/grid/index_box.hpp>
+
+#include <petscdmda.h>
+
+#include <memory>
+
+namespace linnet::problems {
+
+/// The cells of the DMDA @p dm that this rank owns. Not collective.
+grid::IndexBox owned_cells(DM dm);
+/// The same with the ghost cells it holds.
+grid::IndexBox ghosted_cells(DM dm);
+
+/// Host access to the values of @p vec, which lie on @p box with x fastest, until the end of the
+/// object. Indices are global; ghosts over a periodic boundary have indices -1 and n.
+class CellArray {
+public:
+  CellArray(Vec vec, const grid::IndexBox& box, grid::Access access);
+  ~CellArray();
+  CellArray(const CellArray&) = delete;
+  CellArray& operator=(const CellArray&) = delete;
+
+  [[nodiscard]] double& operator()(int i, int j, int k) const {
+    return data_[i + pitch_y_ * j + pitch_z_ * k];
+  }
+  [[nodiscard]] const grid::IndexBox& box() const { return box_; }
+
+private:
+  grid::IndexBox box_;
+  grid::FieldView view_;
+  grid::Access access_;
+  kernels::Array<double>::HostMirror host_;
+  double* data_ = nullptr; ///< where the cell (0,0,0) would lie
+  std::ptrdiff_t pitch_y_, pitch_z_;
+};
+
+/// Calls @p body(i, j, k) for all cells of @p box, x fastest.
+template <class Body>
+void visit_cells(const grid::IndexBox& box, Body&& body) {
+  for (int k = box.lo[2]; k < box.hi[2]; ++k)
+    for (int j = box.lo[1]; j < box.hi[1]; ++j)
+      for (int i = box.lo[0]; i < box.hi[0]; ++i) body(i, j, k);
+}
+
+/// Owning handles of the PETSc objects that this module keeps.
+struct PetscDeleter {
+  void operator()(Vec v) const { static_cast<void>(VecDestroy(&v)); }
+  void operator()(DM d) const { static_cast<void>(DMDestroy(&d)); }
+  void operator()(Mat m) const { static_cast<void>(MatDestroy(&m)); }
+  void operator()(KSP k) const { static_cast<void>(KSPDestroy(&k)); }
+  void operator()(MatNullSpace n) const { static_cast<void>(MatNullSpaceDestroy(&n)); }
+};
+template <class T>
+using Owned = std::unique_ptr<std::remove_pointer_t<T>, PetscDeleter>;
+
+/// A new global vector of @p dm, zero. Collective.
+Owned<Vec> make_cell_vector(DM dm, const char* name);
+/// A copy of @p global with ghost cells; zero where there is no neighbour. Collective.
+Owned<Vec> with_ghosts(DM dm, Vec global);
+
+} // namespace linnet::problems
