@@ -89,6 +89,17 @@ void DiffusionSystem::assemble_sources() {
   });
 }
 
+void DiffusionSystem::make_step_operator(double theta, double mass) {
+  for (Vec c : coupling_handles_) LINNET_CHECK(VecScale(c, theta));
+  const grid::IndexBox box = owned_cells(dm_);
+  const CellArray sum(row_sum_.get(), box, grid::Access::read_write);
+  std::optional<CellArray> solid;
+  if (mask_) solid.emplace(mask_.get(), ghosted_cells(dm_), grid::Access::read);
+  visit_cells(box, [&](int i, int j, int k) {
+    if (!solid || (*solid)(i, j, k) < 0.5) sum(i, j, k) = theta * sum(i, j, k) + mass;
+  });
+}
+
 void visit_inflows(const DiffusionSystem& system, Vec u, const InflowVisitor& visit) {
   const Owned<Vec> ghosted = with_ghosts(system.dm(), u);
   if (system.model().needs_corners())

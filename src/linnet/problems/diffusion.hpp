@@ -62,6 +62,10 @@ public:
   /// solid; NULL: all fluid), global vectors of the DMDA. Collective.
   void assemble(Vec kappa, Vec mask, double time);
 
+  /// Turns the assembled operator A into @p theta A + @p mass in the fluid rows, as a time step
+  /// needs; @p mass per cell. The right-hand side stays. Not collective.
+  void make_step_operator(double theta, double mass);
+
   [[nodiscard]] const DiffusionModel& model() const { return model_; }
   [[nodiscard]] DM dm() const { return dm_; }
   [[nodiscard]] double time() const { return time_; }

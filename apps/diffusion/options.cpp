@@ -1,0 +1,216 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "options.hpp"
+
+#include <linnet/problems/boundary.hpp>
+
+namespace app {
+
+using linnet::core::above;
+using linnet::core::at_least;
+using linnet::core::between;
+using linnet::core::OptionKind;
+using linnet::core::OptionTable;
+
+namespace {
+
+void add_grid(OptionTable& table) {
+  table.group("Grid");
+  table.add({.name = "-diffusion_dim",
+             .kind = OptionKind::integer,
+             .default_text = "3",
+             .help = "space dimensions",
+             .range = between(2, 3)});
+  table.add({.name = "-diffusion_grid",
+             .kind = OptionKind::integers,
+             .default_text = "64",
+             .help = "cells nx,ny[,nz]; one number for all directions",
+             .range = between(1, 1 << 20),
+             .most_items = 3});
+  table.add({.name = "-diffusion_extent",
+             .kind = OptionKind::reals,
+             .default_text = "1",
+             .help = "side lengths of the box, low corner at 0",
+             .range = above(0),
+             .most_items = 3});
+}
+
+void add_medium(OptionTable& table) {
+  table.group("Conductivity");
+  table.add({.name = "-diffusion_medium",
+             .kind = OptionKind::choice,
+             .default_text = "constant",
+             .help = "kind of medium",
+             .choices = {"constant", "lognormal", "two_phase", "darcy", "checkerboard", "channels",
+                         "anisotropic", "rotated", "file"}});
+  table.add({.name = "-diffusion_medium_file", .help = "of file: file.h5:/dataset of the cells"});
+  table.add({.name = "-diffusion_medium_background",
+             .kind = OptionKind::real,
+             .default_text = "1",
+             .help = "conductivity of the first phase",
+             .range = above(0)});
+  table.add({.name = "-diffusion_contrast",
+             .kind = OptionKind::real,
+             .default_text = "1e4",
+             .help = "of the second phase to the first",
+             .range = between(1e-8, 1e8)});
+  table.add({.name = "-diffusion_medium_phases",
+             .kind = OptionKind::reals,
+             .default_text = "3,12",
+             .help = "darcy: the two conductivities",
+             .range = above(0),
+             .least_items = 2,
+             .most_items = 2});
+  table.add({.name = "-diffusion_medium_alpha",
+             .kind = OptionKind::real,
+             .default_text = "3",
+             .help = "random field: exponent of (-Laplace + tau^2)^-alpha",
+             .range = above(0)});
+  table.add({.name = "-diffusion_medium_tau",
+             .kind = OptionKind::real,
+             .default_text = "7",
+             .help = "random field: inverse length",
+             .range = above(0)});
+  table.add({.name = "-diffusion_medium_deviation",
+             .kind = OptionKind::real,
+             .default_text = "1",
+             .help = "lognormal: standard deviation of log(kappa)",
+             .range = at_least(0)});
+  table.add({.name = "-diffusion_medium_blocks",
+             .kind = OptionKind::integers,
+             .default_text = "8",
+             .help = "checkerboard: blocks per direction",
+             .range = at_least(1),
+             .most_items = 3});
+  table.add({.name = "-diffusion_medium_channels",
+             .kind = OptionKind::integer,
+             .default_text = "4",
+             .help = "channels: how many",
+             .range = between(1, 10000)});
+  table.add({.name = "-diffusion_medium_channel_width",
+             .kind = OptionKind::real,
+             .default_text = "0.06",
+             .help = "channels: width over the shortest side",
+             .range = above(0)});
+  table.add({.name = "-diffusion_medium_ratios",
+             .kind = OptionKind::reals,
+             .default_text = "1",
+             .help = "anisotropic: factor per direction",
+             .range = above(0),
+             .most_items = 3});
+  table.add({.name = "-diffusion_medium_angle",
+             .kind = OptionKind::real,
+             .default_text = "30",
+             .help = "rotated: from x to the good direction",
+             .unit = "degrees"});
+  table.add({.name = "-diffusion_medium_ratio",
+             .kind = OptionKind::real,
+             .default_text = "100",
+             .help = "rotated: good over bad conductivity",
+             .range = between(1, 1e8)});
+  table.add({.name = "-diffusion_seed",
+             .kind = OptionKind::integer,
+             .default_text = "0",
+             .help = "of everything random",
+             .range = at_least(0)});
+  table.add({.name = "-diffusion_conductivity_factor",
+             .help = "expression of x,y,z,t that multiplies the medium"});
+}
+
+void add_obstacles(OptionTable& table) {
+  table.group("Solid obstacles");
+  table.add({.name = "-diffusion_obstacles",
+             .help = "shapes, e.g. \"sphere:0.5,0.5,0.5,0.2; mesh:body.msh\""});
+  table.add({.name = "-diffusion_obstacles_file", .help = "voxel mask file.h5:/dataset, 1 solid"});
+  table.add({.name = "-diffusion_obstacles_wall",
+             .kind = OptionKind::choice,
+             .default_text = "no_flux",
+             .help = "their surface: no flux, or u fixed",
+             .choices = {"no_flux", "fixed_value"}});
+  table.add({.name = "-diffusion_obstacles_value",
+             .kind = OptionKind::real,
+             .default_text = "0",
+             .help = "u in and on obstacles of fixed value"});
+  table.add({.name = "-diffusion_compress_solids",
+             .kind = OptionKind::boolean,
+             .default_text = "no",
+             .help = "solve for the fluid cells alone (for PETSc's own preconditioners)"});
+}
+
+void add_equation(OptionTable& table) {
+  table.group("Sources and boundaries; values: expression of x,y,z,t, file.h5:/dataset, exact");
+  table.add({.name = "-diffusion_source", .help = "f; default 1 without boundary options, else 0"});
+  table.add({.name = "-diffusion_reaction",
+             .kind = OptionKind::real,
+             .default_text = "0",
+             .help = "coefficient of u",
+             .range = at_least(0)});
+  std::vector<std::string> members;
+  for (const std::string face : linnet::problems::face_names)
+    for (const char* part : {"", "_value", "_coefficient"}) members.push_back(face + part);
+  table.add({.name = "-diffusion_bc_*",
+             .help = "x_lo (x_hi, y_lo, ...): dirichlet, neumann, robin or periodic; x_lo_value: "
+                     "of u, K grad u.n, K grad u.n + c u; x_lo_coefficient: c",
+             .members = members});
+  table.add({.name = "-diffusion_compatibility",
+             .kind = OptionKind::choice,
+             .default_text = "error",
+             .help = "data that do not balance where nothing fixes u",
+             .choices = {"error", "project"}});
+  table.add({.name = "-diffusion_manufactured",
+             .help = "solution as expression, or trigonometric, polynomial, exponential"});
+}
+
+void add_time(OptionTable& table) {
+  table.group("Time steps: capacity u_t = div(K grad u) - reaction u + f");
+  table.add({.name = "-diffusion_time_steps",
+             .kind = OptionKind::integer,
+             .default_text = "0",
+             .help = "number of steps; 0: steady",
+             .range = at_least(0)});
+  table.add({.name = "-diffusion_time_step",
+             .kind = OptionKind::real,
+             .default_text = "0.01",
+             .help = "length of a step",
+             .range = above(0)});
+  table.add({.name = "-diffusion_time_scheme",
+             .kind = OptionKind::choice,
+             .default_text = "backward_euler",
+             .help = "time discretisation",
+             .choices = {"backward_euler", "crank_nicolson"}});
+  table.add({.name = "-diffusion_capacity",
+             .kind = OptionKind::real,
+             .default_text = "1",
+             .help = "factor of u_t",
+             .range = above(0)});
+  table.add({.name = "-diffusion_initial", .default_text = "0", .help = "u at the time 0"});
+  table.add({.name = "-diffusion_output_every",
+             .kind = OptionKind::integer,
+             .default_text = "1",
+             .help = "steps between field outputs; the last is always written",
+             .range = at_least(1)});
+  table.add({.name = "-diffusion_checkpoint_every",
+             .kind = OptionKind::integer,
+             .default_text = "0",
+             .help = "steps between checkpoints; 0: only when stopped",
+             .range = at_least(0)});
+  table.add({.name = "-diffusion_restart", .help = "checkpoint to go on from"});
+}
+
+} // namespace
+
+OptionTable diffusion_options() {
+  OptionTable table;
+  add_grid(table);
+  add_medium(table);
+  add_obstacles(table);
+  add_equation(table);
+  add_time(table);
+  table.group("Output");
+  table.add({.name = "-diffusion_output",
+             .default_text = "output/diffusion",
+             .help = "field files without .h5, .xdmf, .checkpoint; or none"});
+  return table;
+}
+
+} // namespace app

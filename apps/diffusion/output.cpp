@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "output.hpp"
+
+namespace app {
+
+using namespace linnet::problems;
+
+namespace {
+
+Owned<DM> make_flux_cells(const Problem& problem) {
+  DM dm = nullptr;
+  LINNET_CHECK(DMDACreateCompatibleDMDA(problem.cells.get(), problem.model.grid.dim, &dm));
+  return Owned<DM>(dm);
+}
+
+/// u with the wall value in solid cells of fixed value.
+void fill_walls(const Problem& problem, Vec u) {
+  if (!problem.mask || problem.model.wall != WallKind::fixed_value) return;
+  LINNET_CHECK(VecAXPY(u, problem.model.wall_value, problem.mask.get()));
+}
+
+linnet::io::UniformGrid output_grid(const BoxCells& grid) {
+  linnet::io::UniformGrid g;
+  g.dim = grid.dim;
+  g.cells = grid.cells;
+  g.origin = grid.domain.lower;
+  for (int d = 0; d < 3; ++d) g.spacing[d] = grid.spacing(d);
+  return g;
+}
+
+} // namespace
+
+std::string output_stem(const AppContext& context) {
+  const std::string stem = context.options().string("-diffusion_output");
+  return stem == "none" ? "" : stem;
+}
+
+FieldOutput::FieldOutput(const AppContext& context, const Problem& problem,
+                         std::optional<double> restart_time)
+    : problem_(problem) {
+  const std::string stem = output_stem(context);
+  if (stem.empty()) return;
+  const auto grid = output_grid(problem.model.grid);
+  const linnet::io::RunDescription run{context.command(), context.deck()};
+  if (restart_time)
+    writer_.emplace(
+        linnet::io::FieldWriter::append(context.comm(), stem, grid, run, *restart_time));
+  else
+    writer_.emplace(context.comm(), stem, grid, run);
+  flux_cells_ = make_flux_cells(problem);
+  Vec flux = nullptr;
+  LINNET_CHECK(DMCreateGlobalVector(flux_cells_.get(), &flux));
+  flux_.reset(flux);
+  shown_ = make_cell_vector(problem.cells.get(), "u");
+  files_ = writer_->files();
+}
+
+void FieldOutput::write(const DiffusionSystem& system, Vec u, double time, std::int64_t step) {
+  if (!writer_ || (writer_->last_time() && *writer_->last_time() >= time)) return;
+  LINNET_CHECK(VecCopy(u, shown_.get()));
+  fill_walls(problem_, shown_.get());
+  fill_flux_vectors(system, u, flux_cells_.get(), flux_.get());
+  writer_->begin_step(time, step);
+  writer_->write_cell("u", shown_.get());
+  writer_->write_cell("kappa", problem_.kappa.get());
+  writer_->write_cell("flux", flux_.get());
+  if (problem_.mask) writer_->write_cell_integers("mask", problem_.mask.get());
+  writer_->end_step();
+}
+
+void FieldOutput::close(const std::vector<Solve>& solves) {
+  if (!writer_) return;
+  std::vector<double> rows;
+  for (std::size_t s = 0; s < solves.size(); ++s)
+    for (std::size_t i = 0; i < solves[s].history.size(); ++i)
+      rows.insert(rows.end(),
+                  {static_cast<double>(s), static_cast<double>(i), solves[s].history[i]});
+  writer_->write_table("residuals", {"solve", "iteration", "residual"}, rows);
+  writer_->close();
+}
+
+void require_convergence(const std::vector<Solve>& solves) {
+  for (std::size_t s = 0; s < solves.size(); ++s) {
+    if (solves[s].converged) continue;
+    char text[300];
+    std::snprintf(text, sizeof text,
+                  "solve %zu did not converge: %s after %d iterations, true relative residual "
+                  "%.3e; raise -ksp_max_it, loosen -ksp_rtol or take another -pc_type",
+                  s + 1, KSPConvergedReasons[solves[s].reason],
+                  static_cast<int>(solves[s].iterations), solves[s].relative_residual);
+    throw linnet::core::Error(linnet::core::ExitCode::not_converged, text);
+  }
+}
+
+} // namespace app

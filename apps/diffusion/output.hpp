@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// What a run leaves behind: field files, results JSON, the report on the screen.
+#pragma once
+
+#include "setup.hpp"
+#include "solver.hpp"
+
+#include <linnet/io/field_writer.hpp>
+#include <linnet/io/results.hpp>
+#include <linnet/problems/fluxes.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace app {
+
+/// Wall-clock seconds per phase.
+struct Seconds {
+  double setup = 0.0;    ///< grid, medium, solids
+  double assemble = 0.0; ///< coefficients and right-hand side
+  double output = 0.0;
+};
+
+/// All that the end of a run reports.
+struct Summary {
+  std::vector<Solve> solves;
+  linnet::problems::FluxReport fluxes;
+  std::optional<double> balance_error; ///< steady: |imbalance - residual| / magnitude
+  std::optional<double> error;         ///< against the manufactured solution
+  PetscInt components = 1;
+  PetscInt floating = 0;
+  std::int64_t floating_cells = 0;
+  std::string solver;
+  Seconds seconds;
+  double time = 0.0; ///< of the last step
+};
+
+/// The field files, `<stem>.h5` and `<stem>.xdmf`; with -diffusion_output none nothing happens.
+class FieldOutput {
+public:
+  /// Starts new files, or goes on with those of an earlier run from @p restart_time. Collective.
+  FieldOutput(const AppContext& context, const Problem& problem,
+              std::optional<double> restart_time = std::nullopt);
+  /// Writes u, kappa, flux and the mask. Collective.
+  void write(const linnet::problems::DiffusionSystem& system, Vec u, double time,
+             std::int64_t step);
+  /// Writes /history/residuals and closes. Collective.
+  void close(const std::vector<Solve>& solves);
+  [[nodiscard]] const std::vector<std::string>& files() const { return files_; }
+
+private:
+  const Problem& problem_;
+  std::optional<linnet::io::FieldWriter> writer_;
+  std::vector<std::string> files_;
+  Owned<DM> flux_cells_;
+  Owned<Vec> flux_, shown_;
+};
+
+/// -diffusion_output without a suffix; empty for none.
+std::string output_stem(const AppContext& context);
+
+/// Writes the results file if asked for and prints the report. Collective.
+void finish(const AppContext& context, const Problem& problem, const Summary& summary,
+            const std::vector<std::string>& files);
+
+/// Throws (not converged) when a solve missed its tolerance; call it after all output. Collective.
+void require_convergence(const std::vector<Solve>& solves);
+
+} // namespace app

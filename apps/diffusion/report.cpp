@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Results file and screen report.
+#include "output.hpp"
+
+#include <algorithm>
+
+namespace app {
+
+using namespace linnet::problems;
+
+namespace {
+
+double sum_of(const std::vector<Solve>& solves, double Solve::*what) {
+  double sum = 0.0;
+  for (const Solve& s : solves) sum += s.*what;
+  return sum;
+}
+
+/// The largest relative residual over all solves; what "converged" is judged by.
+const Solve* worst(const std::vector<Solve>& solves) {
+  const auto found = std::max_element(solves.begin(), solves.end(), [](auto& a, auto& b) {
+    if (a.converged != b.converged) return a.converged;
+    return a.relative_residual < b.relative_residual;
+  });
+  return found == solves.end() ? nullptr : &*found;
+}
+
+std::map<std::string, linnet::io::ResultValue> own_results(const Problem& problem,
+                                                           const Summary& summary) {
+  const FluxReport& flux = summary.fluxes;
+  const std::size_t faces = 2 * static_cast<std::size_t>(problem.model.grid.dim);
+  std::map<std::string, linnet::io::ResultValue> own;
+  own["boundary_outflow"] = std::vector<double>(flux.outflow.begin(), flux.outflow.begin() +
+                                                                          std::ptrdiff_t(faces));
+  own["wall_outflow"] = flux.wall_outflow;
+  own["source"] = flux.source;
+  own["solid_cells"] = std::int64_t{problem.solid_cells};
+  own["closed_cells"] = std::int64_t{problem.closed_cells};
+  own["components"] = std::int64_t{summary.components};
+  own["floating_components"] = std::int64_t{summary.floating};
+  own["assemble_seconds"] = summary.seconds.assemble;
+  own["problem_seconds"] = summary.seconds.setup;
+  own["output_seconds"] = summary.seconds.output;
+  own["time"] = summary.time;
+  if (summary.balance_error) own["balance_error"] = *summary.balance_error;
+  if (flux.conductivity) own["effective_conductivity"] = *flux.conductivity;
+  return own;
+}
+
+linnet::io::Results make_results(const AppContext& context, const Problem& problem,
+                                 const Summary& summary, const std::vector<std::string>& files,
+                                 double memory) {
+  linnet::io::Results results;
+  results.app = context.name();
+  results.command = context.command();
+  results.ranks = context.ranks();
+  results.unknowns = problem.cell_count() - problem.solid_cells;
+  for (const Solve& s : summary.solves) results.iterations_per_solve.push_back(s.iterations);
+  const Solve* w = worst(summary.solves);
+  results.converged = w == nullptr || w->converged;
+  results.reason = w ? KSPConvergedReasons[w->reason] : "no solve";
+  results.relative_residual = w ? w->relative_residual : 0.0;
+  results.setup_seconds = sum_of(summary.solves, &Solve::setup_seconds);
+  results.solve_seconds = sum_of(summary.solves, &Solve::solve_seconds);
+  results.total_seconds = context.seconds();
+  results.peak_memory_mb = memory;
+  results.outputs = files;
+  if (summary.error) results.errors["u_l2"] = *summary.error;
+  results.objects["diffusion"] = own_results(problem, summary);
+  return results;
+}
+
+void print_problem(const AppContext& context, const Problem& problem, const Summary& summary) {
+  const BoxCells& grid = problem.model.grid;
+  const std::string nz = grid.dim == 3 ? " x " + std::to_string(grid.cells[2]) : "";
+  context.print("diffusion on %d x %d%s cells, %d %s\n", grid.cells[0], grid.cells[1], nz.c_str(),
+                context.ranks(), context.ranks() == 1 ? "rank" : "ranks");
+  context.print("  unknowns      %lld fluid cells, %lld solid\n",
+                static_cast<long long>(problem.cell_count() - problem.solid_cells),
+                static_cast<long long>(problem.solid_cells));
+  if (problem.closed_cells > 0)
+    context.print("                %lld single cells enclosed by solid were made solid\n",
+                  static_cast<long long>(problem.closed_cells));
+  if (summary.floating > 0)
+    context.print("  null space    %lld of %lld pieces of fluid (%lld cells) have u fixed by no "
+                  "boundary; there u has mean 0\n",
+                  static_cast<long long>(summary.floating),
+                  static_cast<long long>(summary.components),
+                  static_cast<long long>(summary.floating_cells));
+}
+
+void print_solves(const AppContext& context, const Summary& summary) {
+  const Solve* w = worst(summary.solves);
+  context.print("  solver        %s\n", summary.solver.c_str());
+  if (w == nullptr) return;
+  PetscInt iterations = 0;
+  for (const Solve& s : summary.solves) iterations += s.iterations;
+  if (summary.solves.size() == 1)
+    context.print("  iterations    %d, true relative residual %.3e (%s)\n",
+                  static_cast<int>(iterations), w->relative_residual,
+                  KSPConvergedReasons[w->reason]);
+  else
+    context.print("  iterations    %d in %zu steps, worst true relative residual %.3e (%s)\n",
+                  static_cast<int>(iterations), summary.solves.size(), w->relative_residual,
+                  KSPConvergedReasons[w->reason]);
+}
+
+void print_fluxes(const AppContext& context, const Problem& problem, const Summary& summary) {
+  const FluxReport& flux = summary.fluxes;
+  context.print("  outflow      ");
+  for (int face = 0; face < 2 * problem.model.grid.dim; ++face)
+    if (problem.model.boundary[face].kind != BoundaryKind::periodic)
+      context.print(" %s %.6g", face_names[static_cast<std::size_t>(face)], flux.outflow[face]);
+  if (flux.wall_outflow != 0.0) context.print(" walls %.6g", flux.wall_outflow);
+  context.print("; source %.6g\n", flux.source);
+  if (summary.balance_error)
+    context.print("  balance       closed to %.1e of the flux through all faces\n",
+                  *summary.balance_error);
+  if (flux.conductivity)
+    context.print("  conductivity  %.8g effective, along %c\n", *flux.conductivity,
+                  "xyz"[flux.conductivity_direction]);
+  if (summary.error) context.print("  error         %.4e in L2\n", *summary.error);
+}
+
+} // namespace
+
+void finish(const AppContext& context, const Problem& problem, const Summary& summary,
+            const std::vector<std::string>& files) {
+  const double memory = linnet::io::peak_memory_mb(context.comm());
+  print_problem(context, problem, summary);
+  print_solves(context, summary);
+  print_fluxes(context, problem, summary);
+  context.print("  seconds       problem %.3f, assembly %.3f, preconditioner %.3f, solve %.3f, "
+                "output %.3f; total %.3f\n",
+                summary.seconds.setup, summary.seconds.assemble,
+                sum_of(summary.solves, &Solve::setup_seconds),
+                sum_of(summary.solves, &Solve::solve_seconds), summary.seconds.output,
+                context.seconds());
+  context.print("  memory        %.0f MB at most, all ranks together\n", memory);
+  if (!files.empty()) context.print("  files        ");
+  for (const auto& file : files) context.print(" %s", file.c_str());
+  if (!files.empty()) context.print("  (open the .xdmf in ParaView)\n");
+  if (!context.results_file().empty())
+    linnet::io::write_results(context.comm(), context.results_file(),
+                              make_results(context, problem, summary, files, memory));
+}
+
+} // namespace app

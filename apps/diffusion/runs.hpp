@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The two kinds of runs.
+#pragma once
+
+#include <linnet/core/app_runtime.hpp>
+
+namespace app {
+
+/// Solves -div(K grad u) + reaction u = f once. Collective.
+void run_steady(linnet::core::AppContext& context);
+
+/// Steps capacity u_t = div(K grad u) - reaction u + f through time, with K, f and boundary data
+/// at the time of each step. Collective.
+void run_steps(linnet::core::AppContext& context);
+
+} // namespace app

@@ -1,0 +1,263 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "setup.hpp"
+
+#include <linnet/io/field_reader.hpp>
+#include <linnet/problems/components.hpp>
+#include <linnet/problems/obstacles.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace app {
+
+using namespace linnet::problems;
+using linnet::core::Options;
+
+namespace {
+
+/// A list option with one entry for all directions or one per direction.
+template <class T>
+std::array<T, 3> per_direction(const Options& options, const char* name, std::vector<T> given,
+                               int dim, T unused) {
+  if (given.size() != 1 && static_cast<int>(given.size()) != dim)
+    options.fail(name, "must have 1 or " + std::to_string(dim) + " entries (-diffusion_dim " +
+                           std::to_string(dim) + "), got " + std::to_string(given.size()));
+  std::array<T, 3> values{unused, unused, unused};
+  for (int d = 0; d < dim; ++d)
+    values[static_cast<std::size_t>(d)] = given.size() == 1 ? given[0] : given[std::size_t(d)];
+  return values;
+}
+
+BoundaryKind boundary_kind(const Options& options, const std::string& name) {
+  if (!options.is_set(name)) return BoundaryKind::dirichlet;
+  static constexpr std::array<const char*, 4> words{"dirichlet", "neumann", "robin", "periodic"};
+  const std::string text = options.string(name);
+  const auto word = std::find(words.begin(), words.end(), text);
+  if (word == words.end())
+    options.fail(name, "must be dirichlet, neumann, robin or periodic, got " + text);
+  return static_cast<BoundaryKind>(word - words.begin());
+}
+
+BoxCells make_grid(const Options& options) {
+  BoxCells grid;
+  grid.dim = options.integer("-diffusion_dim");
+  grid.cells = per_direction(options, "-diffusion_grid", options.integers("-diffusion_grid"),
+                             grid.dim, 1);
+  grid.domain.upper = per_direction(options, "-diffusion_extent",
+                                    options.reals("-diffusion_extent"), grid.dim, 1.0);
+  for (int d = 0; d < grid.dim; ++d) {
+    const std::string stem = "-diffusion_bc_";
+    grid.periodic[d] =
+        boundary_kind(options, stem + face_names[2 * d]) == BoundaryKind::periodic;
+  }
+  // PETSc numbers the unknowns with PetscInt; we count the cells of a rank with int.
+  if (linnet::core::volume(grid.cells) > PETSC_MAX_INT / 8)
+    options.fail("-diffusion_grid", "too many cells for this PETSc's " +
+                                        std::to_string(8 * sizeof(PetscInt)) + "-bit indices");
+  return grid;
+}
+
+MediumOptions medium_options(const Options& options, int dim) {
+  MediumOptions m;
+  m.kind = medium_kind(options.choice("-diffusion_medium"));
+  m.background = options.real("-diffusion_medium_background");
+  m.contrast = options.real("-diffusion_contrast");
+  const auto phases = options.reals("-diffusion_medium_phases");
+  m.phases = {phases.at(0), phases.at(1)};
+  m.alpha = options.real("-diffusion_medium_alpha");
+  m.tau = options.real("-diffusion_medium_tau");
+  m.deviation = options.real("-diffusion_medium_deviation");
+  m.seed = static_cast<std::uint64_t>(options.integer64("-diffusion_seed"));
+  m.blocks = per_direction(options, "-diffusion_medium_blocks",
+                           options.integers("-diffusion_medium_blocks"), dim, 1);
+  m.channels = options.integer("-diffusion_medium_channels");
+  m.channel_width = options.real("-diffusion_medium_channel_width");
+  m.ratios = per_direction(options, "-diffusion_medium_ratios",
+                           options.reals("-diffusion_medium_ratios"), dim, 1.0);
+  m.angle = options.real("-diffusion_medium_angle");
+  m.ratio = options.real("-diffusion_medium_ratio");
+  return m;
+}
+
+void read_dataset(const Options& options, const char* name, Vec values) {
+  std::string file, dataset;
+  const std::string text = options.string(name);
+  if (!split_dataset(text, &file, &dataset))
+    options.fail(name, "must be file.h5:/dataset, got " + text);
+  linnet::io::read_field(file, dataset, values);
+}
+
+void make_medium(const Options& options, const MediumOptions& medium, Problem& problem) {
+  problem.medium = make_cell_vector(problem.cells.get(), "medium");
+  problem.kappa = make_cell_vector(problem.cells.get(), "kappa");
+  if (medium.kind == MediumKind::file) {
+    if (!options.is_set("-diffusion_medium_file"))
+      options.fail("-diffusion_medium", "file needs -diffusion_medium_file file.h5:/dataset");
+    read_dataset(options, "-diffusion_medium_file", problem.medium.get());
+  }
+  LINNET_CHECK(fill_medium(problem.cells.get(), problem.model.grid.domain, medium,
+                           problem.medium.get()));
+}
+
+void make_boundary(const AppContext& context, Problem& problem) {
+  const Options& options = context.options();
+  DiffusionModel& model = problem.model;
+  for (int face = 0; face < 2 * model.grid.dim; ++face) {
+    const std::string name = "-diffusion_bc_" + std::string(face_names[face]);
+    FaceCondition& condition = model.boundary[face];
+    condition.kind = boundary_kind(options, name);
+    if (const auto c = expression_option(options, (name + "_coefficient").c_str()))
+      condition.coefficient = *c;
+    const std::string value =
+        options.is_set(name + "_value") ? options.string(name + "_value")
+        : problem.manufactured          ? "exact"
+                                        : "0";
+    if (value != "exact") {
+      condition.value = read_face_data(context.comm(), model.grid, face, name + "_value", value);
+      continue;
+    }
+    if (!problem.manufactured)
+      options.fail(name + "_value", "exact needs -diffusion_manufactured");
+    condition.value = FaceData([m = *problem.manufactured, kind = condition.kind,
+                                c = condition.coefficient,
+                                face](const linnet::core::Real3& p, double t) {
+      return m.boundary_value(kind, c(p, t), face, p, t);
+    });
+  }
+}
+
+void make_source(const Options& options, Problem& problem) {
+  if (!options.is_set("-diffusion_source")) {
+    if (problem.manufactured) {
+      problem.model.source = [m = *problem.manufactured](const linnet::core::Real3& p, double t) {
+        return m.source(p, t);
+      };
+      return;
+    }
+    const double f = options.given("-diffusion_bc_*").empty() ? 1.0 : 0.0;
+    problem.model.source = [f](const linnet::core::Real3&, double) { return f; };
+    return;
+  }
+  std::string file, dataset;
+  if (split_dataset(options.string("-diffusion_source"), &file, &dataset)) {
+    problem.source_field = make_cell_vector(problem.cells.get(), "source");
+    read_dataset(options, "-diffusion_source", problem.source_field.get());
+    problem.model.source_field = problem.source_field.get();
+    return;
+  }
+  problem.model.source = *expression_option(options, "-diffusion_source");
+}
+
+PetscErrorCode make_mask(const Options& options, Problem& problem) {
+  PetscFunctionBeginUser;
+  const bool shapes = options.is_set("-diffusion_obstacles");
+  const bool voxels = options.is_set("-diffusion_obstacles_file");
+  if (!shapes && !voxels) PetscFunctionReturn(PETSC_SUCCESS);
+  const auto& grid = problem.model.grid;
+  problem.mask = make_cell_vector(problem.cells.get(), "mask");
+  Vec mask = problem.mask.get();
+  if (voxels) {
+    read_dataset(options, "-diffusion_obstacles_file", mask);
+    PetscCall(field_to_mask(problem.cells.get(), mask,
+                            options.string("-diffusion_obstacles_file")));
+  }
+  if (shapes) {
+    const auto list = parse_obstacles(options.string("-diffusion_obstacles"), grid.dim);
+    PetscCall(add_obstacles(problem.cells.get(), grid.domain, list,
+                            static_cast<std::uint64_t>(options.integer64("-diffusion_seed")),
+                            mask));
+  }
+  problem.model.wall = options.choice_as<WallKind>("-diffusion_obstacles_wall");
+  problem.model.wall_value = options.real("-diffusion_obstacles_value");
+  const bool determined = problem.model.reaction > 0.0 || options.integer("-diffusion_time_steps") > 0;
+  if (problem.model.wall == WallKind::no_flux && !determined) {
+    FaceFlags open{};
+    for (int face = 0; face < 2 * grid.dim; ++face) {
+      const BoundaryKind kind = problem.model.boundary[face].kind;
+      open[face] = kind != BoundaryKind::periodic;
+    }
+    PetscCall(close_isolated_cells(problem.cells.get(), open, mask, &problem.closed_cells));
+  }
+  PetscReal solid;
+  PetscCall(VecSum(mask, &solid));
+  problem.solid_cells = static_cast<PetscInt>(std::lround(solid));
+  if (problem.solid_cells == problem.cell_count())
+    options.fail(voxels ? "-diffusion_obstacles_file" : "-diffusion_obstacles",
+                 "makes every cell solid; nothing is left to solve");
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+} // namespace
+
+std::optional<Expression> expression_option(const Options& options, const char* name) {
+  const std::string text = options.is_set(name) || options.table().find(name)->members.empty()
+                               ? options.string(name)
+                               : std::string();
+  if (text.empty()) return std::nullopt;
+  try {
+    return Expression::parse(text);
+  } catch (const linnet::core::Error& error) {
+    options.fail(name, error.what());
+  }
+}
+
+std::int64_t Problem::cell_count() const { return linnet::core::volume(model.grid.cells); }
+
+bool Problem::changes_in_time() const {
+  if (manufactured || (factor && factor->depends_on_time())) return true;
+  return std::any_of(model.boundary.begin(), model.boundary.end(),
+                     [](const FaceCondition& c) { return c.value.depends_on_time(); });
+}
+
+void update_conductivity(Problem& problem, double t) {
+  LINNET_CHECK(VecCopy(problem.medium.get(), problem.kappa.get()));
+  if (!problem.factor) return;
+  {
+    const linnet::grid::IndexBox box = owned_cells(problem.cells.get());
+    const CellArray kappa(problem.kappa.get(), box, linnet::grid::Access::read_write);
+    visit_cells(box, [&](int i, int j, int k) {
+      kappa(i, j, k) *= (*problem.factor)(problem.model.grid.center(i, j, k), t);
+    });
+  }
+  LINNET_CHECK(validate_conductivity(problem.cells.get(), problem.kappa.get(),
+                                     "conductivity times -diffusion_conductivity_factor"));
+}
+
+std::unique_ptr<Problem> make_problem(const AppContext& context) {
+  const Options& options = context.options();
+  auto problem = std::make_unique<Problem>();
+  DiffusionModel& model = problem->model;
+  model.grid = make_grid(options);
+  model.reaction = options.real("-diffusion_reaction");
+  const MediumOptions medium = medium_options(options, model.grid.dim);
+  validate(medium, model.grid.dim);
+  model.tensor = medium_tensor(medium);
+  problem->factor = expression_option(options, "-diffusion_conductivity_factor");
+  if (options.is_set("-diffusion_manufactured")) {
+    problem->manufactured = make_manufactured(options.string("-diffusion_manufactured"),
+                                              options.string("-diffusion_conductivity_factor"),
+                                              model.grid.dim);
+    Manufactured& m = *problem->manufactured;
+    if (medium.kind != MediumKind::constant && medium.kind != MediumKind::anisotropic &&
+        medium.kind != MediumKind::rotated)
+      options.fail("-diffusion_manufactured",
+                   "needs -diffusion_medium constant, anisotropic or rotated");
+    problem->factor = m.conductivity;
+    m.tensor = model.tensor;
+    for (double& t : m.tensor.diagonal) t *= medium.background;
+    m.tensor.xy *= medium.background;
+    m.reaction = model.reaction;
+    if (options.integer("-diffusion_time_steps") > 0)
+      m.capacity = options.real("-diffusion_capacity");
+  }
+  problem->compatibility = options.choice_as<Compatibility>("-diffusion_compatibility");
+  problem->cells.reset(create_cell_dm(context.comm(), model.grid, model.needs_corners()));
+  make_boundary(context, *problem);
+  make_source(options, *problem);
+  make_medium(options, medium, *problem);
+  LINNET_CHECK(make_mask(options, *problem));
+  return problem;
+}
+
+} // namespace app

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// From options to the problem: grid, conductivity, solids, equation.
+#pragma once
+
+#include <linnet/core/app_runtime.hpp>
+#include <linnet/problems/diffusion.hpp>
+#include <linnet/problems/manufactured.hpp>
+#include <linnet/problems/null_space.hpp>
+
+#include <memory>
+#include <optional>
+
+namespace app {
+
+using linnet::core::AppContext;
+using linnet::problems::Owned;
+
+/// Everything that the options say about the problem. Vectors are global on `cells`.
+struct Problem {
+  linnet::problems::DiffusionModel model;
+  Owned<DM> cells;
+  Owned<Vec> medium;       ///< kappa without the factor below
+  Owned<Vec> kappa;        ///< medium * factor at the time of the last update_conductivity()
+  Owned<Vec> mask;         ///< 1 in solid cells; empty without solids
+  Owned<Vec> source_field; ///< of a source from a file
+  std::optional<linnet::problems::Expression> factor;
+  std::optional<linnet::problems::Manufactured> manufactured;
+  linnet::problems::Compatibility compatibility = linnet::problems::Compatibility::error;
+  PetscInt solid_cells = 0;
+  PetscInt closed_cells = 0; ///< single fluid cells without open face, made solid
+
+  [[nodiscard]] std::int64_t cell_count() const;
+  /// True when kappa, sources or boundary data change in time.
+  [[nodiscard]] bool changes_in_time() const;
+};
+
+/// Collective. Throws core::Error or returns through PETSc's error path for wrong input.
+std::unique_ptr<Problem> make_problem(const AppContext& context);
+
+/// Sets kappa for the time @p t and refuses values that are not positive and finite. Collective.
+void update_conductivity(Problem& problem, double t);
+
+/// An expression option; empty when not given and without default.
+std::optional<linnet::problems::Expression> expression_option(const linnet::core::Options& options,
+                                                              const char* name);
+
+} // namespace app

@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "output.hpp"
+#include "phases.hpp"
+#include "runs.hpp"
+
+#include <cmath>
+
+namespace app {
+
+using namespace linnet::problems;
+
+namespace {
+
+/// Residual and flux balance must agree: what the fluxes miss is what the solver left over.
+void integrate(const Problem& problem, const DiffusionSystem& system, const LinearSolver& solver,
+               Vec u, Summary& summary) {
+  summary.fluxes = integrate_fluxes(system, u);
+  const double magnitude = summary.fluxes.magnitude;
+  if (magnitude > 0.0)
+    summary.balance_error =
+        std::abs(summary.fluxes.imbalance - solver.residual_sum()) / magnitude;
+  if (problem.manufactured)
+    summary.error = solution_error(problem.model.grid, problem.cells.get(), u, problem.mask.get(),
+                                   problem.manufactured->solution, 0.0, summary.floating > 0);
+}
+
+} // namespace
+
+void run_steady(AppContext& context) {
+  Summary summary;
+  set_default_options();
+  std::unique_ptr<Problem> problem;
+  {
+    const Phase phase("Setup", &summary.seconds.setup);
+    problem = make_problem(context);
+    update_conductivity(*problem, 0.0);
+  }
+  DiffusionSystem system(problem->cells.get(), problem->model);
+  LinearSolver solver(*problem, context.options().boolean("-diffusion_compress_solids"));
+  std::optional<FloatingPieces> pieces;
+  const Owned<Vec> u = make_cell_vector(problem->cells.get(), "u");
+  {
+    const Phase phase("Assemble", &summary.seconds.assemble);
+    system.assemble(problem->kappa.get(), problem->mask.get(), 0.0);
+    pieces.emplace(system, problem->mask.get(), problem->compatibility);
+    solver.set_operator(system, &*pieces);
+  }
+  summary.components = pieces->components();
+  summary.floating = pieces->floating();
+  summary.floating_cells = pieces->floating_cells();
+  {
+    const Phase phase("Solve", nullptr);
+    summary.solves.push_back(solver.solve(system.rhs(), u.get()));
+    pieces->remove_means(problem->cells.get(), u.get());
+  }
+  summary.solver = solver.description();
+  std::vector<std::string> files;
+  {
+    const Phase phase("Output", &summary.seconds.output);
+    integrate(*problem, system, solver, u.get(), summary);
+    FieldOutput output(context, *problem);
+    output.write(system, u.get(), 0.0, summary.solves.back().iterations);
+    output.close(summary.solves);
+    files = output.files();
+  }
+  finish(context, *problem, summary, files);
+  require_convergence(summary.solves);
+}
+
+} // namespace app

@@ -1,0 +1,208 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "output.hpp"
+#include "phases.hpp"
+#include "runs.hpp"
+
+#include <linnet/io/checkpoint.hpp>
+
+#include <cstdio>
+
+namespace app {
+
+using namespace linnet::problems;
+
+namespace {
+
+/// One-step theta scheme: 1 backward Euler, 1/2 Crank-Nicolson.
+///   (mass/dt + theta A') u' = mass/dt u + theta b' + (1 - theta) (b - A u),   ' at the new time.
+class TimeStepper {
+public:
+  TimeStepper(AppContext& context, Problem& problem)
+      : context_(context), problem_(problem), system_(problem.cells.get(), problem.model),
+        solver_(problem, context.options().boolean("-diffusion_compress_solids")),
+        u_(make_cell_vector(problem.cells.get(), "u")),
+        rate_(make_cell_vector(problem.cells.get(), "rate")),
+        rhs_(make_cell_vector(problem.cells.get(), "step_rhs")) {
+    const auto& options = context.options();
+    steps_ = options.integer("-diffusion_time_steps");
+    dt_ = options.real("-diffusion_time_step");
+    theta_ = options.choice("-diffusion_time_scheme") == "crank_nicolson" ? 0.5 : 1.0;
+    mass_ = options.real("-diffusion_capacity") * problem.model.grid.cell_volume() / dt_;
+  }
+
+  /// u and the step number of a checkpoint, or the initial state.
+  void start() {
+    if (context_.options().is_set("-diffusion_restart")) return load();
+    const Expression initial = *expression_option(context_.options(), "-diffusion_initial");
+    const bool exact = problem_.manufactured && !context_.options().is_set("-diffusion_initial");
+    const auto& value = exact ? problem_.manufactured->solution : initial;
+    {
+      const CellArray u(u_.get(), owned_cells(problem_.cells.get()), linnet::grid::Access::write);
+      visit_cells(u.box(), [&](int i, int j, int k) {
+        u(i, j, k) = value(problem_.model.grid.center(i, j, k), 0.0);
+      });
+    }
+    if (problem_.mask) clear_solids();
+    if (theta_ < 1.0) start_rate();
+  }
+
+  /// One step; the new state is in u(). Collective.
+  Solve step(Seconds& seconds) {
+    {
+      const Phase phase("Assemble", &seconds.assemble);
+      const double next = dt_ * static_cast<double>(done_ + 1);
+      update_conductivity(problem_, next);
+      system_.assemble(problem_.kappa.get(), problem_.mask.get(), next);
+      system_.make_step_operator(theta_, mass_);
+      LINNET_CHECK(VecCopy(u_.get(), rhs_.get()));
+      LINNET_CHECK(VecScale(rhs_.get(), mass_));
+      LINNET_CHECK(VecAXPY(rhs_.get(), theta_, system_.rhs()));
+      if (theta_ < 1.0) LINNET_CHECK(VecAXPY(rhs_.get(), 1.0 - theta_, rate_.get()));
+      solver_.set_operator(system_, nullptr);
+    }
+    const Phase phase("Solve", nullptr);
+    Solve solve = solver_.solve(rhs_.get(), u_.get());
+    if (theta_ < 1.0) update_rate();
+    ++done_;
+    return solve;
+  }
+
+  void save(const std::string& path) {
+    auto state = describe();
+    linnet::io::save_checkpoint(context_.comm(), path, state);
+  }
+
+  [[nodiscard]] std::int64_t done() const { return done_; }
+  [[nodiscard]] std::int64_t steps() const { return steps_; }
+  [[nodiscard]] double time() const { return dt_ * static_cast<double>(done_); }
+  [[nodiscard]] Vec u() const { return u_.get(); }
+  [[nodiscard]] DiffusionSystem& system() { return system_; }
+  [[nodiscard]] const LinearSolver& solver() const { return solver_; }
+
+private:
+  linnet::io::CheckpointState describe() const {
+    linnet::io::CheckpointState state;
+    state.application = "diffusion";
+    state.vectors = {{"u", u_.get()}, {"rate", rate_.get()}};
+    state.integers = {{"step", done_}};
+    state.reals = {{"time_step", dt_}, {"theta", theta_}};
+    return state;
+  }
+
+  void load() {
+    const std::string path = context_.options().string("-diffusion_restart");
+    auto state = describe();
+    linnet::io::load_checkpoint(context_.comm(), path, state);
+    if (state.reals["time_step"] != dt_ || state.reals["theta"] != theta_)
+      context_.options().fail("-diffusion_restart",
+                              path + " was written with another -diffusion_time_step or "
+                                     "-diffusion_time_scheme; use the same");
+    done_ = state.integers["step"];
+    if (done_ >= steps_)
+      context_.options().fail("-diffusion_time_steps", "must be above the " +
+                                                           std::to_string(done_) +
+                                                           " steps that " + path + " has done");
+  }
+
+  void clear_solids() {
+    LINNET_CHECK(VecPointwiseMult(rhs_.get(), u_.get(), problem_.mask.get()));
+    LINNET_CHECK(VecAXPY(u_.get(), -1.0, rhs_.get()));
+  }
+
+  // b - A u at the time 0: what is left of a step of length zero.
+  void start_rate() {
+    update_conductivity(problem_, 0.0);
+    system_.assemble(problem_.kappa.get(), problem_.mask.get(), 0.0);
+    system_.make_step_operator(theta_, mass_);
+    solver_.set_operator(system_, nullptr);
+    update_rate();
+  }
+
+  // rate = b - A u = b - (S u - mass u) / theta, where S is the matrix of the step.
+  void update_rate() {
+    solver_.apply(u_.get(), rate_.get());
+    LINNET_CHECK(VecAXPY(rate_.get(), -mass_, u_.get()));
+    LINNET_CHECK(VecAYPX(rate_.get(), -1.0 / theta_, system_.rhs()));
+  }
+
+  AppContext& context_;
+  Problem& problem_;
+  DiffusionSystem system_;
+  LinearSolver solver_;
+  Owned<Vec> u_, rate_, rhs_;
+  std::int64_t steps_ = 0, done_ = 0;
+  double dt_ = 0.0, theta_ = 1.0, mass_ = 0.0;
+};
+
+/// Where a run saves its state: beside its fields.
+std::string checkpoint_path(const AppContext& context) {
+  const std::string stem = output_stem(context);
+  return (stem.empty() ? "diffusion" : stem) + ".checkpoint.h5";
+}
+
+std::string note_of(const TimeStepper& stepper, const Solve& solve) {
+  char text[120];
+  std::snprintf(text, sizeof text, "t = %.6g, %d iterations, residual %.1e", stepper.time(),
+                static_cast<int>(solve.iterations), solve.relative_residual);
+  return text;
+}
+
+/// The loop over the steps. Returns when all are done, one failed, or a stop was asked for.
+bool advance(AppContext& context, TimeStepper& stepper, FieldOutput& output, Summary& summary) {
+  const auto& options = context.options();
+  const int every = options.integer("-diffusion_output_every");
+  const int save_every = options.integer("-diffusion_checkpoint_every");
+  auto progress = context.progress("step", stepper.steps());
+  while (stepper.done() < stepper.steps()) {
+    summary.solves.push_back(stepper.step(summary.seconds));
+    const Solve& solve = summary.solves.back();
+    progress.step(stepper.done(), note_of(stepper, solve));
+    const bool last = stepper.done() == stepper.steps() || !solve.converged;
+    const bool stop = context.stop_requested();
+    const Phase phase("Output", &summary.seconds.output);
+    if (last || stepper.done() % every == 0)
+      output.write(stepper.system(), stepper.u(), stepper.time(), stepper.done());
+    if (stop || (save_every > 0 && stepper.done() % save_every == 0))
+      stepper.save(checkpoint_path(context));
+    if (!solve.converged) return true;
+    if (stop && !last) return false;
+  }
+  return true;
+}
+
+} // namespace
+
+void run_steps(AppContext& context) {
+  Summary summary;
+  set_default_options();
+  std::unique_ptr<Problem> problem;
+  {
+    const Phase phase("Setup", &summary.seconds.setup);
+    problem = make_problem(context);
+  }
+  TimeStepper stepper(context, *problem);
+  stepper.start();
+  std::optional<double> restart;
+  if (stepper.done() > 0) restart = stepper.time();
+  FieldOutput output(context, *problem, restart);
+  const bool completed = advance(context, stepper, output, summary);
+  output.close(summary.solves);
+  if (!completed) {
+    const std::string path = checkpoint_path(context);
+    context.stop("after step " + std::to_string(stepper.done()) + " of " +
+                 std::to_string(stepper.steps()) + "; go on with -diffusion_restart " + path);
+  }
+  summary.solver = stepper.solver().description();
+  summary.time = stepper.time();
+  summary.fluxes = integrate_fluxes(stepper.system(), stepper.u());
+  summary.fluxes.conductivity.reset();
+  if (problem->manufactured)
+    summary.error =
+        solution_error(problem->model.grid, problem->cells.get(), stepper.u(), problem->mask.get(),
+                       problem->manufactured->solution, stepper.time(), false);
+  finish(context, *problem, summary, output.files());
+  require_convergence(summary.solves);
+}
+
+} // namespace app
