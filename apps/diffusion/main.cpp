@@ -12,9 +12,10 @@ int main(int argc, char** argv) {
   const linnet::core::AppDescription description{
       .name = "diffusion",
       .summary = "solves -div(K grad u) + r u = f, or its time-dependent form, on a box of cells",
-      .examples = {"mpirun -n 2 build/apps/diffusion -options_file inputs/diffusion/obstacles_3d.yaml",
-                   "mpirun -n 2 build/apps/diffusion -diffusion_grid 64,64,64 -diffusion_medium "
-                   "two_phase -diffusion_contrast 1e6 -ksp_monitor"},
+      .examples =
+          {"mpirun -n 2 build/apps/diffusion -options_file inputs/diffusion/obstacles_3d.yaml",
+           "mpirun -n 2 build/apps/diffusion -diffusion_grid 64,64,64 -diffusion_medium "
+           "two_phase -diffusion_contrast 1e6 -ksp_monitor"},
       .options = app::diffusion_options(),
       .initialize = LinnetInitialize};
   return linnet::core::run_app(argc, argv, description, [](linnet::core::AppContext& context) {

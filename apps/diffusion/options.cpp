@@ -120,8 +120,7 @@ void add_medium(OptionTable& table) {
 void add_obstacles(OptionTable& table) {
   table.group("Solid obstacles");
   table.add({.name = "-diffusion_obstacles",
-             .help = "shapes, e.g. \"sphere:0.5,0.5,0.5,0.2; mesh:body.msh\""});
-  table.add({.name = "-diffusion_obstacles_file", .help = "voxel mask file.h5:/dataset, 1 solid"});
+             .help = "shapes, e.g. \"sphere:0.5,0.5,0.5,0.2; mask:file.h5,dataset\""});
   table.add({.name = "-diffusion_obstacles_wall",
              .kind = OptionKind::choice,
              .default_text = "no_flux",

@@ -5,6 +5,7 @@
 namespace app {
 
 using namespace linnet::problems;
+using linnet::io::FieldWriter;
 
 namespace {
 
@@ -44,10 +45,10 @@ FieldOutput::FieldOutput(const AppContext& context, const Problem& problem,
   const auto grid = output_grid(problem.model.grid);
   const linnet::io::RunDescription run{context.command(), context.deck()};
   if (restart_time)
-    writer_.emplace(
-        linnet::io::FieldWriter::append(context.comm(), stem, grid, run, *restart_time));
+    writer_.reset(
+        new FieldWriter(FieldWriter::append(context.comm(), stem, grid, run, *restart_time)));
   else
-    writer_.emplace(context.comm(), stem, grid, run);
+    writer_ = std::make_unique<FieldWriter>(context.comm(), stem, grid, run);
   flux_cells_ = make_flux_cells(problem);
   Vec flux = nullptr;
   LINNET_CHECK(DMCreateGlobalVector(flux_cells_.get(), &flux));

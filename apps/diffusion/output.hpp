@@ -53,7 +53,7 @@ public:
 
 private:
   const Problem& problem_;
-  std::optional<linnet::io::FieldWriter> writer_;
+  std::unique_ptr<linnet::io::FieldWriter> writer_;
   std::vector<std::string> files_;
   Owned<DM> flux_cells_;
   Owned<Vec> flux_, shown_;

@@ -32,8 +32,8 @@ std::map<std::string, linnet::io::ResultValue> own_results(const Problem& proble
   const FluxReport& flux = summary.fluxes;
   const std::size_t faces = 2 * static_cast<std::size_t>(problem.model.grid.dim);
   std::map<std::string, linnet::io::ResultValue> own;
-  own["boundary_outflow"] = std::vector<double>(flux.outflow.begin(), flux.outflow.begin() +
-                                                                          std::ptrdiff_t(faces));
+  own["boundary_outflow"] =
+      std::vector<double>(flux.outflow.begin(), flux.outflow.begin() + std::ptrdiff_t(faces));
   own["wall_outflow"] = flux.wall_outflow;
   own["source"] = flux.source;
   own["solid_cells"] = std::int64_t{problem.solid_cells};
@@ -112,7 +112,8 @@ void print_fluxes(const AppContext& context, const Problem& problem, const Summa
   context.print("  outflow      ");
   for (int face = 0; face < 2 * problem.model.grid.dim; ++face)
     if (problem.model.boundary[face].kind != BoundaryKind::periodic)
-      context.print(" %s %.6g", face_names[static_cast<std::size_t>(face)], flux.outflow[face]);
+      context.print(" %s %.6g", std::string(face_names[std::size_t(face)]).c_str(),
+                    flux.outflow[std::size_t(face)]);
   if (flux.wall_outflow != 0.0) context.print(" walls %.6g", flux.wall_outflow);
   context.print("; source %.6g\n", flux.source);
   if (summary.balance_error)

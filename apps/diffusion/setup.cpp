@@ -42,14 +42,13 @@ BoundaryKind boundary_kind(const Options& options, const std::string& name) {
 BoxCells make_grid(const Options& options) {
   BoxCells grid;
   grid.dim = options.integer("-diffusion_dim");
-  grid.cells = per_direction(options, "-diffusion_grid", options.integers("-diffusion_grid"),
-                             grid.dim, 1);
+  grid.cells =
+      per_direction(options, "-diffusion_grid", options.integers("-diffusion_grid"), grid.dim, 1);
   grid.domain.upper = per_direction(options, "-diffusion_extent",
                                     options.reals("-diffusion_extent"), grid.dim, 1.0);
   for (int d = 0; d < grid.dim; ++d) {
     const std::string stem = "-diffusion_bc_";
-    grid.periodic[d] =
-        boundary_kind(options, stem + face_names[2 * d]) == BoundaryKind::periodic;
+    grid.periodic[d] = boundary_kind(options, stem + face_names[2 * d]) == BoundaryKind::periodic;
   }
   // PETSc numbers the unknowns with PetscInt; we count the cells of a rank with int.
   if (linnet::core::volume(grid.cells) > PETSC_MAX_INT / 8)
@@ -96,8 +95,8 @@ void make_medium(const Options& options, const MediumOptions& medium, Problem& p
       options.fail("-diffusion_medium", "file needs -diffusion_medium_file file.h5:/dataset");
     read_dataset(options, "-diffusion_medium_file", problem.medium.get());
   }
-  LINNET_CHECK(fill_medium(problem.cells.get(), problem.model.grid.domain, medium,
-                           problem.medium.get()));
+  LINNET_CHECK(
+      fill_medium(problem.cells.get(), problem.model.grid.domain, medium, problem.medium.get()));
 }
 
 void make_boundary(const AppContext& context, Problem& problem) {
@@ -109,21 +108,19 @@ void make_boundary(const AppContext& context, Problem& problem) {
     condition.kind = boundary_kind(options, name);
     if (const auto c = expression_option(options, (name + "_coefficient").c_str()))
       condition.coefficient = *c;
-    const std::string value =
-        options.is_set(name + "_value") ? options.string(name + "_value")
-        : problem.manufactured          ? "exact"
-                                        : "0";
+    const std::string value = options.is_set(name + "_value") ? options.string(name + "_value")
+                              : problem.manufactured          ? "exact"
+                                                              : "0";
     if (value != "exact") {
       condition.value = read_face_data(context.comm(), model.grid, face, name + "_value", value);
       continue;
     }
-    if (!problem.manufactured)
-      options.fail(name + "_value", "exact needs -diffusion_manufactured");
-    condition.value = FaceData([m = *problem.manufactured, kind = condition.kind,
-                                c = condition.coefficient,
-                                face](const linnet::core::Real3& p, double t) {
-      return m.boundary_value(kind, c(p, t), face, p, t);
-    });
+    if (!problem.manufactured) options.fail(name + "_value", "exact needs -diffusion_manufactured");
+    condition.value =
+        FaceData([m = *problem.manufactured, kind = condition.kind, c = condition.coefficient,
+                  face](const linnet::core::Real3& p, double t) {
+          return m.boundary_value(kind, c(p, t), face, p, t);
+        });
   }
 }
 
@@ -151,26 +148,17 @@ void make_source(const Options& options, Problem& problem) {
 
 PetscErrorCode make_mask(const Options& options, Problem& problem) {
   PetscFunctionBeginUser;
-  const bool shapes = options.is_set("-diffusion_obstacles");
-  const bool voxels = options.is_set("-diffusion_obstacles_file");
-  if (!shapes && !voxels) PetscFunctionReturn(PETSC_SUCCESS);
+  if (!options.is_set("-diffusion_obstacles")) PetscFunctionReturn(PETSC_SUCCESS);
   const auto& grid = problem.model.grid;
   problem.mask = make_cell_vector(problem.cells.get(), "mask");
   Vec mask = problem.mask.get();
-  if (voxels) {
-    read_dataset(options, "-diffusion_obstacles_file", mask);
-    PetscCall(field_to_mask(problem.cells.get(), mask,
-                            options.string("-diffusion_obstacles_file")));
-  }
-  if (shapes) {
-    const auto list = parse_obstacles(options.string("-diffusion_obstacles"), grid.dim);
-    PetscCall(add_obstacles(problem.cells.get(), grid.domain, list,
-                            static_cast<std::uint64_t>(options.integer64("-diffusion_seed")),
-                            mask));
-  }
+  const auto list = parse_obstacles(options.string("-diffusion_obstacles"), grid.dim);
+  PetscCall(add_obstacles(problem.cells.get(), grid.domain, list,
+                          static_cast<std::uint64_t>(options.integer64("-diffusion_seed")), mask));
   problem.model.wall = options.choice_as<WallKind>("-diffusion_obstacles_wall");
   problem.model.wall_value = options.real("-diffusion_obstacles_value");
-  const bool determined = problem.model.reaction > 0.0 || options.integer("-diffusion_time_steps") > 0;
+  const bool determined =
+      problem.model.reaction > 0.0 || options.integer("-diffusion_time_steps") > 0;
   if (problem.model.wall == WallKind::no_flux && !determined) {
     FaceFlags open{};
     for (int face = 0; face < 2 * grid.dim; ++face) {
@@ -183,8 +171,7 @@ PetscErrorCode make_mask(const Options& options, Problem& problem) {
   PetscCall(VecSum(mask, &solid));
   problem.solid_cells = static_cast<PetscInt>(std::lround(solid));
   if (problem.solid_cells == problem.cell_count())
-    options.fail(voxels ? "-diffusion_obstacles_file" : "-diffusion_obstacles",
-                 "makes every cell solid; nothing is left to solve");
+    options.fail("-diffusion_obstacles", "makes every cell solid; nothing is left to solve");
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -235,9 +222,9 @@ std::unique_ptr<Problem> make_problem(const AppContext& context) {
   model.tensor = medium_tensor(medium);
   problem->factor = expression_option(options, "-diffusion_conductivity_factor");
   if (options.is_set("-diffusion_manufactured")) {
-    problem->manufactured = make_manufactured(options.string("-diffusion_manufactured"),
-                                              options.string("-diffusion_conductivity_factor"),
-                                              model.grid.dim);
+    problem->manufactured =
+        make_manufactured(options.string("-diffusion_manufactured"),
+                          options.string("-diffusion_conductivity_factor"), model.grid.dim);
     Manufactured& m = *problem->manufactured;
     if (medium.kind != MediumKind::constant && medium.kind != MediumKind::anisotropic &&
         medium.kind != MediumKind::rotated)

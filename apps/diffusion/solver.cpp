@@ -37,8 +37,7 @@ void set_default_options() {
   set_default("-dm_mat_type", MATSTENCIL);
   set_default("-pc_type", "boxmg");
   char type[64] = "";
-  LINNET_CHECK(
-      PetscOptionsGetString(nullptr, nullptr, "-ksp_type", type, sizeof type, nullptr));
+  LINNET_CHECK(PetscOptionsGetString(nullptr, nullptr, "-ksp_type", type, sizeof type, nullptr));
   // Others do not offer this norm with a preconditioner on the left.
   if (is_one_of(type, {"cg", "fcg", "cgfused", "dcdm", "pipecg", "gcr", "fgmres", "richardson"}))
     set_default("-ksp_norm_type", "unpreconditioned");
@@ -74,8 +73,8 @@ void LinearSolver::make_preconditioning_matrix() {
     return;
   }
   Mat rows = rows_.get();
-  LINNET_CHECK(MatConvert(operator_.get(), MATAIJ,
-                          rows ? MAT_REUSE_MATRIX : MAT_INITIAL_MATRIX, &rows));
+  LINNET_CHECK(
+      MatConvert(operator_.get(), MATAIJ, rows ? MAT_REUSE_MATRIX : MAT_INITIAL_MATRIX, &rows));
   if (!rows_) rows_.reset(rows);
   LINNET_CHECK(MatSetOption(rows, MAT_SYMMETRIC, PETSC_TRUE));
   LINNET_CHECK(KSPSetOperators(ksp_.get(), operator_.get(), rows));
@@ -130,7 +129,8 @@ void LinearSolver::iterate(Vec b, Vec u, bool guess, Solve& record) {
   LINNET_CHECK(KSPGetResidualHistory(ksp_.get(), &history, &length));
   record.iterations += iterations;
   const PetscInt first = record.history.empty() ? 0 : 1; // a repeat begins where the last ended
-  if (length > first) record.history.insert(record.history.end(), history + first, history + length);
+  if (length > first)
+    record.history.insert(record.history.end(), history + first, history + length);
 }
 
 void LinearSolver::residual(Vec b, Vec u, double* norm, double* norm_b) const {
@@ -180,7 +180,10 @@ std::string LinearSolver::description() const {
   LINNET_CHECK(PCGetType(pc, &pc_type));
   LINNET_CHECK(MatGetType(compress_ ? compressed_->matrix() : operator_.get(), &matrix));
   return std::string(ksp) + " with " + (pc_type ? pc_type : "none") + " on a matrix of type " +
-         matrix + (compress_ ? " (fluid cells only)" : rows_ ? ", preconditioned from aij" : "");
+         matrix +
+         (compress_ ? " (fluid cells only)"
+          : rows_   ? ", preconditioned from aij"
+                    : "");
 }
 
 } // namespace app

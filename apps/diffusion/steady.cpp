@@ -12,14 +12,14 @@ using namespace linnet::problems;
 
 namespace {
 
-/// Residual and flux balance must agree: what the fluxes miss is what the solver left over.
+/// What the fluxes miss must be what the solver left over and what balancing took out of the data.
 void integrate(const Problem& problem, const DiffusionSystem& system, const LinearSolver& solver,
-               Vec u, Summary& summary) {
+               double removed, Vec u, Summary& summary) {
   summary.fluxes = integrate_fluxes(system, u);
   const double magnitude = summary.fluxes.magnitude;
   if (magnitude > 0.0)
     summary.balance_error =
-        std::abs(summary.fluxes.imbalance - solver.residual_sum()) / magnitude;
+        std::abs(summary.fluxes.imbalance - removed - solver.residual_sum()) / magnitude;
   if (problem.manufactured)
     summary.error = solution_error(problem.model.grid, problem.cells.get(), u, problem.mask.get(),
                                    problem.manufactured->solution, 0.0, summary.floating > 0);
@@ -58,7 +58,7 @@ void run_steady(AppContext& context) {
   std::vector<std::string> files;
   {
     const Phase phase("Output", &summary.seconds.output);
-    integrate(*problem, system, solver, u.get(), summary);
+    integrate(*problem, system, solver, pieces->removed(), u.get(), summary);
     FieldOutput output(context, *problem);
     output.write(system, u.get(), 0.0, summary.solves.back().iterations);
     output.close(summary.solves);

@@ -101,8 +101,8 @@ private:
     done_ = state.integers["step"];
     if (done_ >= steps_)
       context_.options().fail("-diffusion_time_steps", "must be above the " +
-                                                           std::to_string(done_) +
-                                                           " steps that " + path + " has done");
+                                                           std::to_string(done_) + " steps that " +
+                                                           path + " has done");
   }
 
   void clear_solids() {

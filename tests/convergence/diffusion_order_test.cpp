@@ -37,17 +37,16 @@ DiffusionModel make_model(const Case& c, int n) {
   model.grid.dim = c.dim;
   model.grid.cells = {n, n + n / 4, c.dim == 3 ? n : 1};
   const bool wraps = c.kinds[0] == K::periodic || c.kinds[2] == K::periodic;
-  model.grid.domain.upper = wraps ? linnet::core::Real3{1, 1, 1}
-                                  : linnet::core::Real3{0.9, 1.2, c.dim == 3 ? 0.8 : 1.0};
+  model.grid.domain.upper =
+      wraps ? linnet::core::Real3{1, 1, 1} : linnet::core::Real3{0.9, 1.2, c.dim == 3 ? 0.8 : 1.0};
   for (int face = 0; face < 2 * c.dim; ++face) {
     model.boundary[face].kind = c.kinds[face];
     model.grid.periodic[face / 2] = c.kinds[face] == K::periodic;
     const Expression coefficient = Expression::parse("0.5+x+y");
     model.boundary[face].coefficient = coefficient;
-    model.boundary[face].value =
-        FaceData([=](const linnet::core::Real3& p, double t) {
-          return m.boundary_value(c.kinds[face], coefficient(p, t), face, p, t);
-        });
+    model.boundary[face].value = FaceData([=](const linnet::core::Real3& p, double t) {
+      return m.boundary_value(c.kinds[face], coefficient(p, t), face, p, t);
+    });
   }
   model.tensor = c.tensor;
   model.reaction = c.reaction;
@@ -139,22 +138,31 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"neumann_2d", 2, "exponential", all(K::neumann), unit, 0.0},
         Case{"robin_2d", 2, "exponential", all(K::robin), unit, 0.0},
         Case{"periodic_2d", 2, "trigonometric", all(K::periodic), unit, 0.7},
-        Case{"mixed_2d", 2, "polynomial",
+        Case{"mixed_2d",
+             2,
+             "polynomial",
              {K::dirichlet, K::neumann, K::robin, K::dirichlet, K::dirichlet, K::dirichlet},
-             aligned, 0.3},
+             aligned,
+             0.3},
         Case{"rotated_dirichlet", 2, "exponential", all(K::dirichlet), rotated, 0.0},
         Case{"rotated_neumann", 2, "exponential", all(K::neumann), rotated, 0.0},
         Case{"rotated_robin", 2, "exponential", all(K::robin), rotated, 0.2},
         Case{"rotated_periodic", 2, "trigonometric", all(K::periodic), rotated, 0.0},
-        Case{"rotated_mixed", 2, "polynomial",
-             {K::neumann, K::dirichlet, K::robin, K::neumann, K::dirichlet, K::dirichlet}, rotated,
+        Case{"rotated_mixed",
+             2,
+             "polynomial",
+             {K::neumann, K::dirichlet, K::robin, K::neumann, K::dirichlet, K::dirichlet},
+             rotated,
              0.0},
         Case{"dirichlet_3d", 3, "exponential", all(K::dirichlet), unit, 0.0},
         Case{"neumann_3d", 3, "exponential", all(K::neumann), unit, 0.0},
         Case{"robin_3d", 3, "exponential", all(K::robin), aligned, 0.0},
         Case{"periodic_3d", 3, "trigonometric", all(K::periodic), unit, 0.0},
-        Case{"mixed_3d", 3, "polynomial",
-             {K::dirichlet, K::neumann, K::robin, K::dirichlet, K::neumann, K::robin}, aligned,
+        Case{"mixed_3d",
+             3,
+             "polynomial",
+             {K::dirichlet, K::neumann, K::robin, K::dirichlet, K::neumann, K::robin},
+             aligned,
              0.0}),
     print);
 

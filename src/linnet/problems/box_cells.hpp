@@ -21,9 +21,7 @@ struct BoxCells {
   Domain domain;
   std::array<bool, 3> periodic{false, false, false};
 
-  [[nodiscard]] double spacing(int d) const {
-    return d < dim ? domain.length(d) / cells[d] : 1.0;
-  }
+  [[nodiscard]] double spacing(int d) const { return d < dim ? domain.length(d) / cells[d] : 1.0; }
   [[nodiscard]] double cell_volume() const { return spacing(0) * spacing(1) * spacing(2); }
   /// Area of a cell face normal to direction @p d.
   [[nodiscard]] double face_area(int d) const { return cell_volume() / spacing(d); }

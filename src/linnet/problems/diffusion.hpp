@@ -42,9 +42,7 @@ struct DiffusionModel {
     return tensor.xy != 0.0 ? kernels::StencilPattern::box2d : kernels::StencilPattern::star2d;
   }
   /// True when the DMDA needs the neighbours over corners.
-  [[nodiscard]] bool needs_corners() const {
-    return pattern() == kernels::StencilPattern::box2d;
-  }
+  [[nodiscard]] bool needs_corners() const { return pattern() == kernels::StencilPattern::box2d; }
 };
 
 /// The discrete system in the form of kernels/stencil_pattern.hpp. Rows of solid cells are those of

@@ -108,8 +108,8 @@ void CompressedSystem::number(Vec mask) {
     unknowns_ = 0;
     visit_cells(box, [&](int i, int j, int k) { unknowns_ += solid(i, j, k) < 0.5; });
     PetscInt next = 0;
-    LINNET_CHECK(static_cast<PetscErrorCode>(
-        MPI_Scan(&unknowns_, &next, 1, MPIU_INT, MPI_SUM, comm)));
+    LINNET_CHECK(
+        static_cast<PetscErrorCode>(MPI_Scan(&unknowns_, &next, 1, MPIU_INT, MPI_SUM, comm)));
     next -= unknowns_;
     CellArray n(numbers.get(), box, grid::Access::write);
     visit_cells(box, [&](int i, int j, int k) {

@@ -32,8 +32,8 @@ private:
   void number(Vec mask);
   void assemble(const DiffusionSystem& system);
 
-  DM dm_ = nullptr; ///< borrowed
-  Owned<Vec> numbers_; ///< with ghosts: number of the unknown, -1 in solid cells and outside
+  DM dm_ = nullptr;       ///< borrowed
+  Owned<Vec> numbers_;    ///< with ghosts: number of the unknown, -1 in solid cells and outside
   PetscInt unknowns_ = 0; ///< of this rank
   Owned<Mat> matrix_;
 };

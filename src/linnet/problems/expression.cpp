@@ -33,9 +33,10 @@ public:
 
 private:
   [[noreturn]] void fail(const std::string& what) const {
-    core::throw_usage("'" + text_ + "', character " + std::to_string(at_ + 1) + ": " + what +
-                      "; allowed: numbers, x, y, z, t, pi, + - * / ^ ( ), sin cos exp log sqrt tanh "
-                      "abs step min max");
+    core::throw_usage(
+        "'" + text_ + "', character " + std::to_string(at_ + 1) + ": " + what +
+        "; allowed: numbers, x, y, z, t, pi, + - * / ^ ( ), sin cos exp log sqrt tanh "
+        "abs step min max");
   }
 
   std::size_t skip_space() {
@@ -60,9 +61,12 @@ private:
     if (++nesting_ > 200) fail("nested too deeply");
     product();
     for (;;) {
-      if (accept('+')) product(), emit(Op::add, -1);
-      else if (accept('-')) product(), emit(Op::subtract, -1);
-      else break;
+      if (accept('+'))
+        product(), emit(Op::add, -1);
+      else if (accept('-'))
+        product(), emit(Op::subtract, -1);
+      else
+        break;
     }
     --nesting_;
   }
@@ -70,17 +74,22 @@ private:
   void product() {
     signed_factor();
     for (;;) {
-      if (accept('*')) signed_factor(), emit(Op::multiply, -1);
-      else if (accept('/')) signed_factor(), emit(Op::divide, -1);
-      else return;
+      if (accept('*'))
+        signed_factor(), emit(Op::multiply, -1);
+      else if (accept('/'))
+        signed_factor(), emit(Op::divide, -1);
+      else
+        return;
     }
   }
 
   void signed_factor() {
     bool negative = false;
     for (;;) {
-      if (accept('-')) negative = !negative;
-      else if (!accept('+')) break;
+      if (accept('-'))
+        negative = !negative;
+      else if (!accept('+'))
+        break;
     }
     power();
     if (negative) emit(Op::negate, 0);

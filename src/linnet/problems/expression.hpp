@@ -37,8 +37,27 @@ public:
 private:
   friend class ExpressionParser;
   enum class Op : unsigned char {
-    constant, x, y, z, t, negate, add, subtract, multiply, divide, power,
-    sin, cos, exp, log, sqrt, tanh, abs, step, min, max
+    constant,
+    x,
+    y,
+    z,
+    t,
+    negate,
+    add,
+    subtract,
+    multiply,
+    divide,
+    power,
+    sin,
+    cos,
+    exp,
+    log,
+    sqrt,
+    tanh,
+    abs,
+    step,
+    min,
+    max
   };
   struct Instruction {
     Op op;

@@ -76,8 +76,8 @@ void find_conductivity(const DiffusionModel& model, const std::array<double, cou
         model.boundary[hi].kind != BoundaryKind::dirichlet || sums[face_area + lo] == 0.0 ||
         sums[face_area + hi] == 0.0)
       continue;
-    const double difference = sums[face_value + lo] / sums[face_area + lo] -
-                              sums[face_value + hi] / sums[face_area + hi];
+    const double difference =
+        sums[face_value + lo] / sums[face_area + lo] - sums[face_value + hi] / sums[face_area + hi];
     double elsewhere = 0.0;
     for (int face = 0; face < 6; ++face)
       if (face / 2 != d) elsewhere = std::max(elsewhere, std::abs(report.outflow[face]));
@@ -96,7 +96,7 @@ void find_conductivity(const DiffusionModel& model, const std::array<double, cou
 
 FluxReport integrate_fluxes(const DiffusionSystem& system, Vec u) {
   Integrals integrals(system, u);
-  visit_inflows(system, u, [&](int i, int j, int k, const double (&inflow)[6]) {
+  visit_inflows(system, u, [&](int i, int j, int k, const double(&inflow)[6]) {
     integrals.add(i, j, k, inflow);
   });
   const auto sums = integrals.total(PetscObjectComm(reinterpret_cast<PetscObject>(system.dm())));
@@ -124,7 +124,7 @@ void fill_flux_vectors(const DiffusionSystem& system, Vec u, DM flux_dm, Vec flu
   if (components != dim || !(owned_cells(flux_dm) == box))
     throw core::Error(core::ExitCode::internal, "the flux DMDA does not fit the cells");
   const CellArray values(flux, wide, grid::Access::read_write);
-  visit_inflows(system, u, [&](int i, int j, int k, const double (&inflow)[6]) {
+  visit_inflows(system, u, [&](int i, int j, int k, const double(&inflow)[6]) {
     for (int d = 0; d < dim; ++d)
       values(dim * i + d, j, k) = 0.5 * (inflow[2 * d] - inflow[2 * d + 1]) / grid.face_area(d);
   });

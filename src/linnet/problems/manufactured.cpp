@@ -32,8 +32,8 @@ double Manufactured::source(const core::Real3& p, double t) const {
   double divergence = 0.0;
   for (int a = 0; a < 3; ++a)
     for (int b = 0; b < 3; ++b)
-      divergence += entry(tensor, a, b) *
-                    (kappa.gradient[a] * u.gradient[b] + kappa.value * u.hessian[a][b]);
+      divergence +=
+          entry(tensor, a, b) * (kappa.gradient[a] * u.gradient[b] + kappa.value * u.hessian[a][b]);
   return capacity * u.gradient[3] - divergence + reaction * u.value;
 }
 

@@ -29,9 +29,9 @@ struct Manufactured {
                                       const core::Real3& p, double t) const;
 };
 
-/// Named pairs of solution and conductivity for problems of @p dim dimensions: "trigonometric" (period
-/// 1 in all directions), "polynomial", "exponential". Any other text is the expression of u, with
-/// kappa = @p conductivity. @throws core::Error (usage).
+/// Named pairs of solution and conductivity for problems of @p dim dimensions: "trigonometric"
+/// (period 1 in all directions), "polynomial", "exponential". Any other text is the expression of
+/// u, with kappa = @p conductivity. @throws core::Error (usage).
 Manufactured make_manufactured(const std::string& text, const std::string& conductivity, int dim);
 
 /// sqrt(integral of (u - exact)^2 over the fluid / volume of the fluid) by the midpoint rule;

@@ -17,8 +17,8 @@ MPI_Comm comm_of(DM dm) { return PetscObjectComm(reinterpret_cast<PetscObject>(d
 
 template <class T>
 void reduce(MPI_Comm comm, std::vector<T>& values, MPI_Datatype type, MPI_Op op) {
-  LINNET_CHECK(static_cast<PetscErrorCode>(MPI_Allreduce(
-      MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), type, op, comm)));
+  LINNET_CHECK(static_cast<PetscErrorCode>(
+      MPI_Allreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), type, op, comm)));
 }
 
 /// Calls body(i, j, k, label) for the owned fluid cells.
@@ -71,8 +71,7 @@ void FloatingPieces::collect(DiffusionSystem& system, Vec mask) {
   reduce(comm, first, MPI_INT64_T, MPI_MIN);
   for (std::size_t c = 0; c < n; ++c)
     if (held[c] == 0.0)
-      pieces_.push_back(
-          {static_cast<PetscInt>(c), cells[c], first[c], imbalance[c], magnitude[c]});
+      pieces_.push_back({static_cast<PetscInt>(c), cells[c], first[c], imbalance[c], magnitude[c]});
   all_cells_ = pieces_.size() == 1 && pieces_[0].cells == core::volume(system.model().grid.cells);
 }
 
@@ -85,12 +84,13 @@ void FloatingPieces::balance(DiffusionSystem& system, Compatibility compatibilit
                             (16.0 + 4.0 * std::sqrt(static_cast<double>(p.cells))) * p.magnitude;
     if (compatibility == Compatibility::error && std::abs(p.imbalance) > rounding) {
       char text[512];
-      std::snprintf(text, sizeof text,
-                    "the data do not balance: sources plus boundary inflow add up to %.6e (of "
-                    "%.6e in absolute values) in a piece of %lld cells where no boundary fixes u; "
-                    "change -diffusion_source or the -diffusion_bc values, set a dirichlet or robin "
-                    "face, or take -diffusion_compatibility project",
-                    p.imbalance, p.magnitude, static_cast<long long>(p.cells));
+      std::snprintf(
+          text, sizeof text,
+          "the data do not balance: sources plus boundary inflow add up to %.6e (of "
+          "%.6e in absolute values) in a piece of %lld cells where no boundary fixes u; "
+          "change -diffusion_source or the -diffusion_bc values, set a dirichlet or robin "
+          "face, or take -diffusion_compatibility project",
+          p.imbalance, p.magnitude, static_cast<long long>(p.cells));
       core::throw_usage(text);
     }
     shift[static_cast<std::size_t>(p.label)] = p.imbalance / static_cast<double>(p.cells);
@@ -140,9 +140,8 @@ void FloatingPieces::remove_means(DM cells, Vec u) const {
   if (pieces_.empty()) return;
   std::vector<double> mean(static_cast<std::size_t>(components_), 0.0);
   CellArray values(u, owned_cells(cells), grid::Access::read_write);
-  visit_labels(cells, labels_.get(), [&](int i, int j, int k, std::size_t label) {
-    mean[label] += values(i, j, k);
-  });
+  visit_labels(cells, labels_.get(),
+               [&](int i, int j, int k, std::size_t label) { mean[label] += values(i, j, k); });
   reduce(comm_of(cells), mean, MPI_DOUBLE, MPI_SUM);
   std::vector<double> shift(mean.size(), 0.0);
   for (const Piece& p : pieces_) {
@@ -156,6 +155,11 @@ void FloatingPieces::remove_means(DM cells, Vec u) const {
 std::int64_t FloatingPieces::floating_cells() const {
   return std::accumulate(pieces_.begin(), pieces_.end(), std::int64_t{0},
                          [](std::int64_t sum, const Piece& p) { return sum + p.cells; });
+}
+
+double FloatingPieces::removed() const {
+  return std::accumulate(pieces_.begin(), pieces_.end(), 0.0,
+                         [](double sum, const Piece& p) { return sum + p.imbalance; });
 }
 
 std::int64_t FloatingPieces::largest_floating() const {

@@ -37,13 +37,16 @@ public:
   /// Cells in floating pieces, and in the largest one.
   [[nodiscard]] std::int64_t floating_cells() const;
   [[nodiscard]] std::int64_t largest_floating() const;
+  /// What balancing took out of the sum of the right-hand side.
+  [[nodiscard]] double removed() const;
   /// Number of null vectors.
   [[nodiscard]] std::size_t null_vectors() const { return null_.size(); }
 
   /// Tells @p A (on the DMDA) its null space: one normalised indicator per floating piece that was
   /// not made regular. Does nothing when there is none. Collective.
   void attach(DM cells, Mat A) const;
-  /// Removes the mean over each floating piece from @p u: the solution of smallest norm. Collective.
+  /// Removes the mean over each floating piece from @p u: the solution of smallest norm.
+  /// Collective.
   void remove_means(DM cells, Vec u) const;
 
 private:

@@ -4,9 +4,9 @@
 /// Multi-point fluxes for a full tensor in 2-D: 9-point rows. See diffusion.hpp.
 ///
 /// Around a grid vertex lie four quarter cells, numbered cx + 2 cy, and four half faces: 0 and 1
-/// between the left and right cells (lower, upper), 2 and 3 between the lower and upper cells (left,
-/// right). Each half face carries one unknown value, each quarter cell the gradient that its cell
-/// value and its two half faces define.
+/// between the left and right cells (lower, upper), 2 and 3 between the lower and upper cells
+/// (left, right). Each half face carries one unknown value, each quarter cell the gradient that its
+/// cell value and its two half faces define.
 #include <linnet/problems/diffusion.hpp>
 
 #include <cmath>
