@@ -37,6 +37,7 @@ void BoxmgPreconditioner::update(Mat matrix) {
   // A matrix may use the full pattern only later: then the grids are planned again.
   if (plans_.empty() || read.a.pattern != pattern_) build(read.a.pattern);
   decoupled_rows_ = read.decoupled_rows;
+  one_way_ = OneWayCouplings(comm_, map_, levels_.front().source_layout, read.one_way);
   exponent_ = read.exponent;
   choose_precision(read);
 }
@@ -117,6 +118,7 @@ void BoxmgPreconditioner::apply_cycle(Cycle<T>& cycle, Vec x, Vec y) {
   }
   const int size = std::ilogb(norm);
   map_.to_box(x, cycle.input(), std::ldexp(1.0, -size));
+  one_way_.eliminate(cycle.input());
   cycle.apply();
   map_.from_box(cycle.output(), y, std::ldexp(1.0, size - exponent_));
 }

@@ -54,6 +54,7 @@ private:
   std::vector<GridLevel> levels_;
   std::variant<std::monostate, std::unique_ptr<Cycle<float>>, std::unique_ptr<Cycle<double>>>
       cycle_;
+  OneWayCouplings one_way_;
   kernels::StencilPattern pattern_{};
   Precision precision_ = Precision::fp32;
   std::string fallback_reason_;

@@ -190,7 +190,7 @@ RowFields read_rows(Mat matrix, GridMap& map, StencilPattern pattern) {
 
 /// Couplings and row sums from entries with valid ghosts.
 StencilOperator<double> symmetric_part(const RowFields& rows, StencilPattern pattern,
-                                       const GridMap& map) {
+                                       const GridMap& map, std::vector<OneWayCoupling>& one_way) {
   StencilOperator<double> a = make_operator(pattern, layout_of(map));
   const auto n = map.box().extent();
   const HostField diagonal(rows.diagonal()), decoupled(rows.decoupled());
@@ -205,11 +205,18 @@ StencilOperator<double> symmetric_part(const RowFields& rows, StencilPattern pat
     for (int j = 0; j < n[1]; ++j)
       for (int i = 0; i < n[0]; ++i) {
         double sum = diagonal(i, j, k), absolute = std::abs(sum);
+        const bool cut = decoupled(i, j, k) != 0.0;
+        const auto add_one_way = [&](const kernels::Offset& o, double entry) {
+          if (!cut && decoupled(i, j, k, o) != 0.0 && entry != 0.0)
+            one_way.push_back(
+                {{i, j, k}, {i + o.x, j + o.y, k + o.z}, entry / diagonal(i, j, k, o)});
+        };
         for (int m = 0; m < rows.couplings; ++m) {
           const auto o = kernels::upper_offset(pattern, m);
           const auto s = static_cast<std::size_t>(m);
           const kernels::Offset back{-o.x, -o.y, -o.z};
-          const bool cut = decoupled(i, j, k) != 0.0;
+          add_one_way(o, upper[s](i, j, k));
+          add_one_way(back, lower[s](i, j, k));
           if (!cut && decoupled(i, j, k, o) == 0.0) {
             const double ij = upper[s](i, j, k), ji = lower[s](i, j, k, o);
             const double scale = std::sqrt(diagonal(i, j, k) * diagonal(i, j, k, o));
@@ -242,8 +249,7 @@ std::int64_t count_flags(const Field<double>& flags, MPI_Comm comm) {
   return count;
 }
 
-StencilOperator<double> from_rows(Mat matrix, GridMap& map, MPI_Comm comm,
-                                  std::int64_t& decoupled_rows) {
+StencilOperator<double> from_rows(Mat matrix, GridMap& map, MPI_Comm comm, ReadOperator& read) {
   const StencilPattern pattern = find_pattern(matrix, map, comm);
   RowFields rows = read_rows(matrix, map, pattern);
   Index3 width{1, 1, map.dimension() == 3 ? 1 : 0};
@@ -251,9 +257,9 @@ StencilOperator<double> from_rows(Mat matrix, GridMap& map, MPI_Comm comm,
     if (map.partition().points()[d] == 1) width[d] = 0;
   grid::Halo halo(comm, map.partition(), width, grid::HaloShape::box);
   halo.exchange(rows.fields);
-  decoupled_rows = count_flags(rows.decoupled(), comm);
+  read.decoupled_rows = count_flags(rows.decoupled(), comm);
   StencilOperator<double> a;
-  core::together(comm, [&] { a = symmetric_part(rows, pattern, map); });
+  core::together(comm, [&] { a = symmetric_part(rows, pattern, map, read.one_way); });
   return a;
 }
 
@@ -306,7 +312,7 @@ ReadOperator read_operator(Mat matrix, GridMap& map) {
   const grid::StencilData* data = nullptr;
   if (is_stencil && map.has_da() && !map.has_short_wrap())
     LINNET_CHECK(grid::MatStencilGetData(matrix, &data));
-  read.a = data ? from_stencil(*data, map) : from_rows(matrix, map, comm, read.decoupled_rows);
+  read.a = data ? from_stencil(*data, map) : from_rows(matrix, map, comm, read);
   normalise(read, comm);
   return read;
 }

@@ -6,15 +6,16 @@
 #pragma once
 
 #include <linnet/kernels/stencil.hpp>
-#include <linnet/multigrid/grid_map.hpp>
+#include <linnet/multigrid/one_way_couplings.hpp>
 
 namespace linnet::multigrid {
 
 /// The operator on the cut of a GridMap, as the cycle wants it.
 struct ReadOperator {
-  kernels::StencilOperator<double> a; ///< scaled by 2^-exponent, one (unfilled) ghost layer
-  int exponent = 0;                   ///< the largest diagonal entry is near 1 after scaling
-  std::int64_t decoupled_rows = 0;    ///< rows with a diagonal entry only
+  kernels::StencilOperator<double> a;  ///< scaled by 2^-exponent, one (unfilled) ghost layer
+  int exponent = 0;                    ///< the largest diagonal entry is near 1 after scaling
+  std::int64_t decoupled_rows = 0;     ///< rows with a diagonal entry only
+  std::vector<OneWayCoupling> one_way; ///< couplings of this rank's rows to decoupled ones
 };
 
 /// Reads @p matrix. Rows with a diagonal entry only (Dirichlet rows) are decoupled: entries of
