@@ -94,6 +94,9 @@ void make_medium(const Options& options, const MediumOptions& medium, Problem& p
     if (!options.is_set("-diffusion_medium_file"))
       options.fail("-diffusion_medium", "file needs -diffusion_medium_file file.h5:/dataset");
     read_dataset(options, "-diffusion_medium_file", problem.medium.get());
+    LINNET_CHECK(
+        validate_conductivity(problem.cells.get(), problem.medium.get(),
+                              "conductivity from " + options.string("-diffusion_medium_file")));
   }
   LINNET_CHECK(
       fill_medium(problem.cells.get(), problem.model.grid.domain, medium, problem.medium.get()));

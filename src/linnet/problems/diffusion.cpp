@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/problems/diffusion.hpp>
 
+#include <linnet/core/agreement.hpp>
+
 #include <cmath>
 
 namespace linnet::problems {
@@ -55,11 +57,14 @@ void DiffusionSystem::assemble(Vec kappa, Vec mask, double time) {
   for (Vec c : coupling_handles_) LINNET_CHECK(VecZeroEntries(c));
   LINNET_CHECK(VecZeroEntries(row_sum_.get()));
   LINNET_CHECK(VecZeroEntries(rhs_.get()));
-  if (model_.needs_corners())
-    detail::assemble_tensor(*this);
-  else
-    detail::assemble_star(*this);
-  assemble_sources();
+  // Wrong data show on the ranks that hold them: no communication until all know.
+  core::together(PetscObjectComm(reinterpret_cast<PetscObject>(dm_)), [&] {
+    if (model_.needs_corners())
+      detail::assemble_tensor(*this);
+    else
+      detail::assemble_star(*this);
+    assemble_sources();
+  });
 }
 
 double DiffusionSystem::source_at(const CellArray* field, int i, int j, int k) const {

@@ -1,0 +1,36 @@
+# SPDX-FileCopyrightText: 2026 The Linnet developers
+# SPDX-License-Identifier: BSD-3-Clause
+"""What the app tests share: running an app under mpirun and reading what it wrote."""
+import json
+import os
+import subprocess
+import sys
+
+
+def fail(text):
+    sys.exit(text)
+
+
+def run(mpi, ranks, app, arguments, limit=120, expect=0, shell=None):
+    """Runs the app; ends the test unless its exit code is `expect`. Returns its standard output."""
+    command = [mpi, "-n", str(ranks)] + (shell or []) + [app] + [str(a) for a in arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=limit)
+    except subprocess.TimeoutExpired:
+        fail(f"still running after {limit} s: {' '.join(command)}")
+    if done.returncode != expect:
+        fail(f"exit code {done.returncode}, expected {expect}: {' '.join(command)}\n{done.stdout}\n{done.stderr}")
+    return done.stdout + done.stderr
+
+
+def results(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def check_fields(stem):
+    """The field files must be sound."""
+    tool = os.path.join(os.path.dirname(__file__), "..", "..", "tools", "check_fields")
+    done = subprocess.run([sys.executable, tool, stem + ".xdmf"], capture_output=True, text=True)
+    if done.returncode != 0:
+        fail(done.stdout + done.stderr)

@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Linnet developers
+# SPDX-License-Identifier: BSD-3-Clause
+"""Writes the faulty decks and data files of the bad-input tests into a folder."""
+import os
+import sys
+
+import h5py
+import numpy
+
+
+def write_fields(path):
+    kappa = numpy.ones((8, 8, 8))
+    negative, nan = kappa.copy(), kappa.copy()
+    negative[5, 3, 2] = -3.0
+    nan[7, 0, 1] = numpy.nan
+    # A closed shell of solid cells around 2 x 2 x 1 fluid cells.
+    pockets = numpy.zeros((8, 8, 8), dtype="i4")
+    pockets[2:5, 2:6, 2:6] = 1
+    pockets[3, 3:5, 3:5] = 0
+    # Ten pockets of two cells, more than a null space holds, and a single enclosed cell.
+    many = numpy.zeros((16, 16, 16), dtype="i4")
+    many[0:12, 0:12, 0:4] = 1
+    for n in range(10):
+        z, y = 1 + 3 * (n % 4), 1 + 3 * (n // 4)
+        many[z, y, 1:3] = 0
+    many[10, 10, 2] = 0
+    with h5py.File(path, "w") as file:
+        file["kappa"], file["negative"], file["nan"] = kappa, negative, nan
+        file["small"] = numpy.ones((4, 4, 4))
+        file["pockets"], file["many_pockets"] = pockets, many
+
+
+def main():
+    folder = sys.argv[1]
+    os.makedirs(folder, exist_ok=True)
+    os.chdir(folder)
+    write_fields("fields.h5")
+    with open("fields.h5", "rb") as whole, open("truncated.h5", "wb") as part:
+        data = whole.read()
+        part.write(data[: len(data) // 2])
+    with open("text.h5", "w", encoding="ascii") as file:
+        file.write("kappa = 1\n" * 100)
+    with open("malformed.yaml", "w", encoding="ascii") as file:
+        file.write("diffusion:\n  dim: 3\n\tgrid: [8, 8, 8]\n")
+    with open("misspelt.yaml", "w", encoding="ascii") as file:
+        file.write("diffusion:\n  contrats: 10\n")
+
+
+if __name__ == "__main__":
+    main()
