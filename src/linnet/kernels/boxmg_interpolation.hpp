@@ -34,6 +34,7 @@ template <class T, StencilPattern P, int StrideX>
 struct InterpolationKernel {
   static constexpr int width = native_width<T>;
   StencilPointers<T, P> a;
+  const T* diagonal;
   Coarsening coarsening;
   T* weights[child_count];
   int coarse_pitch_y, coarse_pitch_z;
@@ -82,20 +83,53 @@ struct InterpolationKernel {
       collect(u.x, u.y, u.z, load_strided<W, StrideX>(a.c[m()] + q));
       collect(-u.x, -u.y, -u.z, load_strided<W, StrideX>(a.c[m()] + q - a.distance.d[m()]));
     });
-    return pivot > zero ? sum / (pivot > zero ? pivot : splat<W>(T(1))) : zero;
+    const auto solvable = pivot > zero;
+    const V weight = solvable ? sum / (solvable ? pivot : splat<W>(T(1))) : zero;
+    return solvable ? weight : adopted<W>(o, q);
+  }
+
+  /// 1 where the coarse point adopts a child at @p q that no coarse point is coupled to: the coarse
+  /// point itself has no couplings (an obstacle), and no parent before it would do. Channels one
+  /// cell wide between obstacles stay on the coarse grid that way.
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> adopted(const int (&o)[3], std::ptrdiff_t q) const {
+    using V = Pack<T, W>;
+    const V zero = splat<W>(T(0)), one = splat<W>(T(1));
+    V free = one - is_alone<W>(q);
+    V taken = zero, result = zero;
+    for (int z = o[2] ? -1 : 0; z <= (o[2] ? 1 : 0); z += 2)
+      for (int y = o[1] ? -1 : 0; y <= (o[1] ? 1 : 0); y += 2)
+        for (int x = o[0] ? -1 : 0; x <= (o[0] ? 1 : 0); x += 2) {
+          const V alone =
+              is_alone<W>(q + x + y * a.pitch_y + static_cast<std::ptrdiff_t>(z) * a.pitch_z);
+          if (x == -o[0] && y == -o[1] && z == -o[2]) result = free * alone * (one - taken);
+          taken = max<W, T>(taken, alone);
+        }
+    return result;
+  }
+
+  /// 1 for points with a diagonal entry only.
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> is_alone(std::ptrdiff_t q) const {
+    using V = Pack<T, W>;
+    const V d = load_strided<W, StrideX>(diagonal + q);
+    const V s = load_strided<W, StrideX>(a.s + q);
+    const V zero = splat<W>(T(0)), one = splat<W>(T(1));
+    return d > zero ? (d == s ? one : zero) : zero;
   }
 };
 
 } // namespace detail
 
-/// Weights of the owned coarse points; the couplings of @p a must be valid two layers out, its row
-/// sums one.
+/// Weights of the owned coarse points; @p a and its @p diagonal must be valid two layers out.
 template <class T>
-void set_up_interpolation(const StencilOperator<T>& a, Interpolation<T>& p) {
+void set_up_interpolation(const StencilOperator<T>& a, const Field<T>& diagonal,
+                          Interpolation<T>& p) {
   Layout coarse;
   with_pattern_and_stride(a.pattern, p.coarsening, [&](auto pattern, auto stride) {
     using Kernel = detail::InterpolationKernel<T, pattern(), stride()>;
-    Kernel kernel{detail::StencilPointers<T, pattern()>(a), p.coarsening, {}, 0, 0};
+    Kernel kernel{
+        detail::StencilPointers<T, pattern()>(a), diagonal.origin(), p.coarsening, {}, 0, 0};
     for (int n = 0; n < child_count; ++n) {
       kernel.weights[n] = p.has_child(n) ? p.weights[n].origin() : nullptr;
       if (p.has_child(n)) coarse = p.weights[n].layout;

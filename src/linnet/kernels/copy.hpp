@@ -60,6 +60,21 @@ struct FillKernel {
 };
 
 template <class T>
+struct ZeroAloneKernel {
+  static constexpr int width = native_width<T>;
+  const T* diagonal;
+  const T* row_sum;
+  T* y;
+  Strides at;
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
+    const std::ptrdiff_t q = at(i, j, k);
+    const auto alone = load<W>(diagonal + q) == load<W>(row_sum + q);
+    store<W>(y + q, alone ? splat<W>(T(0)) : load<W>(y + q));
+  }
+};
+
+template <class T>
 struct DotKernel {
   const T* x;
   Strides at_x;
@@ -95,6 +110,15 @@ template <class T>
 void fill(const Field<T>& y, const Range& range, T value) {
   for_each_point("linnet::kernels::fill", range,
                  detail::FillKernel<T>{y.origin(), detail::Strides(y.layout), value});
+}
+
+/// y = 0 on the owned points where @p diagonal equals @p row_sum: points without couplings. All on
+/// one layout.
+template <class T>
+void zero_where_alone(const Field<T>& diagonal, const Field<T>& row_sum, const Field<T>& y) {
+  for_each_point("linnet::kernels::zero_where_alone", Range::box(y.layout.n),
+                 detail::ZeroAloneKernel<T>{diagonal.origin(), row_sum.origin(), y.origin(),
+                                            detail::Strides(y.layout)});
 }
 
 /// Inner product over the owned points of this rank, summed in double precision.

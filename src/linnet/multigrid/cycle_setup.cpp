@@ -101,7 +101,8 @@ void Cycle<T>::update(const StencilOperator<double>& finest) {
     }
     grid.setup_halo->exchange(fields_of(a));
     Field<double> diagonal("linnet::multigrid::setup_diagonal", grid.setup_layout);
-    kernels::diagonal(a, with_ghosts(grid.setup_layout, 1), diagonal);
+    kernels::diagonal(a, Range::box(grid.setup_layout.n), diagonal);
+    grid.setup_halo->exchange(diagonal);
     set_up_smoother(l, a, diagonal);
     if (grid.plan.is_coarsest()) return;
     arrived = coarsen(l, a, diagonal);
@@ -144,7 +145,7 @@ StencilOperator<double> Cycle<T>::coarsen(std::size_t l, const StencilOperator<d
       p.weights[n] = Field<double>("linnet::multigrid::setup_weight", grid.coarse_layout);
       weights.push_back(p.weights[n]);
     }
-  kernels::set_up_interpolation(a, p);
+  kernels::set_up_interpolation(a, diagonal, p);
   grid.coarse_halo->exchange(weights);
   for (int n = 0; n < kernels::child_count; ++n)
     if (p.has_child(n))
@@ -167,6 +168,8 @@ StencilOperator<double> Cycle<T>::coarsen(std::size_t l, const StencilOperator<d
   grid.halo->exchange(x);
   Field<double> y("linnet::multigrid::product_of_ones", grid.setup_layout);
   kernels::product(a, x, y);
+  // Points without couplings are solved exactly by the smoother and stay out of the coarse grid.
+  kernels::zero_where_alone(diagonal, a.row_sum, y);
   grid.halo->exchange(y);
   kernels::restrict_residual(p, y, coarse.row_sum);
   return coarse;

@@ -5,6 +5,7 @@
 #include <linnet/core/random.hpp>
 
 #include <cmath>
+#include <string>
 
 namespace linnet::test {
 namespace {
@@ -13,7 +14,7 @@ constexpr DMBoundaryType boundary(bool periodic) {
   return periodic ? DM_BOUNDARY_PERIODIC : DM_BOUNDARY_NONE;
 }
 
-double face_mean(double a, double b) { return 2.0 * a * b / (a + b); }
+double face_mean(double a, double b) { return a > 0.0 && b > 0.0 ? 2.0 * a * b / (a + b) : 0.0; }
 
 /// Adds the coupling w between the cell p and its neighbour at the step s to the row of p.
 void add_coupling(Mat a, const MatStencil& row, const core::Index3& s, double w) {
@@ -56,7 +57,8 @@ Mat make_matrix(DM da, const DiffusionCase& c) {
       for (int i = info.xs; i < info.xs + info.xm; ++i) {
         const MatStencil row{k, j, i, 0};
         const double here = c.kappa(i, j, k);
-        add_coupling(a, row, {0, 0, 0}, 0.0);
+        const PetscScalar solid = here > 0.0 ? 0.0 : c.scale;
+        LINNET_CHECK(MatSetValuesStencil(a, 1, &row, 1, &row, &solid, ADD_VALUES));
         for (std::size_t d = 0; d < static_cast<std::size_t>(c.dimension); ++d)
           for (const int side : {-1, 1}) {
             core::Index3 p{i, j, k}, s{0, 0, 0};
@@ -120,13 +122,14 @@ std::function<double(int, int, int)> block_kappa(double contrast, int size, std:
   };
 }
 
-int solve(Mat matrix, DM da, Vec b, double rtol, const std::function<void(PC)>& configure, Vec x) {
+int solve(Mat matrix, DM da, Vec b, double rtol, const std::function<void(PC)>& configure,
+          const char* method) {
   KSP ksp;
   PC pc;
-  Vec solution = x;
+  Vec solution;
   LINNET_CHECK(KSPCreate(PetscObjectComm(reinterpret_cast<PetscObject>(matrix)), &ksp));
   LINNET_CHECK(KSPSetOperators(ksp, matrix, matrix));
-  LINNET_CHECK(KSPSetType(ksp, KSPCG));
+  LINNET_CHECK(KSPSetType(ksp, method));
   LINNET_CHECK(KSPSetNormType(ksp, KSP_NORM_UNPRECONDITIONED));
   LINNET_CHECK(KSPSetTolerances(ksp, rtol, 1e-300, PETSC_DEFAULT, 500));
   LINNET_CHECK(KSPGetPC(ksp, &pc));
@@ -136,7 +139,8 @@ int solve(Mat matrix, DM da, Vec b, double rtol, const std::function<void(PC)>& 
   }
   LINNET_CHECK(PCSetType(pc, "boxmg"));
   if (configure) configure(pc);
-  if (!x) LINNET_CHECK(VecDuplicate(b, &solution));
+  LINNET_CHECK(KSPSetPCSide(ksp, std::string(method) == KSPCG ? PC_LEFT : PC_RIGHT));
+  LINNET_CHECK(VecDuplicate(b, &solution));
   LINNET_CHECK(KSPSolve(ksp, b, solution));
   KSPConvergedReason reason;
   PetscInt iterations;
@@ -150,7 +154,7 @@ int solve(Mat matrix, DM da, Vec b, double rtol, const std::function<void(PC)>& 
   LINNET_CHECK(VecNorm(r, NORM_2, &residual));
   LINNET_CHECK(VecNorm(b, NORM_2, &size));
   LINNET_CHECK(VecDestroy(&r));
-  if (!x) LINNET_CHECK(VecDestroy(&solution));
+  LINNET_CHECK(VecDestroy(&solution));
   LINNET_CHECK(KSPDestroy(&ksp));
   return reason > 0 && residual <= 3.0 * rtol * size ? static_cast<int>(iterations) : -1;
 }

@@ -18,7 +18,7 @@ struct DiffusionCase {
   core::Index3 points{8, 8, 8};
   std::array<bool, 3> periodic{};
   bool dirichlet = true; ///< couplings across the boundary stay in the diagonal; else Neumann
-  /// Coefficient of a cell by its global index.
+  /// Coefficient of a cell by its global index; 0: solid, an identity row behind no-flux walls.
   std::function<double(int, int, int)> kappa = [](int, int, int) { return 1.0; };
   /// Rotated anisotropy in 2-D: couplings (1,1) and (1,-1) of the 9-point stencil, by cell.
   std::function<double(int, int)> diagonal_coupling;
@@ -37,9 +37,10 @@ std::function<double(int, int, int)> random_kappa(double contrast, std::uint64_t
 /// Blocks of @p size cells with coefficient 1 or @p contrast.
 std::function<double(int, int, int)> block_kappa(double contrast, int size, std::uint64_t seed);
 
-/// CG with `boxmg`, true relative residual @p rtol; options go to the PC with the prefix of the
-/// default database. Returns iterations, or -1 if it did not converge, and checks the residual.
+/// CG (or @p method) with `boxmg`, true relative residual @p rtol; options go to the PC with the
+/// prefix of the default database. Returns iterations, or -1 if it did not converge, and checks the
+/// residual.
 int solve(Mat matrix, DM da, Vec b, double rtol, const std::function<void(PC)>& configure = {},
-          Vec x = nullptr);
+          const char* method = KSPCG);
 
 } // namespace linnet::test

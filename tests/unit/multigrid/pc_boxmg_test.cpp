@@ -191,6 +191,23 @@ TEST(PcBoxmg, NeumannProblemConvergesWithItsNullSpace) {
   LINNET_CHECK(DMDestroy(&da));
 }
 
+// A layer of fluid one cell wide between plates lies between coarse points that are all solid. It
+// must stay on the coarse grids, or its smooth errors hardly ever leave (59 iterations instead of
+// 9).
+TEST(PcBoxmg, ChannelsOneCellWideStayOnTheCoarseGrids) {
+  for (const int shift : {0, 1}) {
+    DiffusionCase c;
+    c.points = {61, 58, 16};
+    c.kappa = [=](int i, int j, int k) {
+      const bool plate = i > 3 && i < 57 && j > 3 && j < 55 && (k == 5 + shift || k == 7 + shift);
+      return plate ? 0.0 : 1.0;
+    };
+    const int count = iterations(PETSC_COMM_WORLD, c);
+    EXPECT_GT(count, 0);
+    EXPECT_LE(count, 25) << "plates at " << 5 + shift << " and " << 7 + shift;
+  }
+}
+
 TEST(PcBoxmg, NewValuesAreTakenOver) {
   DiffusionCase c;
   c.points = {20, 20, 20};
@@ -231,7 +248,7 @@ TEST(PcBoxmg, NewValuesAreTakenOver) {
 
 // Dirichlet rows whose columns are not eliminated, as MatZeroRows leaves them: A is not symmetric,
 // and the other rows must see the boundary values at once for CG to work.
-TEST(PcBoxmg, OneWayDirichletRowsSuitCg) {
+TEST(PcBoxmg, OneWayDirichletRowsCostNoIteration) {
   DiffusionCase c;
   c.points = {22, 19, 25};
   c.kappa = test::block_kappa(1e3, 3, 5);
@@ -248,9 +265,9 @@ TEST(PcBoxmg, OneWayDirichletRowsSuitCg) {
   LINNET_CHECK(MatZeroRowsStencil(a, static_cast<PetscInt>(rows.size()), rows.data(), 5.0, nullptr,
                                   nullptr));
   Vec b = test::make_vector(da, 7);
-  const int count = test::solve(a, da, b, 1e-8);
+  const int count = test::solve(a, da, b, 1e-8, {}, KSPFGMRES);
   EXPECT_GT(count, 0);
-  EXPECT_LE(count, symmetric + 3);
+  EXPECT_LE(count, symmetric + 1);
   LINNET_CHECK(VecDestroy(&b));
   LINNET_CHECK(MatDestroy(&a));
   LINNET_CHECK(DMDestroy(&da));
