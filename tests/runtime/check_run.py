@@ -19,6 +19,7 @@ def parse():
     parser.add_argument("--line", help="pattern of the one error line; none: there must be none")
     parser.add_argument("--warning", action="append", default=[], help="pattern of each warning")
     parser.add_argument("--stdout", action="append", default=[], help="pattern in stdout")
+    parser.add_argument("--stderr", action="append", default=[], help="pattern in stderr")
     parser.add_argument("--absent", action="append", default=[], help="pattern in no output")
     parser.add_argument("--traceback", action="store_true", help="PETSc's traceback is expected")
     parser.add_argument("--most-lines", type=int, help="of stdout")
@@ -68,6 +69,7 @@ def check(args, code, out, err, hung):
     faults += [f"no warning matches {w}" for w in args.warning
                if not any(re.search(w, line) for line in warnings)]
     faults += [f"stdout lacks {p}" for p in args.stdout if not re.search(p, out, re.M)]
+    faults += [f"stderr lacks {p}" for p in args.stderr if not re.search(p, err, re.M)]
     faults += [f"output has {p}" for p in args.absent if re.search(p, out + err, re.M)]
     if args.traceback != ("PETSC ERROR" in err):
         faults.append("PETSc's traceback is " + ("missing" if args.traceback else "there"))

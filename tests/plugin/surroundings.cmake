@@ -1,0 +1,35 @@
+# SPDX-FileCopyrightText: 2026 The Linnet developers
+# SPDX-License-Identifier: BSD-3-Clause
+# What the user of a host sees of Linnet, and what he does not see when he does not use it.
+set(boxmg -nx 40 -ny 30 -pc_type boxmg -pc_boxmg_grid 40,30)
+
+run_test(NAME help HOST ${natural} ARGS ${boxmg} -help EXPECT
+  --stdout "^ *-pc_type <now boxmg .*one of. none jacobi .* boxmg"
+  --stdout "^ *-pc_boxmg_precision <now fp32 : formerly fp32>.* fp64 fp32 .PCBoxMGSetPrecision"
+  --stdout "^ *-pc_boxmg_smoother <now factored : formerly factored>"
+  --stdout "^ *-pc_boxmg_levels <now [0-9]+ : formerly [0-9]+>"
+  --stdout "^ *-pc_boxmg_smooth <now 1 : formerly 1>"
+  --stdout "^ *-pc_boxmg_coarse_limit <now [0-9]+ : formerly [0-9]+>"
+  --stdout "^ *-pc_boxmg_agglomerate_limit <now 0 : formerly 0>"
+  --stdout "^ *-pc_boxmg_grid <.*>: Points nx,ny" --stdout "^ *-pc_boxmg_periodic <")
+run_test(NAME view NP 1 2 HOST ${natural} ARGS ${boxmg} -ksp_view EXPECT
+  --stdout "^  type: boxmg" --stdout "V.1,1. cycle, BoxMG interpolation, factored smoother"
+  --stdout "precision fp32" --stdout "grid from -pc_boxmg_grid" --stdout "level 0: 40 x 30 x 1, 5-point"
+  --stdout "level 1: 20 x 15 x 1, 9-point.*solved directly" --stdout "hierarchy: [0-9.]+ MB over all ranks")
+if(ex45)
+  run_test(NAME view_grid NP 1 2 HOST ${ex45} ARGS -pc_type boxmg -dm_mat_type stencil -ksp_view EXPECT
+    --stdout "grid from the DMDA" --stdout "218 rows with a diagonal entry only are decoupled"
+    --stdout "^    type: stencil" --stdout "matrix-free 7-point stencil on 7 x 7 x 7 points")
+  run_test(NAME log NP 1 2 HOST ${ex45} ARGS -pc_type boxmg -dm_mat_type stencil -log_view EXPECT
+    --stdout "^BoxMGBuild +1 " --stdout "^BoxMGUpdate +1 " --stdout "^BoxMGApply +[0-9]+ " --stdout "^StencilMult +[0-9]+ ")
+endif()
+
+# Loaded and not used; loaded several times; loaded late.
+run_test(NAME unused HOST ${natural} NP 1 2 ARGS -ksp_converged_reason -options_left EXPECT
+  --stdout "solve converged" --stdout "There are no unused options" --absent "[Kk]okkos")
+run_test(NAME twice NO_PLUGIN HOST ${natural} ARGS -dll_append ${plugin},${plugin} ${boxmg} -ksp_converged_reason
+  EXPECT --stdout "solve converged")
+run_test(NAME late NO_PLUGIN HOST ${python} NP 1 2 ARGS -host_late ${plugin} -pc_type boxmg -ksp_converged_reason
+  EXPECT --stdout "solve converged")
+run_test(NAME late_twice HOST ${python} ARGS -host_late ${plugin} -host_twice -pc_type boxmg -ksp_converged_reason
+  EXPECT --stdout "solve converged")
