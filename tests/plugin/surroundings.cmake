@@ -33,3 +33,17 @@ run_test(NAME late NO_PLUGIN HOST ${python} NP 1 2 ARGS -host_late ${plugin} -pc
   EXPECT --stdout "solve converged")
 run_test(NAME late_twice HOST ${python} ARGS -host_late ${plugin} -host_twice -pc_type boxmg -ksp_converged_reason
   EXPECT --stdout "solve converged")
+# A program that is linked with Linnet and loads the plug-in as well keeps what it has.
+if(TARGET app_diffusion)
+  run_test(NAME linked_app NP 1 2 HOST $<TARGET_FILE:app_diffusion>
+    ARGS -options_file ${PROJECT_SOURCE_DIR}/inputs/diffusion/poisson_box.yaml -diffusion_grid 16,16,16
+    EXPECT --app diffusion --stdout "cg with boxmg on a matrix of type stencil" --stdout "CONVERGED_RTOL")
+endif()
+
+# The single-precision cycle limits no method that is flexible, nor does the double-precision one any other.
+if(ex45)
+  set(precise -da_grid_x 25 -da_grid_y 21 -da_grid_z 17 -pc_type boxmg -ksp_rtol 1e-12 -ksp_max_it 20)
+  run_test(NAME fgmres HOST ${ex45} ARGS ${precise} -ksp_type fgmres EXPECT --stdout "^Residual norm [0-9.]+e-1[0-9]$")
+  run_test(NAME gmres_fp64 HOST ${ex45} ARGS ${precise} -pc_boxmg_precision fp64
+    EXPECT --stdout "^Residual norm [0-9.]+e-1[0-9]$")
+endif()
