@@ -72,8 +72,7 @@ PetscErrorCode print_values(const AppContext& app) {
   PetscFunctionBeginUser;
   const auto& options = app.options();
   std::string grid;
-  for (const int n : options.integers("-probe_grid"))
-    grid += " " + std::to_string(n);
+  for (const int n : options.integers("-probe_grid")) grid += " " + std::to_string(n);
   app.print("contrast %g grid%s rtol", options.real("-probe_contrast"), grid.c_str());
   PetscReal rtol = -1;
   PetscCall(PetscOptionsGetReal(nullptr, nullptr, "-ksp_rtol", &rtol, nullptr));
@@ -109,11 +108,8 @@ PetscErrorCode body(AppContext& app) {
   PetscFunctionBeginUser;
   const bool chosen = app.rank() == app.options().integer("-probe_rank");
   switch (app.options().choice_as<Mode>("-probe_mode")) {
-  case Mode::values:
-    PetscCall(print_values(app));
-    break;
-  case Mode::usage:
-    app.options().fail("-probe_grid", "must be even");
+  case Mode::values: PetscCall(print_values(app)); break;
+  case Mode::usage: app.options().fail("-probe_grid", "must be even");
   case Mode::data_on_one:
     if (chosen) throw_data("mask.h5: dataset 'mask' is missing");
     MPI_Barrier(app.comm()); // the others wait here for ever
@@ -123,34 +119,21 @@ PetscErrorCode body(AppContext& app) {
       if (chosen) throw_data("mask.h5: dataset 'mask' is missing");
     });
     break;
-  case Mode::not_converged:
-    throw Error(ExitCode::not_converged, "CG did not converge");
-  case Mode::petsc_bug:
-    SETERRQ(app.comm(), PETSC_ERR_PLIB, "a bug on purpose");
+  case Mode::not_converged: throw Error(ExitCode::not_converged, "CG did not converge");
+  case Mode::petsc_bug: SETERRQ(app.comm(), PETSC_ERR_PLIB, "a bug on purpose");
   case Mode::petsc_on_one:
     if (chosen) SETERRQ(PETSC_COMM_SELF, PETSC_ERR_USER_INPUT, "wrong input on one rank");
     MPI_Barrier(app.comm());
     break;
-  case Mode::checked_call:
-    LINNET_CHECK(use_ksp());
-    break;
-  case Mode::memory:
-    throw std::bad_alloc();
-  case Mode::ksp:
-    PetscCall(use_ksp());
-    break;
-  case Mode::kokkos:
-    PetscCall(ensure_kokkos());
-    break;
-  case Mode::steps:
-    PetscCall(walk(app));
-    break;
+  case Mode::checked_call: LINNET_CHECK(use_ksp()); break;
+  case Mode::memory: throw std::bad_alloc();
+  case Mode::ksp: PetscCall(use_ksp()); break;
+  case Mode::kokkos: PetscCall(ensure_kokkos()); break;
+  case Mode::steps: PetscCall(walk(app)); break;
   }
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
 } // namespace
 
-int main(int argc, char** argv) {
-  return linnet::core::run_app(argc, argv, describe(), body);
-}
+int main(int argc, char** argv) { return linnet::core::run_app(argc, argv, describe(), body); }

@@ -28,9 +28,7 @@ AppContext::AppContext(const AppDescription& app, const Options& options, std::s
   if (options.is_set("-linnet_time_limit")) time_limit_ = options.real("-linnet_time_limit");
 }
 
-double AppContext::seconds() const {
-  return MPI_Wtime() - start_;
-}
+double AppContext::seconds() const { return MPI_Wtime() - start_; }
 
 void AppContext::print(const char* format, ...) const {
   if (rank_ != 0 || quiet_) return;

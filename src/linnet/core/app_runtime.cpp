@@ -63,8 +63,7 @@ OptionTable full_table(const AppDescription& app) {
 
 std::string help_text(const AppDescription& app, const OptionTable& table) {
   std::string text = app.name + ": " + app.summary + "\n\nUsage:\n";
-  for (const auto& example : app.examples)
-    text += "  " + example + "\n";
+  for (const auto& example : app.examples) text += "  " + example + "\n";
   text += "Options, on the command line or in a deck without the dash; PETSc's options work too "
           "(-help lists them):\n";
   return text + table.help() +
@@ -140,8 +139,7 @@ private:
   void start_petsc(const PetscErrors& errors) {
     arguments_ = sources_.ordered_arguments();
     arguments_.insert(arguments_.begin(), program_);
-    for (auto& argument : arguments_)
-      pointers_.push_back(argument.data());
+    for (auto& argument : arguments_) pointers_.push_back(argument.data());
     pointers_.push_back(nullptr);
     int count = static_cast<int>(arguments_.size());
     char** first = pointers_.data();

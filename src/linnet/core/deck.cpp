@@ -72,12 +72,9 @@ private:
     keys.push_back(lower_case(word));
     const std::string name = prefix + lower_case(word);
     switch (value.type) {
-    case YAML_MAPPING_NODE:
-      return mapping(value, name + "_", level + 1);
-    case YAML_SEQUENCE_NODE:
-      return set(key, name, list(value, word));
-    default:
-      break;
+    case YAML_MAPPING_NODE: return mapping(value, name + "_", level + 1);
+    case YAML_SEQUENCE_NODE: return set(key, name, list(value, word));
+    default: break;
     }
     if (is_null(value))
       fail(value, "the value of '" + word + "' is null, which PETSc takes as the text '" +
@@ -129,8 +126,7 @@ private:
       fail(value, std::string("cannot include: ") + error.what() +
                       " (paths count from the working directory)");
     }
-    for (auto& [name, entry] : parse_included(text, file))
-      entries_[name] = entry;
+    for (auto& [name, entry] : parse_included(text, file)) entries_[name] = entry;
   }
 
   DeckEntries parse_included(const std::string& text, const std::string& file);

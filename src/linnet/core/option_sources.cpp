@@ -119,8 +119,7 @@ void OptionSources::read_words(const std::vector<std::string>& words, const std:
     else
       given["-" + lower_case(prefix) + name.substr(1)] = {value, origin, 0};
   }
-  for (auto& [name, entry] : given)
-    entries_[name] = entry;
+  for (auto& [name, entry] : given) entries_[name] = entry;
   if (!strict) return;
   ordered_ = std::move(decks);
   ordered_.insert(ordered_.end(), rest.begin(), rest.end());
@@ -136,8 +135,7 @@ void OptionSources::add_file(const std::string& file, const std::string& prefix,
 
 void OptionSources::add_deck(std::string_view text, const std::string& file,
                              const std::string& prefix) {
-  for (auto& [name, entry] : parse_deck(text, file, prefix, read_))
-    entries_[name] = entry;
+  for (auto& [name, entry] : parse_deck(text, file, prefix, read_)) entries_[name] = entry;
   deck_text_ += "# " + file + "\n" + std::string(text);
   if (!deck_text_.ends_with('\n')) deck_text_ += '\n';
 }

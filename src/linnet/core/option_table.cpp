@@ -13,9 +13,7 @@
 namespace linnet::core {
 namespace {
 
-bool is_family(const OptionSpec& spec) {
-  return spec.name.ends_with('*');
-}
+bool is_family(const OptionSpec& spec) { return spec.name.ends_with('*'); }
 
 bool is_list(OptionKind kind) {
   return kind == OptionKind::integers || kind == OptionKind::reals || kind == OptionKind::strings;
@@ -36,9 +34,7 @@ bool fits_pattern(std::string_view pattern, std::string_view name) {
   return name.size() > pattern.size() && name.starts_with(pattern);
 }
 
-std::string in_quotes(std::string_view text) {
-  return "'" + std::string(text) + "'";
-}
+std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
 
 std::string allowed_range(const OptionRange& range, const std::string& noun) {
   const bool below = std::isfinite(range.lowest), above = std::isfinite(range.highest);
@@ -119,22 +115,14 @@ std::string list_problem(const OptionSpec& spec, std::string_view text) {
 
 std::string kind_text(const OptionSpec& spec) {
   switch (spec.kind) {
-  case OptionKind::boolean:
-    return "yes|no";
-  case OptionKind::integer:
-    return "integer";
-  case OptionKind::real:
-    return "real";
-  case OptionKind::string:
-    return "text";
-  case OptionKind::choice:
-    return joined(spec.choices, "|");
-  case OptionKind::integers:
-    return "integer,...";
-  case OptionKind::reals:
-    return "real,...";
-  case OptionKind::strings:
-    return "text,...";
+  case OptionKind::boolean: return "yes|no";
+  case OptionKind::integer: return "integer";
+  case OptionKind::real: return "real";
+  case OptionKind::string: return "text";
+  case OptionKind::choice: return joined(spec.choices, "|");
+  case OptionKind::integers: return "integer,...";
+  case OptionKind::reals: return "real,...";
+  case OptionKind::strings: return "text,...";
   }
   return {};
 }
@@ -175,22 +163,12 @@ std::string option_problem(const OptionSpec& spec, std::string_view text, bool h
            (spec.default_text.empty() ? "" : ", for example " + spec.default_text);
   std::string problem;
   switch (spec.kind) {
-  case OptionKind::boolean:
-    problem = has_value ? boolean_problem(text) : "";
-    break;
-  case OptionKind::integer:
-    problem = integer_problem(spec, text);
-    break;
-  case OptionKind::real:
-    problem = real_problem(spec, text);
-    break;
-  case OptionKind::string:
-    break;
-  case OptionKind::choice:
-    problem = choice_problem(spec, text);
-    break;
-  default:
-    problem = list_problem(spec, text);
+  case OptionKind::boolean: problem = has_value ? boolean_problem(text) : ""; break;
+  case OptionKind::integer: problem = integer_problem(spec, text); break;
+  case OptionKind::real: problem = real_problem(spec, text); break;
+  case OptionKind::string: break;
+  case OptionKind::choice: problem = choice_problem(spec, text); break;
+  default: problem = list_problem(spec, text);
   }
   if (problem.empty() && spec.problem) problem = spec.problem(text);
   return problem;
@@ -230,10 +208,8 @@ OptionTable& OptionTable::own_stem(OptionStem stem) {
 OptionTable& OptionTable::append(const OptionTable& other) {
   for (std::size_t i = 0; i < other.specs_.size(); ++i)
     group(other.groups_[i]).add(other.specs_[i]);
-  for (const auto& prefix : other.prefixes_)
-    own(prefix);
-  for (const auto& stem : other.stems_)
-    own_stem(stem);
+  for (const auto& prefix : other.prefixes_) own(prefix);
+  for (const auto& stem : other.stems_) own_stem(stem);
   return *this;
 }
 

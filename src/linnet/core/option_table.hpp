@@ -25,9 +25,7 @@ struct OptionRange {
 };
 
 /// lowest <= value <= highest
-constexpr OptionRange between(double lowest, double highest) {
-  return {lowest, highest, false};
-}
+constexpr OptionRange between(double lowest, double highest) { return {lowest, highest, false}; }
 /// lowest <= value
 constexpr OptionRange at_least(double lowest) {
   return {lowest, std::numeric_limits<double>::infinity(), false};

@@ -11,9 +11,7 @@ namespace linnet::core {
 namespace {
 
 // A number that option_problem() has accepted.
-std::int64_t integer_of(std::string_view text) {
-  return std::stoll(std::string(text));
-}
+std::int64_t integer_of(std::string_view text) { return std::stoll(std::string(text)); }
 
 } // namespace
 
@@ -23,8 +21,7 @@ Options::Options(const OptionTable& table, const OptionSources& sources, PetscOp
   char **names = nullptr, **values = nullptr;
   // Nobody has asked for one of our options yet, so that all of them are among the unused.
   LINNET_CHECK(PetscOptionsLeftGet(database_, &count, &names, &values));
-  for (PetscInt i = 0; i < count; ++i)
-    names_.push_back("-" + lower_case(names[i]));
+  for (PetscInt i = 0; i < count; ++i) names_.push_back("-" + lower_case(names[i]));
   LINNET_CHECK(PetscOptionsLeftRestore(database_, &count, &names, &values));
   std::sort(names_.begin(), names_.end());
 }
@@ -120,8 +117,7 @@ std::vector<double> Options::reals(std::string_view name) const {
   const Text found = look_up(name, OptionKind::reals);
   std::vector<double> values;
   if (!found.present) return values;
-  for (const auto& item : split(found.text, ','))
-    values.push_back(*to_real(item));
+  for (const auto& item : split(found.text, ',')) values.push_back(*to_real(item));
   return values;
 }
 

@@ -47,8 +47,7 @@ constexpr PetscErrorCode petsc_error_code(ExitCode code) {
 /// A PETSc call that failed inside code that throws. PETSc has printed its own traceback.
 inline void check(PetscErrorCode ierr, const char* call,
                   std::source_location where = std::source_location::current()) {
-  if (ierr != PETSC_SUCCESS)
-    throw Error(ExitCode::internal, std::string(call) + " failed", where);
+  if (ierr != PETSC_SUCCESS) throw Error(ExitCode::internal, std::string(call) + " failed", where);
 }
 
 } // namespace linnet::core
@@ -56,13 +55,15 @@ inline void check(PetscErrorCode ierr, const char* call,
 /// PETSc call inside a function that throws.
 #define LINNET_CHECK(...) ::linnet::core::check((__VA_ARGS__), #__VA_ARGS__)
 
-/// Runs @p ... inside a function that returns PetscErrorCode and turns exceptions into PETSc errors.
+/// Runs @p ... inside a function that returns PetscErrorCode and turns exceptions into PETSc
+/// errors.
 #define LINNET_PETSC_GUARD(...)                                                                    \
   do {                                                                                             \
     try {                                                                                          \
       __VA_ARGS__;                                                                                 \
     } catch (const ::linnet::core::Error& error) {                                                 \
-      SETERRQ(PETSC_COMM_SELF, ::linnet::core::petsc_error_code(error.code()), "%s", error.what()); \
+      SETERRQ(PETSC_COMM_SELF, ::linnet::core::petsc_error_code(error.code()), "%s",               \
+              error.what());                                                                       \
     } catch (const std::exception& error) {                                                        \
       SETERRQ(PETSC_COMM_SELF, PETSC_ERR_LIB, "%s", error.what());                                 \
     }                                                                                              \

@@ -45,9 +45,7 @@ PetscErrors::PetscErrors() {
   if (PetscPushErrorHandler(handle, this) != PETSC_SUCCESS) throw std::bad_alloc();
 }
 
-PetscErrors::~PetscErrors() {
-  static_cast<void>(PetscPopErrorHandler());
-}
+PetscErrors::~PetscErrors() { static_cast<void>(PetscPopErrorHandler()); }
 
 PetscErrorCode PetscErrors::handle(MPI_Comm comm, int line, const char* function, const char* file,
                                    PetscErrorCode code, PetscErrorType type, const char* message,
@@ -80,10 +78,8 @@ bool PetscErrors::is_user_error() const {
   case PETSC_ERR_USER_INPUT:
   case PETSC_ERR_ARG_UNKNOWN_TYPE:
   case PETSC_ERR_SUP:
-  case PETSC_ERR_MISSING_FACTOR:
-    return true;
-  default:
-    return false;
+  case PETSC_ERR_MISSING_FACTOR: return true;
+  default: return false;
   }
 }
 

@@ -29,9 +29,7 @@ bool colour_wanted() {
 Progress::Progress(std::string title, std::int64_t total, Style style)
     : title_(std::move(title)), total_(total), style_(style), begin_(Clock::now()), last_(begin_) {}
 
-Progress::~Progress() {
-  finish();
-}
+Progress::~Progress() { finish(); }
 
 Progress::Style Progress::default_style(bool active) {
   if (!active) return Style::silent;

@@ -41,8 +41,10 @@ public:
   /// Standard normal deviate (Box-Muller).
   [[nodiscard]] double normal(std::uint64_t index) const {
     const auto b = block(index);
-    const double u1 = (static_cast<double>((std::uint64_t{b[0]} << 32 | b[1]) >> 11) + 0.5) * 0x1p-53;
-    const double u2 = (static_cast<double>((std::uint64_t{b[2]} << 32 | b[3]) >> 11) + 0.5) * 0x1p-53;
+    const double u1 =
+        (static_cast<double>((std::uint64_t{b[0]} << 32 | b[1]) >> 11) + 0.5) * 0x1p-53;
+    const double u2 =
+        (static_cast<double>((std::uint64_t{b[2]} << 32 | b[3]) >> 11) + 0.5) * 0x1p-53;
     return std::sqrt(-2.0 * std::log(u1)) * std::cos(6.283185307179586476925 * u2);
   }
 

@@ -11,9 +11,7 @@ volatile std::sig_atomic_t caught = 0;
 constexpr int watched[] = {SIGTERM, SIGINT, SIGUSR1};
 struct sigaction former[3];
 
-void remember(int number) {
-  caught = number;
-}
+void remember(int number) { caught = number; }
 
 } // namespace
 
@@ -23,29 +21,21 @@ StopSignals::StopSignals() {
   action.sa_handler = remember;
   action.sa_flags = SA_RESTART | static_cast<int>(SA_RESETHAND);
   sigemptyset(&action.sa_mask);
-  for (int i = 0; i < 3; ++i)
-    sigaction(watched[i], &action, &former[i]);
+  for (int i = 0; i < 3; ++i) sigaction(watched[i], &action, &former[i]);
 }
 
 StopSignals::~StopSignals() {
-  for (int i = 0; i < 3; ++i)
-    sigaction(watched[i], &former[i], nullptr);
+  for (int i = 0; i < 3; ++i) sigaction(watched[i], &former[i], nullptr);
 }
 
-int StopSignals::received() {
-  return caught;
-}
+int StopSignals::received() { return caught; }
 
 const char* signal_name(int signal) {
   switch (signal) {
-  case SIGTERM:
-    return "SIGTERM";
-  case SIGINT:
-    return "SIGINT";
-  case SIGUSR1:
-    return "SIGUSR1";
-  default:
-    return "a signal";
+  case SIGTERM: return "SIGTERM";
+  case SIGINT: return "SIGINT";
+  case SIGUSR1: return "SIGUSR1";
+  default: return "a signal";
   }
 }
 

@@ -11,8 +11,7 @@ namespace linnet::core {
 
 std::string lower_case(std::string_view text) {
   std::string result(text);
-  for (char& c : result)
-    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return result;
 }
 
@@ -51,8 +50,7 @@ std::string number_text(double value) {
     std::size_t digits = at + 1;
     if (text[digits] == '+') text.erase(digits, 1);
     if (text[digits] == '-') ++digits;
-    while (text.size() > digits + 1 && text[digits] == '0')
-      text.erase(digits, 1);
+    while (text.size() > digits + 1 && text[digits] == '0') text.erase(digits, 1);
   }
   return text;
 }
@@ -70,10 +68,8 @@ std::optional<double> to_real(std::string_view text) {
 int edit_distance(std::string_view a, std::string_view b) {
   const int n = static_cast<int>(a.size()), m = static_cast<int>(b.size());
   std::vector<std::vector<int>> d(n + 1, std::vector<int>(m + 1, 0));
-  for (int i = 0; i <= n; ++i)
-    d[i][0] = i;
-  for (int j = 0; j <= m; ++j)
-    d[0][j] = j;
+  for (int i = 0; i <= n; ++i) d[i][0] = i;
+  for (int j = 0; j <= m; ++j) d[0][j] = j;
   for (int i = 1; i <= n; ++i)
     for (int j = 1; j <= m; ++j) {
       const int replace = d[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);

@@ -18,9 +18,7 @@ struct IndexBox {
   [[nodiscard]] core::Index3 extent() const {
     return {hi[0] - lo[0], hi[1] - lo[1], hi[2] - lo[2]};
   }
-  [[nodiscard]] bool empty() const {
-    return hi[0] <= lo[0] || hi[1] <= lo[1] || hi[2] <= lo[2];
-  }
+  [[nodiscard]] bool empty() const { return hi[0] <= lo[0] || hi[1] <= lo[1] || hi[2] <= lo[2]; }
   [[nodiscard]] std::int64_t size() const { return empty() ? 0 : core::volume(extent()); }
   [[nodiscard]] bool contains(const core::Index3& p) const {
     return p[0] >= lo[0] && p[0] < hi[0] && p[1] >= lo[1] && p[1] < hi[1] && p[2] >= lo[2] &&

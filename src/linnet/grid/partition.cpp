@@ -48,8 +48,7 @@ Partition Partition::balanced(const core::Index3& points, std::array<bool, 3> pe
   p.periodic_ = periodic;
   for (int d = 0; d < 3; ++d)
     for (int r = 0; r <= best[d]; ++r)
-      p.starts_[d].push_back(
-          static_cast<int>(static_cast<std::int64_t>(points[d]) * r / best[d]));
+      p.starts_[d].push_back(static_cast<int>(static_cast<std::int64_t>(points[d]) * r / best[d]));
   return p;
 }
 

@@ -10,8 +10,7 @@ namespace {
 
 // Registering a name twice would replace the first type silently: what is there stays.
 template <class Object>
-PetscErrorCode add_type(PetscFunctionList list, const char* name,
-                        PetscErrorCode (*create)(Object),
+PetscErrorCode add_type(PetscFunctionList list, const char* name, PetscErrorCode (*create)(Object),
                         PetscErrorCode (*add)(const char*, PetscErrorCode (*)(Object))) {
   PetscFunctionBegin;
   PetscErrorCode (*present)(Object) = nullptr;

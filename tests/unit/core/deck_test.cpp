@@ -10,13 +10,9 @@ using namespace linnet::core;
 
 namespace {
 
-std::string no_files(const std::string& file) {
-  throw_usage(file + ": no such file");
-}
+std::string no_files(const std::string& file) { throw_usage(file + ": no such file"); }
 
-DeckEntries read(const std::string& text) {
-  return parse_deck(text, "d.yaml", "", no_files);
-}
+DeckEntries read(const std::string& text) { return parse_deck(text, "d.yaml", "", no_files); }
 
 std::string refusal(const std::string& text) {
   return linnet::tests::usage_error([&] { static_cast<void>(read(text)); });
@@ -120,9 +116,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"a: &a {b: *a}\n", "d.yaml:1:"},
         Refusal{"? [1, 2]\n: 3\n", "a key must be a word"}));
 
-TEST(Deck, QuotedNullIsText) {
-  EXPECT_EQ(read("a: \"null\"\n").at("-a").value, "null");
-}
+TEST(Deck, QuotedNullIsText) { EXPECT_EQ(read("a: \"null\"\n").at("-a").value, "null"); }
 
 TEST(Deck, BinaryFileIsRefused) {
   EXPECT_NE(refusal(std::string("a: 1\0b", 6)).find("not a text file"), std::string::npos);

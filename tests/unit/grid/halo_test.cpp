@@ -38,8 +38,7 @@ template <class F>
 void for_padded(const Layout& l, const F& f) {
   for (int k = -l.g[2]; k < l.n[2] + l.g[2]; ++k)
     for (int j = -l.g[1]; j < l.n[1] + l.g[1]; ++j)
-      for (int i = -l.g[0]; i < l.n[0] + l.g[0]; ++i)
-        f(Index3{i, j, k});
+      for (int i = -l.g[0]; i < l.n[0] + l.g[0]; ++i) f(Index3{i, j, k});
 }
 
 /// What the ghost or owned point @p local must hold after an exchange.
@@ -81,8 +80,7 @@ void check(const Partition& p, const Index3& width, HaloShape shape, int field_c
     Kokkos::deep_copy(fields[f].values, host[f]);
   }
   Halo halo(PETSC_COMM_WORLD, p, width, shape);
-  for (int repeat = 0; repeat < 2; ++repeat)
-    halo.exchange(fields);
+  for (int repeat = 0; repeat < 2; ++repeat) halo.exchange(fields);
   for (int f = 0; f < field_count; ++f) {
     Kokkos::deep_copy(host[f], fields[f].values);
     int wrong = 0;
@@ -111,8 +109,7 @@ Partition uneven(const Index3& points, const Index3& parts, std::array<bool, 3> 
   std::array<std::vector<int>, 3> starts;
   for (int d = 0; d < 3; ++d) {
     starts[d] = {0};
-    for (int r = 1; r < parts[d]; ++r)
-      starts[d].push_back(points[d] - 2 * (parts[d] - r));
+    for (int r = 1; r < parts[d]; ++r) starts[d].push_back(points[d] - 2 * (parts[d] - r));
     starts[d].push_back(points[d]);
   }
   return {starts, periodic};
@@ -151,8 +148,7 @@ TEST(Halo, WrapsPeriodicDirections) {
 
 TEST(Halo, WrapsADirectionOfOnePoint) {
   std::array<std::vector<int>, 3> starts{{{0, 1}, {0, 1}, {0}}};
-  for (int r = 1; r <= ranks(); ++r)
-    starts[2].push_back(r);
+  for (int r = 1; r <= ranks(); ++r) starts[2].push_back(r);
   check<double>(Partition(starts, {true, true, true}), {1, 1, 1}, HaloShape::box, 1);
 }
 
@@ -206,8 +202,7 @@ TEST(Halo, WorksOnPartOfTheRanks) {
 TEST(Halo, RefusesPartsThinnerThanItsWidth) {
   const int n = ranks();
   std::vector<int> cuts{0};
-  for (int r = 1; r <= n; ++r)
-    cuts.push_back(r);
+  for (int r = 1; r <= n; ++r) cuts.push_back(r);
   const Partition p({{cuts, {0, 4}, {0, 4}}}, {true, false, false});
   try {
     Halo(PETSC_COMM_WORLD, p, {2, 1, 1}, HaloShape::star);

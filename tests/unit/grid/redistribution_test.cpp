@@ -29,9 +29,7 @@ int rank() {
   return r;
 }
 
-double point_value(const Index3& p) {
-  return 1.0 + p[0] + 64.0 * (p[1] + 64.0 * p[2]);
-}
+double point_value(const Index3& p) { return 1.0 + p[0] + 64.0 * (p[1] + 64.0 * p[2]); }
 
 template <class T>
 Field<T> make_field(const IndexBox& box, const Index3& ghosts, bool filled) {
@@ -118,8 +116,7 @@ TEST(Redistribution, GathersABalancedCutOnOneRankThatNeedNotBeTheFirst) {
   const Index3 points{8, 5, 1};
   const auto p = Partition::balanced(points, {false, false, false}, ranks());
   std::vector<IndexBox> from, to(static_cast<std::size_t>(ranks()));
-  for (int r = 0; r < ranks(); ++r)
-    from.push_back(p.box(r));
+  for (int r = 0; r < ranks(); ++r) from.push_back(p.box(r));
   to.back() = {{0, 0, 0}, points};
   check<double>(from, to);
 }
