@@ -19,12 +19,12 @@ if [ -z "${CMAKE_CXX_COMPILER_LAUNCHER:-}" ] && command -v ccache >/dev/null; th
   export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR=${CCACHE_BASEDIR:-$LINNET_ROOT} CCACHE_NOHASHDIR=1
 fi
 
-# Compile jobs: one per core, fewer where memory is short (a source takes up to 1.5 GB).
+# Compile jobs: one per core, fewer where memory is short (a source takes up to 1 GB).
 build_jobs() {
   local cores memory_kb jobs
   cores=$(nproc)
   memory_kb=$(awk '/^MemAvailable/ {print $2}' /proc/meminfo)
-  jobs=$((memory_kb / 1500000))
+  jobs=$((memory_kb / 1000000))
   [ "$jobs" -lt "$cores" ] || jobs=$cores
   [ "$jobs" -ge 1 ] || jobs=1
   printf '%s\n' "$jobs"

@@ -155,7 +155,7 @@ void OptionSources::add_plain_file(std::string_view text, const std::string& fil
 }
 
 std::string OptionSources::place(std::string_view name) const {
-  const std::string key = lower_case(name);
+  std::string key = lower_case(name);
   const auto found = entries_.find(key);
   if (found == entries_.end()) return key;
   const DeckEntry& entry = found->second;

@@ -121,7 +121,8 @@ void Redistribution::Impl::move(const std::vector<Share>& out, const Field<T>& s
                            share.rank == rank ? own : b.received.kernel_data() + share.offset);
 }
 
-Redistribution::Redistribution(MPI_Comm comm, std::vector<IndexBox> from, std::vector<IndexBox> to)
+Redistribution::Redistribution(MPI_Comm comm, const std::vector<IndexBox>& from,
+                               const std::vector<IndexBox>& to)
     : impl_(std::make_unique<Impl>(comm, from, to)) {}
 Redistribution::~Redistribution() = default;
 Redistribution::Redistribution(Redistribution&&) noexcept = default;

@@ -17,7 +17,7 @@ namespace linnet::kernels {
 namespace detail {
 template <class T, int W>
 struct PackType {
-  typedef T type __attribute__((vector_size(W * sizeof(T))));
+  typedef T type __attribute__((vector_size(W * sizeof(T)))); // NOLINT(modernize-use-using)
 };
 template <class T>
 struct PackType<T, 1> {
