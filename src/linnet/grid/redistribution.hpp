@@ -20,8 +20,7 @@ public:
   /// Collective on @p comm. @p from and @p to hold one box per rank, the same lists on all ranks;
   /// the boxes of one list do not overlap. Points in one list only keep their values in the other's
   /// fields. Throws core::Error on all ranks when a list has the wrong length.
-  Redistribution(MPI_Comm comm, const std::vector<IndexBox>& from,
-                 const std::vector<IndexBox>& to);
+  Redistribution(MPI_Comm comm, const std::vector<IndexBox>& from, const std::vector<IndexBox>& to);
   ~Redistribution();
   Redistribution(Redistribution&&) noexcept;
   Redistribution& operator=(Redistribution&&) noexcept;
