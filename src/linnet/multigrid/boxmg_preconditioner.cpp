@@ -50,8 +50,8 @@ void BoxmgPreconditioner::build(kernels::StencilPattern pattern) {
 }
 
 void BoxmgPreconditioner::choose_precision(const ReadOperator& read) {
-  fallback_reason_.clear();
-  use(options_.precision, read);
+  fallback_reason_ = options_.precision == Precision::fp32 ? required_fp64_ : "";
+  use(fallback_reason_.empty() ? options_.precision : Precision::fp64, read);
   if (precision_ == Precision::fp64 || probe_is_symmetric_and_positive()) return;
   use(Precision::fp64, read);
   fallback_reason_ = "the fp32 cycle is not symmetric positive definite to its accuracy for these "

@@ -22,6 +22,9 @@ public:
   /// Takes over new values of @p matrix, whose size, pattern and distribution are as before.
   /// Collective; throws core::Error on all ranks.
   void update(Mat matrix);
+  /// From the next update on the cycle runs in fp64, whatever the options say; @p reason for the
+  /// view.
+  void require_fp64(const std::string& reason) { required_fp64_ = reason; }
   /// y = B x. Collective.
   void apply(Vec x, Vec y);
 
@@ -57,6 +60,7 @@ private:
   OneWayCouplings one_way_;
   kernels::StencilPattern pattern_{};
   Precision precision_ = Precision::fp32;
+  std::string required_fp64_; // why; empty if it is not required
   std::string fallback_reason_;
   std::int64_t decoupled_rows_ = 0;
   int exponent_ = 0; // the cycle works on 2^-exponent A

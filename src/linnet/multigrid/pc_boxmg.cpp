@@ -9,6 +9,8 @@
 #include <petsc/private/pcimpl.h>
 
 #include <algorithm>
+#include <cstring>
+#include <string>
 
 namespace linnet::multigrid {
 namespace {
@@ -57,6 +59,18 @@ PetscErrorCode find_da(PC pc, DM* da) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+PetscErrorCode PCUpdate_BoxMG(PC pc) {
+  PC_BoxMG* boxmg = data_of(pc);
+  PetscFunctionBegin;
+  PetscCall(PetscLogEventBegin(core::events().boxmg_update, pc, pc->pmat, 0, 0));
+  LINNET_PETSC_GUARD(boxmg->preconditioner->update(pc->pmat));
+  PetscCall(PetscLogEventEnd(core::events().boxmg_update, pc, pc->pmat, 0, 0));
+  if (!boxmg->preconditioner->fallback_reason().empty())
+    PetscCall(
+        PetscInfo(pc, "cycle in fp64: %s\n", boxmg->preconditioner->fallback_reason().c_str()));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
 PetscErrorCode PCSetUp_BoxMG(PC pc) {
   PC_BoxMG* boxmg = data_of(pc);
   PetscFunctionBegin;
@@ -71,12 +85,33 @@ PetscErrorCode PCSetUp_BoxMG(PC pc) {
                            pc->pmat, da, boxmg->grid, boxmg->options));
     PetscCall(PetscLogEventEnd(core::events().boxmg_build, pc, pc->pmat, 0, 0));
   }
-  PetscCall(PetscLogEventBegin(core::events().boxmg_update, pc, pc->pmat, 0, 0));
-  LINNET_PETSC_GUARD(boxmg->preconditioner->update(pc->pmat));
-  PetscCall(PetscLogEventEnd(core::events().boxmg_update, pc, pc->pmat, 0, 0));
-  if (!boxmg->preconditioner->fallback_reason().empty())
-    PetscCall(
-        PetscInfo(pc, "cycle in fp64: %s\n", boxmg->preconditioner->fallback_reason().c_str()));
+  PetscCall(PCUpdate_BoxMG(pc));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+// Rounding makes an fp32 cycle slightly nonlinear. Methods that form the residual of the fp64
+// matrix in every step, or that allow the preconditioner to vary, do not mind. Others (GMRES,
+// BiCGStab, ...) rebuild the residual from preconditioned vectors and would report a convergence
+// that the true residual does not have.
+bool minds_fp32(const char* type) {
+  const char* const indifferent[] = {KSPCG,         KSPFCG,        KSPFGMRES,
+                                     KSPGCR,        KSPPIPEFCG,    KSPPIPEGCR,
+                                     KSPPIPEFGMRES, KSPRICHARDSON, KSPPREONLY};
+  return std::none_of(std::begin(indifferent), std::end(indifferent),
+                      [&](const char* name) { return std::strcmp(name, type) == 0; });
+}
+
+PetscErrorCode PCPreSolve_BoxMG(PC pc, KSP ksp, Vec, Vec) {
+  PC_BoxMG* boxmg = data_of(pc);
+  KSPType type;
+  PetscFunctionBegin;
+  PetscCall(KSPGetType(ksp, &type));
+  if (boxmg->preconditioner->precision() == Precision::fp64 || !type || !minds_fp32(type))
+    PetscFunctionReturn(PETSC_SUCCESS);
+  boxmg->preconditioner->require_fp64("the Krylov method " + std::string(type) +
+                                      " needs an exactly linear preconditioner (cg, fcg, fgmres "
+                                      "and gcr do not)");
+  PetscCall(PCUpdate_BoxMG(pc));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -334,6 +369,7 @@ PetscErrorCode PCCreate_BoxMG(PC pc) {
   PetscFunctionBegin;
   pc->data = new PC_BoxMG;
   pc->ops->setup = PCSetUp_BoxMG;
+  pc->ops->presolve = PCPreSolve_BoxMG;
   pc->ops->apply = PCApply_BoxMG;
   pc->ops->applytranspose = PCApply_BoxMG; // symmetric
   pc->ops->setfromoptions = PCSetFromOptions_BoxMG;
