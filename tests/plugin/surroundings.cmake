@@ -21,7 +21,7 @@ if(ex45)
     --stdout "grid from the DMDA" --stdout "218 rows with a diagonal entry only are decoupled"
     --stdout "^    type: stencil" --stdout "matrix-free 7-point stencil on 7 x 7 x 7 points")
   run_test(NAME log NP 1 2 HOST ${ex45} ARGS -pc_type boxmg -dm_mat_type stencil -log_view EXPECT
-    --stdout "^BoxMGBuild +1 " --stdout "^BoxMGUpdate +1 " --stdout "^BoxMGApply +[0-9]+ " --stdout "^StencilMult +[0-9]+ ")
+    --stdout "^BoxMGBuild +1 " --stdout "^BoxMGUpdate +2 " --stdout "^BoxMGApply +[0-9]+ " --stdout "^StencilMult +[0-9]+ ")
 endif()
 
 # Loaded and not used; loaded several times; loaded late.
