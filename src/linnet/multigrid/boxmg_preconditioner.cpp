@@ -54,8 +54,7 @@ void BoxmgPreconditioner::choose_precision(const ReadOperator& read) {
   use(fallback_reason_.empty() ? options_.precision : Precision::fp64, read);
   if (precision_ == Precision::fp64 || probe_is_symmetric_and_positive()) return;
   use(Precision::fp64, read);
-  fallback_reason_ = "the fp32 cycle is not symmetric positive definite to its accuracy for these "
-                     "coefficients";
+  fallback_reason_ = "rounding in fp32 spoils the symmetry of the cycle for these coefficients";
 }
 
 void BoxmgPreconditioner::use(Precision precision, const ReadOperator& read) {
@@ -92,8 +91,9 @@ bool BoxmgPreconditioner::probe_is_symmetric_and_positive() {
   const double yy = global_sum(kernels::dot(probe[1], image[1]), comm_);
   const double xy = global_sum(kernels::dot(probe[0], image[1]), comm_);
   const double yx = global_sum(kernels::dot(probe[1], image[0]), comm_);
-  // CG tolerates a relative asymmetry well above that of fp32 arithmetic (1e-6 to 1e-5 here).
-  constexpr double tolerance = 1e-3;
+  // Below 1e-6 fp32 cost at most a third more iterations than fp64 on fractal two-phase media, less
+  // than it saves per iteration; at 5e-6 it cost twice as many.
+  constexpr double tolerance = 1e-6;
   return std::isfinite(xx + yy + xy + yx) && xx >= 0.0 && yy >= 0.0 &&
          std::abs(xy - yx) <= tolerance * std::sqrt(xx * yy);
 }

@@ -227,6 +227,21 @@ TEST(Cycle, IsSymmetricPositiveDefiniteForAnyCoefficients) {
   }
 }
 
+// Rounding in fp32 cannot carry sixteen orders of magnitude; the set-up notices.
+TEST(Cycle, SwitchesToFp64WhereFp32LosesTheCoefficients) {
+  for (const double contrast : {1e3, 1e16}) {
+    DiffusionCase c{3, {20, 20, 20}, {}, true, test::random_kappa(contrast, 3), {}, 1.0};
+    DM da = test::make_da(PETSC_COMM_WORLD, c);
+    Mat a = test::make_matrix(da, c);
+    BoxmgPreconditioner boxmg(a, da, {}, {});
+    boxmg.update(a);
+    EXPECT_EQ(boxmg.precision(), contrast > 1e10 ? Precision::fp64 : Precision::fp32) << contrast;
+    EXPECT_EQ(boxmg.fallback_reason().empty(), contrast < 1e10);
+    LINNET_CHECK(MatDestroy(&a));
+    LINNET_CHECK(DMDestroy(&da));
+  }
+}
+
 TEST(Cycle, IsLinear) {
   const DiffusionCase& c = hard_cases()[1];
   DM da = test::make_da(PETSC_COMM_WORLD, c);
