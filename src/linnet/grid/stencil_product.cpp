@@ -78,7 +78,8 @@ void StencilProduct::symmetric(const std::vector<Field<double>>& couplings,
                                const Field<double>& row_sum, const Field<double>& x,
                                const Field<double>& y, const double* z, double factor) {
   const Target target{Placed(y), z, factor};
-  kernels::with_pattern(pattern_, [&]<StencilPattern P>() {
+  kernels::with_pattern(pattern_, [&](auto pattern) {
+    constexpr StencilPattern P = pattern();
     run("linnet::grid::stencil_mult", x, [&](const Placed& source) {
       return kernels::SymmetricMult<P>(source, couplings, row_sum, target);
     });
@@ -88,7 +89,8 @@ void StencilProduct::symmetric(const std::vector<Field<double>>& couplings,
 void StencilProduct::general(const std::vector<Field<double>>& entries, const Field<double>& x,
                              const Field<double>& y, const double* z, double factor) {
   const Target target{Placed(y), z, factor};
-  kernels::with_pattern(pattern_, [&]<StencilPattern P>() {
+  kernels::with_pattern(pattern_, [&](auto pattern) {
+    constexpr StencilPattern P = pattern();
     run("linnet::grid::stencil_mult", x,
         [&](const Placed& source) { return kernels::GeneralMult<P>(source, entries, target); });
   });

@@ -113,18 +113,6 @@ struct DiagonalKernel {
 
 } // namespace detail
 
-/// Calls body(std::integral_constant<StencilPattern, P>) for the run-time value @p pattern.
-template <class Body>
-void with_pattern(StencilPattern pattern, const Body& body) {
-  using P = StencilPattern;
-  switch (pattern) {
-  case P::star2d: return body(std::integral_constant<P, P::star2d>{});
-  case P::box2d: return body(std::integral_constant<P, P::box2d>{});
-  case P::star3d: return body(std::integral_constant<P, P::star3d>{});
-  case P::box3d: return body(std::integral_constant<P, P::box3d>{});
-  }
-}
-
 /// r = f - A u on the owned points; u with valid ghosts, all fields on the layout of A.
 template <class T>
 void residual(const StencilOperator<T>& a, const Field<T>& f, const Field<T>& u, Field<T>& r) {

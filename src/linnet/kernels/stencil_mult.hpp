@@ -123,15 +123,4 @@ struct GeneralMult {
   }
 };
 
-/// Calls `f.template operator()<P>()` for the pattern @p p.
-template <class F>
-void with_pattern(StencilPattern p, const F& f) {
-  switch (p) {
-  case StencilPattern::star2d: f.template operator()<StencilPattern::star2d>(); break;
-  case StencilPattern::box2d: f.template operator()<StencilPattern::box2d>(); break;
-  case StencilPattern::star3d: f.template operator()<StencilPattern::star3d>(); break;
-  case StencilPattern::box3d: f.template operator()<StencilPattern::box3d>(); break;
-  }
-}
-
 } // namespace linnet::kernels

@@ -14,6 +14,8 @@
 
 #include <linnet/kernels/compat.hpp>
 
+#include <type_traits>
+
 namespace linnet::kernels {
 
 /// Star: the point and its face neighbours; box: all 3^d neighbours.
@@ -51,6 +53,18 @@ KOKKOS_INLINE_FUNCTION constexpr Offset upper_offset(StencilPattern p, int m) {
 
 KOKKOS_INLINE_FUNCTION constexpr bool is_three_dimensional(StencilPattern p) {
   return p == StencilPattern::star3d || p == StencilPattern::box3d;
+}
+
+/// Calls body(std::integral_constant<StencilPattern, P>) for the run-time value @p pattern.
+template <class Body>
+void with_pattern(StencilPattern pattern, const Body& body) {
+  using P = StencilPattern;
+  switch (pattern) {
+  case P::star2d: return body(std::integral_constant<P, P::star2d>{});
+  case P::box2d: return body(std::integral_constant<P, P::box2d>{});
+  case P::star3d: return body(std::integral_constant<P, P::star3d>{});
+  case P::box3d: return body(std::integral_constant<P, P::box3d>{});
+  }
 }
 
 } // namespace linnet::kernels

@@ -8,6 +8,7 @@
 #include <linnet/grid/mat_stencil.hpp>
 #include <linnet/kernels/copy.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -59,6 +60,24 @@ struct Row {
   static int kernel_index(int x, int y, int z) { return (x + 1) + 3 * (y + 1) + 9 * (z + 1); }
 };
 
+bool is_empty(const Row& r) {
+  return std::all_of(std::begin(r.entries), std::end(r.entries), [](double e) { return e == 0.0; });
+}
+
+// Some types (hyprestruct, shells) have no rows to read.
+void require_rows(Mat matrix) {
+  PetscBool has_rows;
+  MatType type;
+  LINNET_CHECK(MatHasOperation(matrix, MATOP_GET_ROW, &has_rows));
+  LINNET_CHECK(MatGetType(matrix, &type));
+  PetscBool symmetric_storage = PETSC_FALSE;
+  LINNET_CHECK(PetscObjectTypeCompareAny(reinterpret_cast<PetscObject>(matrix), &symmetric_storage,
+                                         MATSBAIJ, MATSEQSBAIJ, MATMPISBAIJ, ""));
+  if (!has_rows || symmetric_storage)
+    core::throw_usage("boxmg: a matrix of type " + std::string(type) +
+                      " does not give its rows; use -dm_mat_type aij or stencil");
+}
+
 Row read_row(Mat matrix, PetscInt row, const GridMap& map) {
   Row r;
   const Index3 p = map.point_of(row);
@@ -79,7 +98,8 @@ Row read_row(Mat matrix, PetscInt row, const GridMap& map) {
     r.entries[Row::kernel_index(s[0], s[1], s[2])] += values[e];
   }
   LINNET_CHECK(MatRestoreRow(matrix, row, &count, &columns, &values));
-  if (!(r.entries[13] > 0.0))
+  // An empty row is a component of its own null space.
+  if (!(r.entries[13] > 0.0) && !is_empty(r))
     refuse(p, map.dimension(),
            "diagonal entry " + std::to_string(r.entries[13]) +
                " is not positive; boxmg needs a symmetric positive definite matrix");
@@ -250,6 +270,7 @@ std::int64_t count_flags(const Field<double>& flags, MPI_Comm comm) {
 }
 
 StencilOperator<double> from_rows(Mat matrix, GridMap& map, MPI_Comm comm, ReadOperator& read) {
+  require_rows(matrix);
   const StencilPattern pattern = find_pattern(matrix, map, comm);
   RowFields rows = read_rows(matrix, map, pattern);
   Index3 width{1, 1, map.dimension() == 3 ? 1 : 0};
