@@ -307,6 +307,7 @@ TEST(PcBoxmg, RefusesWhatItCannotSolve) {
   EXPECT_TRUE(refused(0, 0, -1.0, "is not positive"));
   EXPECT_TRUE(refused(0, 0, std::nan(""), "not a finite number"));
   Mat a = test::make_matrix(da, c), symmetric;
+  LINNET_CHECK(MatSetOption(a, MAT_SYMMETRIC, PETSC_TRUE));
   LINNET_CHECK(MatConvert(a, MATSBAIJ, MAT_INITIAL_MATRIX, &symmetric));
   EXPECT_TRUE(is_refused(symmetric, da, {}, "use -dm_mat_type aij or stencil"));
   LINNET_CHECK(MatDestroy(&a));
