@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdio>
 #include <new>
+#include <string_view>
 #include <thread>
 
 namespace linnet::core {
@@ -41,7 +42,9 @@ Outcome outcome_of_current_exception() {
   try {
     throw;
   } catch (const Error& error) {
-    if (error.code() != ExitCode::internal) return {static_cast<int>(error.code()), error.what()};
+    const bool has_place = std::string_view(error.what()).starts_with("internal error: ");
+    if (error.code() != ExitCode::internal || has_place)
+      return {static_cast<int>(error.code()), error.what()};
     return {internal, std::string("internal error: ") + error.what() + " (" +
                           error.where().file_name() + ":" + std::to_string(error.where().line()) +
                           ")"};

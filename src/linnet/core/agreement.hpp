@@ -31,9 +31,9 @@ Outcome agree(MPI_Comm comm, const Outcome& mine);
 Outcome agree_or_abort(MPI_Comm comm, const Outcome& mine, const std::string& prefix,
                        double seconds);
 
-/// Runs @p work, which must not communicate, on every rank; when it throws on any, throws the error
-/// of the lowest such rank on all of them. The way to open or check a file on some ranks only.
-/// Collective.
+/// Runs @p work on every rank; when it throws on any, throws the error of the lowest such rank on
+/// all of them. @p work may communicate only where every rank gets to, whatever happens on the
+/// others. Collective.
 template <class Work>
 void together(MPI_Comm comm, Work&& work) {
   Outcome mine;
@@ -44,6 +44,16 @@ void together(MPI_Comm comm, Work&& work) {
   }
   const Outcome all = agree(comm, mine);
   if (all.exit_code != 0) throw Error(static_cast<ExitCode>(all.exit_code), all.message);
+}
+
+/// Runs @p work on rank 0 only, and agrees on its outcome. Collective.
+template <class Work>
+void on_first_rank(MPI_Comm comm, Work&& work) {
+  int rank = 0;
+  MPI_Comm_rank(comm, &rank);
+  together(comm, [&] {
+    if (rank == 0) work();
+  });
 }
 
 } // namespace linnet::core

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/io/checkpoint.hpp>
 
+#include <linnet/core/agreement.hpp>
 #include <linnet/core/version.hpp>
 #include <linnet/io/atomic_file.hpp>
-#include <linnet/io/collective.hpp>
 #include <linnet/io/h5_file.hpp>
 #include <linnet/io/h5_layout.hpp>
 #include <linnet/io/vec_array.hpp>
@@ -56,7 +56,7 @@ void write_values(H5File& file, const std::string& group, const Map& values) {
 void write_vector(H5File& file, const std::string& name, Vec vec) {
   const std::string dataset = "/vectors/" + name;
   VecLayout layout;
-  collectively(file.comm(), [&] { layout = layout_of(vec); });
+  core::together(file.comm(), [&] { layout = layout_of(vec); });
   const VecReadArray array(vec);
   file.create_dataset(dataset, NumberType::float64, layout.full_shape());
   file.write_attribute(dataset, "checksum", checksum(file.comm(), layout, array.data()));
@@ -75,7 +75,7 @@ void write_state(MPI_Comm comm, const std::string& path, const CheckpointState& 
   int ranks = 1;
   MPI_Comm_size(comm, &ranks);
   H5File file = H5File::create(comm, path);
-  on_first_rank(comm, [&] { reserve_space(path, 0, total_bytes(state)); });
+  core::on_first_rank(comm, [&] { reserve_space(path, 0, total_bytes(state)); });
   file.write_attribute("/", "format", format_name);
   file.write_attribute("/", "linnet_version", LINNET_VERSION " (" LINNET_GIT_COMMIT ")");
   file.write_attribute("/", "application", state.application);
@@ -107,7 +107,7 @@ void require_header(const H5File& file, const CheckpointState& state, bool any_r
 std::vector<double> read_vector(const H5File& file, const std::string& name, Vec vec) {
   const std::string dataset = "/vectors/" + name;
   VecLayout layout;
-  collectively(file.comm(), [&] { layout = layout_of(vec); });
+  core::together(file.comm(), [&] { layout = layout_of(vec); });
   file.require(dataset, layout.full_shape());
   const std::int64_t expected = file.read_integer(dataset, "checksum");
   std::vector<double> values(static_cast<std::size_t>(layout.full_slab().size()));
@@ -121,10 +121,10 @@ std::vector<double> read_vector(const H5File& file, const std::string& name, Vec
 
 void save_checkpoint(MPI_Comm comm, const std::string& path, const CheckpointState& state) {
   const std::string temporary = path + ".tmp";
-  on_first_rank(comm, [&] { create_parent_folder(path); });
+  core::on_first_rank(comm, [&] { create_parent_folder(path); });
   try {
     write_state(comm, temporary, state);
-    on_first_rank(comm, [&] {
+    core::on_first_rank(comm, [&] {
       trim_to_content(temporary);
       flush_to_disk(temporary);
       rename_durably(temporary, path);

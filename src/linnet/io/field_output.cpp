@@ -3,9 +3,9 @@
 // The life of the two files of a FieldWriter: creation, transactions, restart, final names.
 #include <linnet/io/field_writer.hpp>
 
+#include <linnet/core/agreement.hpp>
 #include <linnet/core/version.hpp>
 #include <linnet/io/atomic_file.hpp>
-#include <linnet/io/collective.hpp>
 #include <linnet/io/h5_layout.hpp>
 
 #include <cmath>
@@ -86,7 +86,7 @@ FieldWriter::FieldWriter(MPI_Comm comm, const std::string& stem, const UniformGr
   if (std::filesystem::path(stem_).filename().empty() || stem_.find(':') != std::string::npos)
     core::throw_usage("output name '" + stem_ +
                       "' is not allowed; it needs a file name without ':'");
-  on_first_rank(comm_, [&] { create_parent_folder(stem_); });
+  core::on_first_rank(comm_, [&] { create_parent_folder(stem_); });
   if (restart_time && find_existing())
     resume(*restart_time);
   else
@@ -146,7 +146,7 @@ void FieldWriter::start_new(const RunDescription& run) {
 
 bool FieldWriter::find_existing() {
   int found = 0;
-  on_first_rank(comm_, [&] {
+  core::on_first_rank(comm_, [&] {
     // The unfinished output of a run that was stopped is the younger one.
     for (const auto& [stem, code] : {std::pair{stem_ + ".part", 2}, std::pair{stem_, 1}})
       if (found == 0 && std::filesystem::exists(stem + ".h5")) {
@@ -167,7 +167,7 @@ void FieldWriter::resume(double restart_time) {
     file.close();
   }
   drop_steps_after(restart_time);
-  on_first_rank(comm_, [&] { raw_extents_ = raw_data_extents(h5_path(), "/"); });
+  core::on_first_rank(comm_, [&] { raw_extents_ = raw_data_extents(h5_path(), "/"); });
   write_side_file();
 }
 
@@ -204,7 +204,7 @@ void FieldWriter::drop_steps_after(double restart_time) {
   if (dropped.empty()) return;
   write_side_file();
   // Removing groups in place would leave holes and could not be undone.
-  on_first_rank(comm_, [&] {
+  core::on_first_rank(comm_, [&] {
     const std::string temporary = stem_ + ".h5.tmp";
     try {
       copy_without(h5_path(), temporary, dropped);
@@ -220,7 +220,7 @@ void FieldWriter::drop_steps_after(double restart_time) {
 
 // HDF5 survives a full disk badly on several ranks, so space is taken before HDF5 needs it.
 void FieldWriter::reserve(std::int64_t bytes) {
-  on_first_rank(comm_, [&] {
+  core::on_first_rank(comm_, [&] {
     reserve_space(h5_path(), reserved_end_, bytes + dataset_room);
     reserved_end_ += bytes + dataset_room;
   });
@@ -229,7 +229,7 @@ void FieldWriter::reserve(std::int64_t bytes) {
 void FieldWriter::open_transaction() {
   try {
     std::string superblock;
-    on_first_rank(comm_, [&] {
+    core::on_first_rank(comm_, [&] {
       if (published_) begin_undo(h5_path(), raw_extents_);
       reserved_end_ = static_cast<std::int64_t>(std::filesystem::file_size(h5_path()));
       superblock = read_superblock(h5_path());
@@ -237,7 +237,7 @@ void FieldWriter::open_transaction() {
     file_.emplace(H5File::open(comm_, h5_path(), H5File::Access::modify));
     // HDF5 marks the file as being written at once, and readers may refuse such a file. What is on
     // the disk is complete until the transaction ends, so the mark is taken off again.
-    on_first_rank(comm_, [&] { write_superblock(h5_path(), superblock); });
+    core::on_first_rank(comm_, [&] { write_superblock(h5_path(), superblock); });
     reserve(transaction_room);
   } catch (...) {
     abandon_transaction();
@@ -248,7 +248,7 @@ void FieldWriter::open_transaction() {
 void FieldWriter::commit_transaction(const std::string& new_group) {
   file_->close();
   file_.reset();
-  on_first_rank(comm_, [&] {
+  core::on_first_rank(comm_, [&] {
     trim_to_content(h5_path());
     flush_to_disk(h5_path());
     commit_undo(h5_path());
@@ -279,7 +279,7 @@ void FieldWriter::abandon_transaction() noexcept {
 
 void FieldWriter::publish() {
   const std::string temporary = h5_path();
-  on_first_rank(comm_, [&] {
+  core::on_first_rank(comm_, [&] {
     commit_undo(working_stem_ + ".h5"); // of an older file; it would not fit the new one
     rename_durably(temporary, working_stem_ + ".h5");
   });
@@ -287,7 +287,7 @@ void FieldWriter::publish() {
 }
 
 void FieldWriter::write_side_file() const {
-  on_first_rank(comm_, [&] {
+  core::on_first_rank(comm_, [&] {
     const std::string h5_name = std::filesystem::path(working_stem_).filename().string() + ".h5";
     write_file_atomically(working_stem_ + ".xdmf", xdmf_text(grid_, h5_name, steps_));
   });
@@ -302,13 +302,13 @@ void FieldWriter::close() {
   const std::string part = stem_ + ".part";
   const bool renamed = working_stem_ != stem_;
   if (renamed)
-    on_first_rank(comm_, [&] {
+    core::on_first_rank(comm_, [&] {
       commit_undo(stem_ + ".h5");
       rename_durably(part + ".h5", stem_ + ".h5");
     });
   working_stem_ = stem_;
   write_side_file();
-  on_first_rank(comm_, [&] {
+  core::on_first_rank(comm_, [&] {
     std::error_code ignored; // left over, or renamed just now
     for (const char* ending : {".h5", ".h5.undo", ".xdmf"})
       std::filesystem::remove(part + ending, ignored);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/io/field_reader.hpp>
 
-#include <linnet/io/collective.hpp>
+#include <linnet/core/agreement.hpp>
 #include <linnet/io/h5_file.hpp>
 #include <linnet/io/vec_array.hpp>
 #include <linnet/io/vec_layout.hpp>
@@ -37,7 +37,7 @@ void read_field(const std::string& path, const std::string& dataset, Vec values,
                 const ReadOptions& options) {
   MPI_Comm comm = PetscObjectComm(reinterpret_cast<PetscObject>(values));
   VecLayout layout;
-  collectively(comm, [&] {
+  core::together(comm, [&] {
     layout = layout_of(values);
     if (layout.dim == 0)
       throw core::Error(core::ExitCode::internal, "read_field needs a vector of a DMDA");
@@ -47,14 +47,14 @@ void read_field(const std::string& path, const std::string& dataset, Vec values,
   const VecWriteArray array(values);
   file.read(dataset, layout.full_slab(), array.data());
   if (options.require_finite)
-    collectively(comm, [&] { require_finite(path, dataset, layout.full_slab(), array.data()); });
+    core::together(comm, [&] { require_finite(path, dataset, layout.full_slab(), array.data()); });
 }
 
 std::vector<double> read_array(MPI_Comm comm, const std::string& path, const std::string& dataset,
                                const std::vector<std::int64_t>& shape, const ReadOptions& options) {
   const Slab all{Shape(shape.size(), 0), shape};
   std::vector<double> values;
-  on_first_rank(comm, [&] {
+  core::on_first_rank(comm, [&] {
     const H5File file = H5File::open(MPI_COMM_SELF, path);
     file.require(dataset, shape, options.integer_only);
     values.resize(static_cast<std::size_t>(all.size()));
@@ -72,7 +72,7 @@ std::vector<double> read_array(MPI_Comm comm, const std::string& path, const std
 std::vector<std::int64_t> read_shape(MPI_Comm comm, const std::string& path,
                                      const std::string& dataset) {
   std::vector<std::int64_t> shape;
-  on_first_rank(comm, [&] {
+  core::on_first_rank(comm, [&] {
     const DatasetInfo info = H5File::open(MPI_COMM_SELF, path).info(dataset);
     if (info.kind == DatasetInfo::Kind::other)
       core::throw_data(path + ": dataset '" + dataset +

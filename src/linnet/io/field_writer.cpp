@@ -3,7 +3,7 @@
 // Steps, fields and tables; the life of the files themselves is in field_output.cpp.
 #include <linnet/io/field_writer.hpp>
 
-#include <linnet/io/collective.hpp>
+#include <linnet/core/agreement.hpp>
 #include <linnet/io/vec_array.hpp>
 
 #include <algorithm>
@@ -114,7 +114,7 @@ void FieldWriter::write_field(const std::string& name, Vec values, Center center
   require_step(true, "write");
   within_transaction([&] {
     VecLayout layout;
-    collectively(comm_, [&] {
+    core::together(comm_, [&] {
       require_name(name);
       layout = layout_of(values);
       const core::Index3 n = center == Center::cell ? grid_.cells : grid_.points();
@@ -154,7 +154,8 @@ void FieldWriter::write_array(const std::string& name, const VecLayout& layout, 
     file_->write(dataset, stored.full_slab(), values.data());
   } else {
     std::vector<std::int32_t> values;
-    collectively(comm_, [&] { values = rounded(extract(layout, local, first, components), name); });
+    core::together(comm_,
+                   [&] { values = rounded(extract(layout, local, first, components), name); });
     file_->write(dataset, stored.full_slab(), values.data());
   }
   step_->attributes.push_back({name, center, components == 3, integer});

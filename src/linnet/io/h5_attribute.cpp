@@ -3,8 +3,8 @@
 // The attributes of an HDF5 file.
 #include <linnet/io/h5_file.hpp>
 
+#include <linnet/core/agreement.hpp>
 #include <linnet/core/error.hpp>
-#include <linnet/io/collective.hpp>
 
 namespace linnet::io {
 namespace {
@@ -90,7 +90,7 @@ bool H5File::has_attribute(const std::string& object, const std::string& name) c
 void H5File::write_raw_attribute(const std::string& object, const std::string& name, hid_t type,
                                  const void* value) {
   const H5Silence silence;
-  collectively(comm_, [&] {
+  core::together(comm_, [&] {
     const std::string what = object + ": attribute '" + name + "' cannot be written";
     if (H5Aexists_by_name(file_.get(), object.c_str(), name.c_str(), H5P_DEFAULT) > 0 &&
         H5Adelete_by_name(file_.get(), object.c_str(), name.c_str(), H5P_DEFAULT) < 0)
@@ -127,7 +127,7 @@ void H5File::write_attribute(const std::string& object, const std::string& name,
 std::string H5File::read_string(const std::string& object, const std::string& name) const {
   const H5Silence silence;
   std::string result;
-  collectively(comm_, [&] {
+  core::together(comm_, [&] {
     const H5Handle attribute = open_single(file_.get(), path_, object, name);
     const std::string where = path_ + ": " + object + ": attribute '" + name + "'";
     const H5Handle type = h5_handle(H5Aget_type(attribute.get()), H5Tclose, where, "is damaged");
@@ -141,7 +141,7 @@ std::string H5File::read_string(const std::string& object, const std::string& na
 double H5File::read_double(const std::string& object, const std::string& name) const {
   const H5Silence silence;
   double value = 0;
-  collectively(comm_, [&] {
+  core::together(comm_, [&] {
     read_number(open_single(file_.get(), path_, object, name), H5T_FLOAT, H5T_NATIVE_DOUBLE, &value,
                 path_ + ": " + object + ": attribute '" + name + "'");
   });
@@ -151,7 +151,7 @@ double H5File::read_double(const std::string& object, const std::string& name) c
 std::int64_t H5File::read_integer(const std::string& object, const std::string& name) const {
   const H5Silence silence;
   std::int64_t value = 0;
-  collectively(comm_, [&] {
+  core::together(comm_, [&] {
     read_number(open_single(file_.get(), path_, object, name), H5T_INTEGER, H5T_NATIVE_INT64,
                 &value, path_ + ": " + object + ": attribute '" + name + "'");
   });

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/io/h5_file.hpp>
 
+#include <linnet/core/agreement.hpp>
 #include <linnet/core/error.hpp>
-#include <linnet/io/collective.hpp>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -125,12 +125,12 @@ H5File H5File::create(MPI_Comm comm, const std::string& path) {
   const H5Silence silence;
   H5File result(comm, path);
   // MPI-IO reports little about why a file cannot be made; the system call says it.
-  on_first_rank(comm, [&] {
+  core::on_first_rank(comm, [&] {
     std::FILE* probe = std::fopen(path.c_str(), "wb");
     if (!probe) core::throw_data(path + ": cannot be created: " + std::strerror(errno));
     std::fclose(probe);
   });
-  collectively(comm, [&] {
+  core::together(comm, [&] {
     const H5Handle properties = access_properties(comm, path, Access::modify);
     result.file_ = h5_handle(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, properties.get()),
                              H5Fclose, path, "cannot be created");
@@ -141,8 +141,8 @@ H5File H5File::create(MPI_Comm comm, const std::string& path) {
 H5File H5File::open(MPI_Comm comm, const std::string& path, Access access) {
   const H5Silence silence;
   H5File result(comm, path);
-  on_first_rank(comm, [&] { require_hdf5(path, access); });
-  collectively(comm, [&] {
+  core::on_first_rank(comm, [&] { require_hdf5(path, access); });
+  core::together(comm, [&] {
     const H5Handle properties = access_properties(comm, path, access);
     const unsigned mode = access == Access::read ? H5F_ACC_RDONLY : H5F_ACC_RDWR;
     result.file_ = h5_handle(H5Fopen(path.c_str(), mode, properties.get()), H5Fclose, path,
@@ -166,7 +166,7 @@ bool H5File::exists(const std::string& object) const {
 std::vector<std::string> H5File::children(const std::string& group) const {
   const H5Silence silence;
   std::vector<std::string> names;
-  collectively(comm_, [&] {
+  core::together(comm_, [&] {
     const H5Handle handle = h5_handle(H5Gopen2(file_.get(), group.c_str(), H5P_DEFAULT), H5Gclose,
                                       path_, group + ": no such group");
     H5G_info_t about;
@@ -194,7 +194,7 @@ bool H5File::is_dataset(const std::string& object) const {
 
 void H5File::create_group(const std::string& group) {
   const H5Silence silence;
-  collectively(comm_, [&] {
+  core::together(comm_, [&] {
     h5_handle(H5Gcreate2(file_.get(), group.c_str(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
               H5Gclose, path_, group + ": group cannot be created");
   });
@@ -219,7 +219,7 @@ H5Handle H5File::open_dataset(const std::string& dataset) const {
 DatasetInfo H5File::info(const std::string& dataset) const {
   const H5Silence silence;
   DatasetInfo result;
-  collectively(comm_, [&] {
+  core::together(comm_, [&] {
     const H5Handle object = open_dataset(dataset);
     const H5Handle space =
         h5_handle(H5Dget_space(object.get()), H5Sclose, path_, dataset + ": is damaged");
@@ -252,7 +252,7 @@ void H5File::require(const std::string& dataset, const Shape& expected, bool int
 
 void H5File::create_dataset(const std::string& dataset, NumberType type, const Shape& shape) {
   const H5Silence silence;
-  collectively(comm_, [&] {
+  core::together(comm_, [&] {
     const H5Handle space = dataspace(shape);
     const H5Handle properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
     // Every number is written by its owner: filling first would write everything twice.
@@ -269,7 +269,7 @@ void H5File::resize_table(const std::string& dataset, std::int64_t rows, std::in
   const bool present = exists(dataset);
   if (present && info(dataset).shape.at(1) != columns)
     core::throw_data(path_ + ": table '" + dataset + "' has another number of columns");
-  collectively(comm_, [&] {
+  core::together(comm_, [&] {
     const hsize_t dims[2] = {static_cast<hsize_t>(rows), static_cast<hsize_t>(columns)};
     if (present) {
       const H5Handle object = open_dataset(dataset);
@@ -290,7 +290,7 @@ void H5File::resize_table(const std::string& dataset, std::int64_t rows, std::in
 void H5File::transfer(const std::string& dataset, const Slab& slab, hid_t memory_type, void* target,
                       const void* source) const {
   const H5Silence silence;
-  collectively(comm_, [&] {
+  core::together(comm_, [&] {
     const H5Handle object = open_dataset(dataset);
     const H5Handle space =
         h5_handle(H5Dget_space(object.get()), H5Sclose, path_, dataset + ": is damaged");
@@ -346,7 +346,7 @@ void H5File::read(const std::string& dataset, const Slab& slab, std::int64_t* da
 
 void H5File::close() {
   const H5Silence silence;
-  collectively(comm_, [&] {
+  core::together(comm_, [&] {
     const bool flushed = H5Fflush(file_.get(), H5F_SCOPE_LOCAL) >= 0;
     const std::string cause = flushed ? "" : h5_cause();
     const bool closed = file_.close();

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/io/results.hpp>
 
+#include <linnet/core/agreement.hpp>
 #include <linnet/core/error.hpp>
 #include <linnet/core/version.hpp>
 #include <linnet/io/atomic_file.hpp>
-#include <linnet/io/collective.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -89,7 +89,7 @@ std::string to_json(const Results& results) {
 }
 
 void write_results(MPI_Comm comm, const std::string& path, const Results& results) {
-  on_first_rank(comm, [&] {
+  core::on_first_rank(comm, [&] {
     create_parent_folder(path);
     write_file_atomically(path, to_json(results));
   });

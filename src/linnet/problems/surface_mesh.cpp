@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/core/agreement.hpp>
 #include <linnet/core/error.hpp>
-#include <linnet/io/collective.hpp>
 #include <linnet/problems/mesh_readers.hpp>
 #include <linnet/problems/surface_mesh.hpp>
 
@@ -67,7 +67,7 @@ SurfaceMesh read_surface_mesh(const std::string& path) {
 
 SurfaceMesh read_surface_mesh(MPI_Comm comm, const std::string& path) {
   SurfaceMesh mesh;
-  io::on_first_rank(comm, [&] { mesh = read_surface_mesh(path); });
+  core::on_first_rank(comm, [&] { mesh = read_surface_mesh(path); });
   int sizes[2] = {static_cast<int>(mesh.points.size()), static_cast<int>(mesh.triangles.size())};
   MPI_Bcast(sizes, 2, MPI_INT, 0, comm);
   mesh.points.resize(static_cast<std::size_t>(sizes[0]));

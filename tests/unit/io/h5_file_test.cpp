@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
-#include <linnet/io/collective.hpp>
+#include <linnet/core/agreement.hpp>
 #include <linnet/io/h5_file.hpp>
 
 #include "scratch.hpp"
@@ -15,7 +15,7 @@ using io::NumberType;
 TEST(Collective, ErrorOfOneRankReachesAll) {
   const int last = ranks() - 1;
   const auto text = error_of([&] {
-    io::collectively(PETSC_COMM_WORLD, [&] {
+    core::together(PETSC_COMM_WORLD, [&] {
       if (rank() == last) core::throw_data("only here");
     });
   });
