@@ -78,7 +78,8 @@ void FloatingPieces::collect(DiffusionSystem& system, Vec mask) {
 // Rounding in a sum of n terms of either sign grows like the root of n.
 void FloatingPieces::balance(DiffusionSystem& system, Compatibility compatibility) const {
   if (pieces_.empty()) return;
-  std::vector<double> shift(static_cast<std::size_t>(components_), 0.0);
+  const auto n = static_cast<std::size_t>(components_);
+  std::vector<double> shift(n, 0.0), negligible(n, -1.0), left(n, 0.0);
   for (const Piece& p : pieces_) {
     const double rounding = std::numeric_limits<double>::epsilon() *
                             (16.0 + 4.0 * std::sqrt(static_cast<double>(p.cells))) * p.magnitude;
@@ -93,11 +94,20 @@ void FloatingPieces::balance(DiffusionSystem& system, Compatibility compatibilit
           p.imbalance, p.magnitude, static_cast<long long>(p.cells));
       core::throw_usage(text);
     }
-    shift[static_cast<std::size_t>(p.label)] = p.imbalance / static_cast<double>(p.cells);
+    const auto label = static_cast<std::size_t>(p.label);
+    shift[label] = p.imbalance / static_cast<double>(p.cells);
+    negligible[label] = rounding;
   }
   CellArray b(system.rhs(), owned_cells(system.dm()), grid::Access::read_write);
-  visit_labels(system.dm(), labels_.get(),
-               [&](int i, int j, int k, std::size_t label) { b(i, j, k) -= shift[label]; });
+  visit_labels(system.dm(), labels_.get(), [&](int i, int j, int k, std::size_t label) {
+    b(i, j, k) -= shift[label];
+    left[label] += std::abs(b(i, j, k));
+  });
+  // A constant source leaves nothing but rounding, which is no right-hand side to solve for.
+  reduce(comm_of(system.dm()), left, MPI_DOUBLE, MPI_SUM);
+  visit_labels(system.dm(), labels_.get(), [&](int i, int j, int k, std::size_t label) {
+    if (left[label] <= negligible[label]) b(i, j, k) = 0.0;
+  });
 }
 
 void FloatingPieces::pin(DiffusionSystem& system, const Piece& piece) const {

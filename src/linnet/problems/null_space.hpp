@@ -15,7 +15,7 @@ namespace linnet::problems {
 /// What to do with data that do not balance in a floating piece.
 enum class Compatibility {
   error,  ///< refuse
-  project ///< subtract the mean imbalance from the right-hand side
+  project ///< subtract the mean imbalance from the right-hand side; what is then mere rounding is 0
 };
 
 /// The floating pieces of one assembled system.
