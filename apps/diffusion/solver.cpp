@@ -30,6 +30,29 @@ bool is_one_of(const char* name, std::initializer_list<const char*> list) {
                      [&](const char* word) { return std::strcmp(name, word) == 0; });
 }
 
+std::string option_text(const char* name) {
+  char text[64] = "";
+  LINNET_CHECK(PetscOptionsGetString(nullptr, nullptr, name, text, sizeof text, nullptr));
+  return text;
+}
+
+// The rows of a grid with one unknown per cell: blocked and element-wise formats have no place.
+void require_matrix_type() {
+  const std::string type = option_text("-dm_mat_type");
+  if (type.find("baij") != std::string::npos ||
+      is_one_of(type.c_str(), {"is", "sell", "seqsell", "mpisell"}))
+    linnet::core::throw_usage("-dm_mat_type: must be stencil, aij or a device form of aij "
+                              "(aijcusparse, aijkokkos, ...), got " +
+                              type);
+}
+
+void require_algebraic_preconditioner() {
+  if (option_text("-pc_type") == "boxmg")
+    linnet::core::throw_usage("-diffusion_compress_solids: cannot be used with -pc_type boxmg, "
+                              "which needs the whole grid; take -pc_type gamg or leave "
+                              "-diffusion_compress_solids out");
+}
+
 double now() { return MPI_Wtime(); }
 
 } // namespace
@@ -38,16 +61,18 @@ void set_default_options() {
   set_default("-ksp_type", "cg");
   set_default("-ksp_rtol", "1e-8");
   set_default("-dm_mat_type", MATSTENCIL);
+  require_matrix_type();
   set_default("-pc_type", "boxmg");
-  char type[64] = "";
-  LINNET_CHECK(PetscOptionsGetString(nullptr, nullptr, "-ksp_type", type, sizeof type, nullptr));
+  const std::string type = option_text("-ksp_type");
   // Others do not offer this norm with a preconditioner on the left.
-  if (is_one_of(type, {"cg", "fcg", "cgfused", "dcdm", "pipecg", "gcr", "fgmres", "richardson"}))
+  if (is_one_of(type.c_str(),
+                {"cg", "fcg", "cgfused", "dcdm", "pipecg", "gcr", "fgmres", "richardson"}))
     set_default("-ksp_norm_type", "unpreconditioned");
 }
 
 LinearSolver::LinearSolver(const Problem& problem, bool compress)
     : problem_(problem), compress_(compress && problem.mask) {
+  if (compress_) require_algebraic_preconditioner();
   KSP ksp = nullptr;
   DM cells = problem.cells.get();
   LINNET_CHECK(KSPCreate(PetscObjectComm(reinterpret_cast<PetscObject>(cells)), &ksp));
@@ -65,9 +90,7 @@ bool LinearSolver::needs_rows() const {
   MatType matrix = nullptr;
   LINNET_CHECK(MatGetType(operator_.get(), &matrix));
   if (std::strcmp(matrix, MATSTENCIL) != 0) return false;
-  char type[64] = "";
-  LINNET_CHECK(PetscOptionsGetString(nullptr, nullptr, "-pc_type", type, sizeof type, nullptr));
-  return !is_one_of(type, {"none", "jacobi", "boxmg", "mgno"});
+  return !is_one_of(option_text("-pc_type").c_str(), {"none", "jacobi", "boxmg", "mgno"});
 }
 
 void LinearSolver::make_preconditioning_matrix() {
