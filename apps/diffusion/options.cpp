@@ -196,10 +196,19 @@ void add_time(OptionTable& table) {
   table.add({.name = "-diffusion_restart", .help = "checkpoint to go on from"});
 }
 
+/// PETSc passes over names that nobody asks for; under these stems a misspelt one is an error.
+void own_solver_options(OptionTable& table) {
+  table.own_stem({"pc_boxmg_",
+                  {"precision", "grid", "periodic", "smoother", "smooth", "levels", "coarse_limit",
+                   "agglomerate_limit"}});
+  table.own_stem({"mat_stencil_", {}}); // it has no options
+}
+
 } // namespace
 
 OptionTable diffusion_options() {
   OptionTable table;
+  own_solver_options(table);
   add_grid(table);
   add_medium(table);
   add_obstacles(table);

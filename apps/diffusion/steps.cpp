@@ -4,8 +4,10 @@
 #include "phases.hpp"
 #include "runs.hpp"
 
+#include <linnet/core/agreement.hpp>
 #include <linnet/io/checkpoint.hpp>
 
+#include <cmath>
 #include <cstdio>
 
 namespace app {
@@ -37,12 +39,7 @@ public:
     const Expression initial = *expression_option(context_.options(), "-diffusion_initial");
     const bool exact = problem_.manufactured && !context_.options().is_set("-diffusion_initial");
     const auto& value = exact ? problem_.manufactured->solution : initial;
-    {
-      const CellArray u(u_.get(), owned_cells(problem_.cells.get()), linnet::grid::Access::write);
-      visit_cells(u.box(), [&](int i, int j, int k) {
-        u(i, j, k) = value(problem_.model.grid.center(i, j, k), 0.0);
-      });
-    }
+    fill(value, exact ? "-diffusion_manufactured" : "-diffusion_initial");
     if (problem_.mask) clear_solids();
     if (theta_ < 1.0) start_rate();
   }
@@ -103,6 +100,24 @@ private:
       context_.options().fail("-diffusion_time_steps", "must be above the " +
                                                            std::to_string(done_) + " steps that " +
                                                            path + " has done");
+  }
+
+  // Values in solid cells are not used, so that they may be anything.
+  template <class Function>
+  void fill(const Function& value, const std::string& option) {
+    const auto box = owned_cells(problem_.cells.get());
+    std::optional<CellArray> solid;
+    if (problem_.mask) solid.emplace(problem_.mask.get(), box, linnet::grid::Access::read);
+    const CellArray u(u_.get(), box, linnet::grid::Access::write);
+    linnet::core::together(context_.comm(), [&] {
+      visit_cells(box, [&](int i, int j, int k) {
+        const bool used = !solid || (*solid)(i, j, k) < 0.5;
+        u(i, j, k) = used ? value(problem_.model.grid.center(i, j, k), 0.0) : 0.0;
+        if (!std::isfinite(u(i, j, k)))
+          linnet::core::throw_data(option + ": not finite at cell (" + std::to_string(i) + "," +
+                                   std::to_string(j) + "," + std::to_string(k) + ")");
+      });
+    });
   }
 
   void clear_solids() {

@@ -133,7 +133,7 @@ private:
   };
 
   void fail_on(PetscErrorCode code, const PetscErrors& errors) const {
-    if (code != PETSC_SUCCESS) throw PetscFailure{errors.outcome(code, sources_)};
+    if (code != PETSC_SUCCESS) throw PetscFailure{errors.outcome(code, sources_, table_)};
   }
 
   void start_petsc(const PetscErrors& errors) {

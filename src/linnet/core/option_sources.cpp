@@ -5,6 +5,7 @@
 #include <linnet/core/error.hpp>
 #include <linnet/core/text.hpp>
 
+#include <algorithm>
 #include <cctype>
 #include <cstdlib>
 #include <utility>
@@ -166,7 +167,8 @@ std::string OptionSources::place(std::string_view name) const {
 std::string OptionSources::name_of_value(std::string_view text) const {
   std::string name;
   for (const auto& [key, entry] : entries_) {
-    if (entry.value != text) continue;
+    const auto items = split(entry.value, ',');
+    if (entry.value != text && std::find(items.begin(), items.end(), text) == items.end()) continue;
     if (!name.empty()) return {};
     name = key;
   }

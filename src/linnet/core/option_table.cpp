@@ -34,6 +34,12 @@ bool fits_pattern(std::string_view pattern, std::string_view name) {
   return name.size() > pattern.size() && name.starts_with(pattern);
 }
 
+// "xpc_boxmg_" is somebody else's; a PETSc prefix ends with '_'.
+bool holds_stem(std::string_view name, std::string_view stem) {
+  const auto at = name.find(stem);
+  return at != std::string_view::npos && at != 0 && (name[at - 1] == '-' || name[at - 1] == '_');
+}
+
 std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
 
 std::string allowed_range(const OptionRange& range, const std::string& noun) {
@@ -222,17 +228,26 @@ const OptionSpec* OptionTable::find(std::string_view name) const {
   return nullptr;
 }
 
+bool OptionTable::has_prefix(std::string_view name) const {
+  return std::any_of(prefixes_.begin(), prefixes_.end(),
+                     [&](const std::string& prefix) { return name.starts_with(prefix); });
+}
+
+bool OptionTable::owns(std::string_view name) const {
+  const std::string wanted = lower_case(name);
+  return has_prefix(wanted) ||
+         std::any_of(stems_.begin(), stems_.end(),
+                     [&](const OptionStem& stem) { return holds_stem(wanted, stem.stem); });
+}
+
 bool OptionTable::misspelt(std::string_view name) const {
   const std::string wanted = lower_case(name);
   if (find(wanted) != nullptr) return false;
-  for (const auto& prefix : prefixes_)
-    if (wanted.starts_with(prefix)) return true;
+  if (has_prefix(wanted)) return true;
   for (const auto& stem : stems_) {
-    const auto at = wanted.find(stem.stem);
-    // "xpc_boxmg_" is somebody else's; a PETSc prefix ends with '_'.
-    if (at == std::string::npos || at == 0 || (wanted[at - 1] != '-' && wanted[at - 1] != '_'))
-      continue;
-    const std::string_view rest = std::string_view(wanted).substr(at + stem.stem.size());
+    if (!holds_stem(wanted, stem.stem)) continue;
+    const std::string_view rest =
+        std::string_view(wanted).substr(wanted.find(stem.stem) + stem.stem.size());
     return std::none_of(stem.names.begin(), stem.names.end(),
                         [&](const std::string& known) { return fits_pattern(known, rest); });
   }

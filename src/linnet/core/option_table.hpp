@@ -80,6 +80,8 @@ public:
 
   /// The option or family of this name (any case), or nullptr.
   [[nodiscard]] const OptionSpec* find(std::string_view name) const;
+  /// True when the name is ours by prefix or stem.
+  [[nodiscard]] bool owns(std::string_view name) const;
   /// True when the name is ours by prefix or stem and not declared.
   [[nodiscard]] bool misspelt(std::string_view name) const;
   /// The declared name nearest to @p name, empty when none is near.
@@ -89,6 +91,8 @@ public:
   [[nodiscard]] const std::vector<OptionSpec>& specs() const { return specs_; }
 
 private:
+  [[nodiscard]] bool has_prefix(std::string_view name) const;
+
   std::vector<OptionSpec> specs_;
   std::vector<std::string> groups_; // title of each spec
   std::vector<std::string> prefixes_;

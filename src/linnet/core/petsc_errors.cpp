@@ -84,6 +84,8 @@ bool PetscErrors::is_user_error() const {
 }
 
 std::string PetscErrors::refused_option(const OptionSources& sources) const {
+  const std::string_view named = text_between(message_, " for -", ". Available");
+  if (!named.empty()) return "-" + std::string(named);
   std::string_view value = text_between(message_, "Input string ", " has ");
   if (value.empty()) value = text_between(message_, "logical value: ", "");
   if (value.empty()) value = text_between(message_, " type ", " ");
@@ -92,7 +94,8 @@ std::string PetscErrors::refused_option(const OptionSources& sources) const {
   return value.empty() ? "" : sources.name_of_value(trimmed(value));
 }
 
-Outcome PetscErrors::outcome(PetscErrorCode code, const OptionSources& sources) const {
+Outcome PetscErrors::outcome(PetscErrorCode code, const OptionSources& sources,
+                             const OptionTable& table) const {
   const int number = static_cast<int>(code);
   const auto coded = [](ExitCode exit) { return static_cast<int>(exit); };
   const std::string tail = " (PETSc error " + std::to_string(number) + " in " + function_ + ")";
@@ -103,7 +106,8 @@ Outcome PetscErrors::outcome(PetscErrorCode code, const OptionSources& sources) 
   if (ours_ && is_file_error(code_)) return {coded(ExitCode::data), message_};
   if (is_refused_option() || code_ == PETSC_ERR_ARG_UNKNOWN_TYPE) {
     const std::string name = refused_option(sources);
-    return {number, (name.empty() ? "" : sources.place(name) + ": ") + message_ + tail};
+    return {table.owns(name) ? coded(ExitCode::usage) : number,
+            (name.empty() ? "" : sources.place(name) + ": ") + message_ + tail};
   }
   if (is_user_error()) return {number, message_ + tail};
   const bool petsc_code = !ours_ || code_ != PETSC_ERR_LIB;

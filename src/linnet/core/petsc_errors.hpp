@@ -6,6 +6,7 @@
 
 #include <linnet/core/agreement.hpp>
 #include <linnet/core/option_sources.hpp>
+#include <linnet/core/option_table.hpp>
 #include <linnet/core/petsc.hpp>
 
 #include <string>
@@ -24,8 +25,10 @@ public:
   PetscErrors& operator=(PetscErrors&&) = delete;
 
   /// The line and exit code of the error @p code that a PETSc call has returned; @p sources finds
-  /// the option whose value PETSc refused.
-  [[nodiscard]] Outcome outcome(PetscErrorCode code, const OptionSources& sources) const;
+  /// the option whose value PETSc refused. A refused value of an option that @p table owns is a
+  /// usage error like any other of ours.
+  [[nodiscard]] Outcome outcome(PetscErrorCode code, const OptionSources& sources,
+                                const OptionTable& table) const;
   /// True when an error was raised since forget().
   [[nodiscard]] bool raised() const { return code_ != PETSC_SUCCESS; }
   [[nodiscard]] PetscErrorCode code() const { return code_; }

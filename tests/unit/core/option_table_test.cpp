@@ -33,6 +33,17 @@ OptionTable table() {
 
 } // namespace
 
+TEST(OptionTable, OwnsPrefixesAndStems) {
+  OptionTable t;
+  t.own("-own_").own_stem({"pc_own_", {"levels"}});
+  EXPECT_TRUE(t.owns("-own_anything"));
+  EXPECT_TRUE(t.owns("-sub_pc_own_levels"));
+  EXPECT_TRUE(t.owns("-PC_OWN_levls"));
+  EXPECT_FALSE(t.owns("-xpc_own_levels"));
+  EXPECT_FALSE(t.owns("-ksp_type"));
+  EXPECT_FALSE(t.owns(""));
+}
+
 TEST(OptionProblem, Reals) {
   EXPECT_EQ(real_problem(between(1, 1e8), "1e4"), "");
   EXPECT_EQ(real_problem(between(1, 1e8), "1"), "");
