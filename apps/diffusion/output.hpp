@@ -28,8 +28,11 @@ struct Seconds {
 struct Summary {
   std::vector<Solve> solves;
   linnet::problems::FluxReport fluxes;
-  std::optional<double> balance_error; ///< steady: |imbalance - residual| / magnitude
-  std::optional<double> error;         ///< against the manufactured solution
+  double removed = 0.0; ///< what balancing took out of the data
+  /// Steady: |sources - outflow - removed| / turnover, as small as the solve is good; and what is
+  /// left of it beside the algebraic residual / magnitude, as small as rounding.
+  std::optional<double> balance_error, assembly_balance_error;
+  std::optional<double> error; ///< against the manufactured solution
   PetscInt components = 1;
   PetscInt floating = 0;
   std::int64_t floating_cells = 0;

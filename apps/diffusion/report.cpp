@@ -5,6 +5,7 @@
 #include "output.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace app {
 
@@ -36,6 +37,8 @@ std::map<std::string, linnet::io::ResultValue> own_results(const Problem& proble
       std::vector<double>(flux.outflow.begin(), flux.outflow.begin() + std::ptrdiff_t(faces));
   own["wall_outflow"] = flux.wall_outflow;
   own["source"] = flux.source;
+  own["removed"] = summary.removed;
+  own["reaction"] = flux.reaction;
   own["solid_cells"] = std::int64_t{problem.solid_cells};
   own["closed_cells"] = std::int64_t{problem.closed_cells};
   own["components"] = std::int64_t{summary.components};
@@ -45,6 +48,8 @@ std::map<std::string, linnet::io::ResultValue> own_results(const Problem& proble
   own["output_seconds"] = summary.seconds.output;
   own["time"] = summary.time;
   if (summary.balance_error) own["balance_error"] = *summary.balance_error;
+  if (summary.assembly_balance_error)
+    own["assembly_balance_error"] = *summary.assembly_balance_error;
   if (flux.conductivity) own["effective_conductivity"] = *flux.conductivity;
   return own;
 }
@@ -115,10 +120,16 @@ void print_fluxes(const AppContext& context, const Problem& problem, const Summa
       context.print(" %s %.6g", std::string(face_names[std::size_t(face)]).c_str(),
                     flux.outflow[std::size_t(face)]);
   if (flux.wall_outflow != 0.0) context.print(" walls %.6g", flux.wall_outflow);
-  context.print("; source %.6g\n", flux.source);
+  context.print("; source %.6g", flux.source);
+  if (std::abs(summary.removed) > 1e-10 * flux.turnover)
+    context.print(", %.6g taken out to balance", summary.removed);
+  if (flux.reaction != 0.0) context.print(", reaction %.6g", flux.reaction);
+  context.print("\n");
   if (summary.balance_error)
-    context.print("  balance       closed to %.1e of the flux through all faces\n",
-                  *summary.balance_error);
+    context.print(
+        "  balance       outflow and sources differ by %.1e of the flux through all faces; "
+        "-ksp_rtol limits it\n",
+        *summary.balance_error);
   if (flux.conductivity)
     context.print("  conductivity  %.8g effective, along %c\n", *flux.conductivity,
                   "xyz"[flux.conductivity_direction]);

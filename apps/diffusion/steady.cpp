@@ -12,14 +12,17 @@ using namespace linnet::problems;
 
 namespace {
 
-/// What the fluxes miss must be what the solver left over and what balancing took out of the data.
+/// Fluxes and their balance. What they miss must be what the solver left over and what balancing
+/// took out of the data; only the first of these is an error of the solution.
 void integrate(const Problem& problem, const DiffusionSystem& system, const LinearSolver& solver,
                double removed, Vec u, Summary& summary) {
   summary.fluxes = integrate_fluxes(system, u);
-  const double magnitude = summary.fluxes.magnitude;
-  if (magnitude > 0.0)
-    summary.balance_error =
-        std::abs(summary.fluxes.imbalance - removed - solver.residual_sum()) / magnitude;
+  summary.removed = removed;
+  const FluxReport& flux = summary.fluxes;
+  const double defect = flux.imbalance - removed;
+  if (flux.turnover > 0.0) summary.balance_error = std::abs(defect) / flux.turnover;
+  if (flux.magnitude > 0.0)
+    summary.assembly_balance_error = std::abs(defect - solver.residual_sum()) / flux.magnitude;
   if (problem.manufactured)
     summary.error = solution_error(problem.model.grid, problem.cells.get(), u, problem.mask.get(),
                                    problem.manufactured->solution, 0.0, summary.floating > 0);

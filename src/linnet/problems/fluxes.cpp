@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/problems/fluxes.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace linnet::problems {
@@ -9,7 +10,18 @@ namespace linnet::problems {
 namespace {
 
 /// Sums over the ranks of one report, in the order of the enumeration.
-enum Sum { outflow, face_value = 6, face_area = 12, wall = 18, source, reaction, magnitude, count };
+enum Sum {
+  outflow,
+  face_value = 6,
+  face_area = 12,
+  wall = 18,
+  source,
+  reaction,
+  magnitude,
+  surface,
+  supply,
+  count
+};
 
 /// Mean values of the Dirichlet faces and their open areas, and the boundary parts of the report.
 class Integrals {
@@ -29,6 +41,7 @@ public:
     const double r = volume * model_.reaction * u_(i, j, k);
     sums_[source] += f, sums_[reaction] += r;
     sums_[magnitude] += std::abs(f) + std::abs(r);
+    sums_[supply] += std::abs(f) + std::abs(r);
     for (int face = 0; face < 2 * model_.grid.dim; ++face) add_face(i, j, k, face, inflow[face]);
   }
 
@@ -46,10 +59,14 @@ private:
     next[d] += face % 2 ? 1 : -1;
     const bool outside = next[d] < 0 || next[d] >= model_.grid.cells[d];
     if (!outside || model_.grid.periodic[d]) {
-      if (solid_ && (*solid_)(next[0], next[1], next[2]) >= 0.5) sums_[wall] -= inflow;
+      if (solid_ && (*solid_)(next[0], next[1], next[2]) >= 0.5) {
+        sums_[wall] -= inflow;
+        sums_[surface] += std::abs(inflow);
+      }
       return;
     }
     sums_[outflow + face] -= inflow;
+    sums_[surface] += std::abs(inflow);
     const double area = model_.grid.face_area(d);
     sums_[face_area + face] += area;
     if (model_.boundary[face].kind == BoundaryKind::dirichlet)
@@ -106,6 +123,7 @@ FluxReport integrate_fluxes(const DiffusionSystem& system, Vec u) {
   report.source = sums[source];
   report.reaction = sums[reaction];
   report.magnitude = sums[magnitude];
+  report.turnover = std::max(sums[surface], sums[supply]);
   report.imbalance = report.source - report.reaction - report.wall_outflow;
   for (double q : report.outflow) report.imbalance -= q;
   find_conductivity(system.model(), sums, report);

@@ -14,12 +14,13 @@ namespace linnet::problems {
 
 /// Integrals over a solution; per unit depth in 2-D.
 struct FluxReport {
-  std::array<double, 6> outflow{};    ///< through x_lo, x_hi, y_lo, y_hi, z_lo, z_hi
-  double wall_outflow = 0.0;          ///< into solid cells of fixed value
-  double source = 0.0;                ///< integral of f over the fluid
-  double reaction = 0.0;              ///< integral of reaction u
-  double imbalance = 0.0;             ///< source - reaction - all outflow
-  double magnitude = 0.0;             ///< sum of the absolute values of all parts, cell by cell
+  std::array<double, 6> outflow{}; ///< through x_lo, x_hi, y_lo, y_hi, z_lo, z_hi
+  double wall_outflow = 0.0;       ///< into solid cells of fixed value
+  double source = 0.0;             ///< integral of f over the fluid
+  double reaction = 0.0;           ///< integral of reaction u
+  double imbalance = 0.0;          ///< source - reaction - all outflow
+  double magnitude = 0.0; ///< absolute values of all parts summed cell by cell, inner faces too
+  double turnover = 0.0;  ///< larger of |flux| over box faces and walls, and |f| + |r u|
   std::optional<double> conductivity; ///< effective, see below
   int conductivity_direction = 0;
 };
