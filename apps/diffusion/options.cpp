@@ -14,6 +14,9 @@ using linnet::core::OptionTable;
 
 namespace {
 
+/// The media that a Gaussian random field makes.
+std::vector<std::string> random_field() { return {"lognormal", "two_phase", "darcy"}; }
+
 void add_grid(OptionTable& table) {
   table.group("Grid");
   table.add({.name = "-diffusion_dim",
@@ -43,76 +46,94 @@ void add_medium(OptionTable& table) {
              .help = "kind of medium",
              .choices = {"constant", "lognormal", "two_phase", "darcy", "checkerboard", "channels",
                          "anisotropic", "rotated", "file"}});
-  table.add({.name = "-diffusion_medium_file", .help = "of file: file.h5:/dataset of the cells"});
+  table.add({.name = "-diffusion_medium_file",
+             .help = "of file: file.h5:/dataset of the cells",
+             .needs = {{"-diffusion_medium", {"file"}}}});
   table.add({.name = "-diffusion_medium_background",
              .kind = OptionKind::real,
              .default_text = "1",
              .help = "conductivity of the first phase",
-             .range = above(0)});
+             .range = above(0),
+             .needs = {{"-diffusion_medium",
+                        {"constant", "lognormal", "two_phase", "checkerboard", "channels",
+                         "anisotropic", "rotated"}}}});
   table.add({.name = "-diffusion_contrast",
              .kind = OptionKind::real,
              .default_text = "1e4",
              .help = "of the second phase to the first",
-             .range = between(1e-8, 1e8)});
+             .range = between(1e-8, 1e8),
+             .needs = {{"-diffusion_medium", {"two_phase", "checkerboard", "channels"}}}});
   table.add({.name = "-diffusion_medium_phases",
              .kind = OptionKind::reals,
              .default_text = "3,12",
              .help = "darcy: the two conductivities",
              .range = above(0),
              .least_items = 2,
-             .most_items = 2});
+             .most_items = 2,
+             .needs = {{"-diffusion_medium", {"darcy"}}}});
   table.add({.name = "-diffusion_medium_alpha",
              .kind = OptionKind::real,
              .default_text = "3",
              .help = "random field: exponent of (-Laplace + tau^2)^-alpha",
-             .range = above(0)});
+             .range = above(0),
+             .needs = {{"-diffusion_medium", random_field()}}});
   table.add({.name = "-diffusion_medium_tau",
              .kind = OptionKind::real,
              .default_text = "7",
              .help = "random field: inverse length",
-             .range = above(0)});
+             .range = above(0),
+             .needs = {{"-diffusion_medium", random_field()}}});
   table.add({.name = "-diffusion_medium_deviation",
              .kind = OptionKind::real,
              .default_text = "1",
              .help = "lognormal: standard deviation of log(kappa)",
-             .range = at_least(0)});
+             .range = at_least(0),
+             .needs = {{"-diffusion_medium", {"lognormal"}}}});
   table.add({.name = "-diffusion_medium_blocks",
              .kind = OptionKind::integers,
              .default_text = "8",
              .help = "checkerboard: blocks per direction",
              .range = at_least(1),
-             .most_items = 3});
+             .most_items = 3,
+             .needs = {{"-diffusion_medium", {"checkerboard"}}}});
   table.add({.name = "-diffusion_medium_channels",
              .kind = OptionKind::integer,
              .default_text = "4",
              .help = "channels: how many",
-             .range = between(1, 10000)});
+             .range = between(1, 10000),
+             .needs = {{"-diffusion_medium", {"channels"}}}});
   table.add({.name = "-diffusion_medium_channel_width",
              .kind = OptionKind::real,
              .default_text = "0.06",
              .help = "channels: width over the shortest side",
-             .range = above(0)});
+             .range = above(0),
+             .needs = {{"-diffusion_medium", {"channels"}}}});
   table.add({.name = "-diffusion_medium_ratios",
              .kind = OptionKind::reals,
              .default_text = "1",
              .help = "anisotropic: factor per direction",
              .range = above(0),
-             .most_items = 3});
+             .most_items = 3,
+             .needs = {{"-diffusion_medium", {"anisotropic"}}}});
   table.add({.name = "-diffusion_medium_angle",
              .kind = OptionKind::real,
              .default_text = "30",
              .help = "rotated: from x to the good direction",
-             .unit = "degrees"});
+             .unit = "degrees",
+             .needs = {{"-diffusion_medium", {"rotated"}}}});
   table.add({.name = "-diffusion_medium_ratio",
              .kind = OptionKind::real,
              .default_text = "100",
              .help = "rotated: good over bad conductivity",
-             .range = between(1, 1e8)});
+             .range = between(1, 1e8),
+             .needs = {{"-diffusion_medium", {"rotated"}}}});
   table.add({.name = "-diffusion_seed",
              .kind = OptionKind::integer,
              .default_text = "0",
              .help = "of everything random",
-             .range = at_least(0)});
+             .range = at_least(0),
+             .needs = {{"-diffusion_medium", {"lognormal", "two_phase", "darcy", "channels"}},
+                       {"-diffusion_obstacles", {"*random_*"}}}});
   table.add({.name = "-diffusion_conductivity_factor",
              .help = "expression of x,y,z,t that multiplies the medium"});
 }
@@ -125,15 +146,18 @@ void add_obstacles(OptionTable& table) {
              .kind = OptionKind::choice,
              .default_text = "no_flux",
              .help = "their surface: no flux, or u fixed",
-             .choices = {"no_flux", "fixed_value"}});
+             .choices = {"no_flux", "fixed_value"},
+             .needs = {{"-diffusion_obstacles"}}});
   table.add({.name = "-diffusion_obstacles_value",
              .kind = OptionKind::real,
              .default_text = "0",
-             .help = "u in and on obstacles of fixed value"});
+             .help = "u in and on obstacles of fixed value",
+             .needs = {{"-diffusion_obstacles_wall", {"fixed_value"}}}});
   table.add({.name = "-diffusion_compress_solids",
              .kind = OptionKind::boolean,
              .default_text = "no",
-             .help = "solve for the fluid cells alone (for PETSc's own preconditioners)"});
+             .help = "solve for the fluid cells alone (for PETSc's own preconditioners)",
+             .needs = {{"-diffusion_obstacles"}}});
 }
 
 void add_equation(OptionTable& table) {
@@ -150,7 +174,9 @@ void add_equation(OptionTable& table) {
   table.add({.name = "-diffusion_bc_*",
              .help = "x_lo (x_hi, y_lo, ...): dirichlet, neumann, robin or periodic; x_lo_value: "
                      "of u, K grad u.n, K grad u.n + c u; x_lo_coefficient: c",
-             .members = members});
+             .members = members,
+             .needs = {{"-diffusion_bc_*", {"", "dirichlet", "neumann", "robin"}, "_value"},
+                       {"-diffusion_bc_*", {"robin"}, "_coefficient"}}});
   table.add({.name = "-diffusion_compatibility",
              .kind = OptionKind::choice,
              .default_text = "error",
@@ -171,29 +197,39 @@ void add_time(OptionTable& table) {
              .kind = OptionKind::real,
              .default_text = "0.01",
              .help = "length of a step",
-             .range = above(0)});
+             .range = above(0),
+             .needs = {{"-diffusion_time_steps"}}});
   table.add({.name = "-diffusion_time_scheme",
              .kind = OptionKind::choice,
              .default_text = "backward_euler",
              .help = "time discretisation",
-             .choices = {"backward_euler", "crank_nicolson"}});
+             .choices = {"backward_euler", "crank_nicolson"},
+             .needs = {{"-diffusion_time_steps"}}});
   table.add({.name = "-diffusion_capacity",
              .kind = OptionKind::real,
              .default_text = "1",
              .help = "factor of u_t",
-             .range = above(0)});
-  table.add({.name = "-diffusion_initial", .default_text = "0", .help = "u at the time 0"});
+             .range = above(0),
+             .needs = {{"-diffusion_time_steps"}}});
+  table.add({.name = "-diffusion_initial",
+             .default_text = "0",
+             .help = "u at the time 0",
+             .needs = {{"-diffusion_time_steps"}}});
   table.add({.name = "-diffusion_output_every",
              .kind = OptionKind::integer,
              .default_text = "1",
              .help = "steps between field outputs; the last is always written",
-             .range = at_least(1)});
+             .range = at_least(1),
+             .needs = {{"-diffusion_time_steps"}}});
   table.add({.name = "-diffusion_checkpoint_every",
              .kind = OptionKind::integer,
              .default_text = "0",
              .help = "steps between checkpoints; 0: only when stopped",
-             .range = at_least(0)});
-  table.add({.name = "-diffusion_restart", .help = "checkpoint to go on from"});
+             .range = at_least(0),
+             .needs = {{"-diffusion_time_steps"}}});
+  table.add({.name = "-diffusion_restart",
+             .help = "checkpoint to go on from",
+             .needs = {{"-diffusion_time_steps"}}});
 }
 
 /// PETSc passes over names that nobody asks for; under these stems a misspelt one is an error.

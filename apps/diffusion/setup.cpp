@@ -102,15 +102,31 @@ void make_medium(const Options& options, const MediumOptions& medium, Problem& p
       fill_medium(problem.cells.get(), problem.model.grid.domain, medium, problem.medium.get()));
 }
 
+void require_faces(const Options& options, int dim) {
+  for (const std::string& name : options.given("-diffusion_bc_*"))
+    for (std::size_t face = 2 * std::size_t(dim); face < face_names.size(); ++face)
+      if (name.starts_with("-diffusion_bc_" + std::string(face_names[face])))
+        options.fail(name, "names a face that a run with -diffusion_dim " + std::to_string(dim) +
+                               " does not have; remove it or take -diffusion_dim 3");
+}
+
+void make_coefficient(const Options& options, const std::string& name, FaceCondition& condition) {
+  const auto c = expression_option(options, name.c_str());
+  if (!c) return;
+  if (condition.kind == BoundaryKind::robin && c->is_constant() && !((*c)({}) >= 0.0))
+    options.fail(name, std::string(coefficient_rule) + ", got " + options.string(name));
+  condition.coefficient = *c;
+}
+
 void make_boundary(const AppContext& context, Problem& problem) {
   const Options& options = context.options();
   DiffusionModel& model = problem.model;
+  require_faces(options, model.grid.dim);
   for (int face = 0; face < 2 * model.grid.dim; ++face) {
     const std::string name = "-diffusion_bc_" + std::string(face_names[face]);
     FaceCondition& condition = model.boundary[face];
     condition.kind = boundary_kind(options, name);
-    if (const auto c = expression_option(options, (name + "_coefficient").c_str()))
-      condition.coefficient = *c;
+    make_coefficient(options, name + "_coefficient", condition);
     const std::string value = options.is_set(name + "_value") ? options.string(name + "_value")
                               : problem.manufactured          ? "exact"
                                                               : "0";

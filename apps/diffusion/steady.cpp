@@ -32,6 +32,9 @@ void integrate(const Problem& problem, const DiffusionSystem& system, const Line
 
 void run_steady(AppContext& context) {
   Summary summary;
+  if (context.options().is_set("-linnet_time_limit"))
+    context.warn(context.options().sources().place("-linnet_time_limit") +
+                 ": has no effect; it needs -diffusion_time_steps");
   set_default_options();
   std::unique_ptr<Problem> problem;
   {

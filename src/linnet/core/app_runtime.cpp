@@ -4,6 +4,7 @@
 
 #include <linnet/core/agreement.hpp>
 #include <linnet/core/build_info.hpp>
+#include <linnet/core/ineffective_options.hpp>
 #include <linnet/core/petsc_errors.hpp>
 #include <linnet/core/stop_request.hpp>
 #include <linnet/core/text.hpp>
@@ -65,7 +66,7 @@ std::string help_text(const AppDescription& app, const OptionTable& table) {
   std::string text = app.name + ": " + app.summary + "\n\nUsage:\n";
   for (const auto& example : app.examples) text += "  " + example + "\n";
   text += "Options, on the command line or in a deck without the dash; PETSc's options work too "
-          "(-help lists them):\n";
+          "(-help lists those that the run reads):\n";
   return text + table.help() +
          "Exit codes: 0 success, 1 internal error, 2 wrong option or deck, 3 not converged,\n"
          "  4 wrong data file, 5 stopped after a checkpoint, 55-98 PETSc's own.\n";
@@ -79,7 +80,7 @@ bool answered(const AppDescription& app, const OptionTable& table, const Words& 
   std::string text;
   if (asks("--help") || asks("-h"))
     text = help_text(app, table);
-  else if (asks("--version"))
+  else if (asks("--version") || asks("-version"))
     text = version_text();
   if (text.empty()) return false;
   if (world_rank() == 0) std::fputs(text.c_str(), stdout);
@@ -159,6 +160,7 @@ private:
     const Options& options = options_.front();
     options.check_names();
     options.check_values();
+    check_effect(options);
     if (app_.initialize != nullptr) fail_on(app_.initialize(), errors);
     const StopSignals signals;
     AppContext context(app_, options, command(), PETSC_COMM_WORLD, start_);
@@ -170,6 +172,19 @@ private:
       if (error.code() != ExitCode::internal || !errors.raised()) throw;
       fail_on(errors.code(), errors);
     }
+  }
+
+  void check_effect(const Options& options) const {
+    const std::string policy = options.choice("-linnet_unused_options");
+    const auto lines = ineffective_options(options);
+    if (policy == "ignore" || lines.empty()) return;
+    if (policy == "error") throw_usage(joined(lines, "; "));
+    if (world_rank() == 0) warn(lines);
+  }
+
+  void warn(const std::vector<std::string>& lines) const {
+    for (const auto& line : lines)
+      std::fprintf(stderr, "%s: warning: %s\n", app_.name.c_str(), line.c_str());
   }
 
   [[nodiscard]] std::string command() const {
@@ -203,8 +218,7 @@ private:
       if (fatal)
         std::fprintf(stderr, "%s: %s\n", app_.name.c_str(), joined(lines, "; ").c_str());
       else
-        for (const auto& line : lines)
-          std::fprintf(stderr, "%s: warning: %s\n", app_.name.c_str(), line.c_str());
+        warn(lines);
     }
     return fatal ? static_cast<int>(ExitCode::usage) : code;
   }
@@ -248,7 +262,7 @@ const OptionTable& common_options() {
     common.add({.name = "-linnet_unused_options",
                 .kind = OptionKind::choice,
                 .default_text = "warn",
-                .help = "what to do with options nobody asked for",
+                .help = "what to do with options that nobody asked for or that have no effect",
                 .choices = {"error", "warn", "ignore"}});
     return common;
   }();

@@ -164,6 +164,11 @@ std::string OptionSources::place(std::string_view name) const {
   return entry.file + ":" + std::to_string(entry.line) + ": " + key.substr(1);
 }
 
+std::string OptionSources::value(std::string_view name) const {
+  const auto found = entries_.find(lower_case(name));
+  return found == entries_.end() ? "" : found->second.value;
+}
+
 std::string OptionSources::name_of_value(std::string_view text) const {
   std::string name;
   for (const auto& [key, entry] : entries_) {

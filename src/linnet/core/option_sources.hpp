@@ -31,6 +31,8 @@ public:
   /// "inputs/x.yaml:12: ksp_rtol", "command line: -ksp_rtol", "PETSC_OPTIONS: -ksp_rtol", or just
   /// "-ksp_rtol" when the place is not known.
   [[nodiscard]] std::string place(std::string_view name) const;
+  /// The text given for that name, empty when none or not known.
+  [[nodiscard]] std::string value(std::string_view name) const;
   /// Name of an option that was given the value @p text, or a list with that item; empty when none
   /// or several.
   [[nodiscard]] std::string name_of_value(std::string_view text) const;

@@ -35,6 +35,16 @@ constexpr OptionRange above(double lowest) {
   return {lowest, std::numeric_limits<double>::infinity(), true};
 }
 
+/// What another option must say for an option to do anything.
+struct OptionNeed {
+  std::string option = {}; ///< "-heat_medium"; "-heat_bc_*": that member of the family, see ending
+  /// One of these; "*word*": a text that holds the word; "": not given. Empty list: any value but
+  /// 0, no and none.
+  std::vector<std::string> values = {};
+  std::string ending =
+      {}; ///< for the members of a family with this ending; `*` is what precedes it
+};
+
 /// One declared option, or a family of options whose name ends with `*`. Written with designated
 /// initialisers: `{.name = "-heat_step", .kind = OptionKind::real, .default_text = "0.1", ...}`.
 struct OptionSpec {
@@ -51,6 +61,8 @@ struct OptionSpec {
   std::vector<std::string> members = {}; ///< what may stand for the `*`; empty: see is_member
   std::function<bool(std::string_view)> is_member =
       {}; ///< tests the `*`; empty: any non-empty text
+  /// In effect where one of these is met (and that option is in effect itself); empty: always.
+  std::vector<OptionNeed> needs = {};
 
   /// Extra test of the text: returns what is wrong with it ("must be even, got 3"), or nothing.
   std::function<std::string(std::string_view)> problem = {};

@@ -127,6 +127,19 @@ std::vector<std::string> Options::strings(std::string_view name) const {
   return split(found.text, ',');
 }
 
+std::string Options::text(std::string_view name) const {
+  const Text found = database_text(std::string(name));
+  if (!found.present) return declared(name).default_text;
+  return found.has_value ? found.text : "yes";
+}
+
+std::vector<std::string> Options::given() const {
+  std::vector<std::string> result;
+  for (const auto& name : names_)
+    if (table_->find(name) != nullptr) result.push_back(name);
+  return result;
+}
+
 std::vector<std::string> Options::given(std::string_view family) const {
   const OptionSpec& spec = declared(family);
   std::vector<std::string> result;
@@ -141,11 +154,24 @@ void Options::fail(std::string_view name, const std::string& problem) const {
 
 void Options::check_names() const {
   for (const auto& name : names_) {
-    if (!table_->misspelt(name)) continue;
+    if (!table_->misspelt(name)) {
+      check_no_deck(name);
+      continue;
+    }
     const std::string near = table_->closest(name);
     fail(name, "unknown option" + (near.empty() ? "; --help lists the known ones"
                                                 : "; did you mean " + near + "?"));
   }
+}
+
+// A deck under a name that neither we nor PETSc follow would be passed over.
+void Options::check_no_deck(const std::string& name) const {
+  if (table_->find(name) != nullptr || name.starts_with("-options_file")) return;
+  const std::string value = sources_->value(name); // asking PETSc would mark it as used
+  // With a colon it is a viewer's, such as ascii:view.yaml.
+  if (!(value.ends_with(".yaml") || value.ends_with(".yml")) || value.find(':') != value.npos)
+    return;
+  fail(name, "takes no deck; did you mean -options_file " + value + "?");
 }
 
 void Options::check_values() const {

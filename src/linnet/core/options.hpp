@@ -38,12 +38,18 @@ public:
   [[nodiscard]] std::vector<int> integers(std::string_view name) const;
   [[nodiscard]] std::vector<double> reals(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> strings(std::string_view name) const;
+  /// The value as text, given or by default, whatever the kind; "yes" for a flag without text,
+  /// empty for neither.
+  [[nodiscard]] std::string text(std::string_view name) const;
+  /// Names of all declared options that the user gave, sorted.
+  [[nodiscard]] std::vector<std::string> given() const;
   /// Names of the options that the user gave of a family "-diffusion_bc_*", sorted.
   [[nodiscard]] std::vector<std::string> given(std::string_view family) const;
 
   /// Throws the usage Error "place: option: problem"; for checks that need more than one option.
   [[noreturn]] void fail(std::string_view name, const std::string& problem) const;
-  /// Throws for the first misspelt name of ours in the database, with "did you mean".
+  /// Throws for the first misspelt name of ours in the database, with "did you mean", and for a
+  /// deck given to an option that takes none.
   void check_names() const;
   /// Throws for the first option of the table whose given value is wrong; marks all as used.
   void check_values() const;
@@ -59,6 +65,7 @@ private:
   [[nodiscard]] Text look_up(std::string_view name, OptionKind kind) const;
   [[nodiscard]] Text database_text(const std::string& name) const;
   [[nodiscard]] const OptionSpec& declared(std::string_view name) const;
+  void check_no_deck(const std::string& name) const;
   [[nodiscard]] int choice_index(std::string_view name) const;
 
   const OptionTable* table_;

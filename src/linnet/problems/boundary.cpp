@@ -10,11 +10,11 @@ namespace linnet::problems {
 
 namespace {
 
-[[noreturn]] void refuse(int face, const char* what, double got, const char* rule,
-                         const core::Real3& p) {
-  core::throw_data("-diffusion_bc_" + std::string(face_names[face]) + what + ": " +
-                   std::to_string(got) + " at (" + std::to_string(p[0]) + ", " +
-                   std::to_string(p[1]) + ", " + std::to_string(p[2]) + "); " + rule);
+std::string complaint(int face, const char* what, double got, const char* rule,
+                      const core::Real3& p) {
+  return "-diffusion_bc_" + std::string(face_names[face]) + what + ": " + std::to_string(got) +
+         " at (" + std::to_string(p[0]) + ", " + std::to_string(p[1]) + ", " +
+         std::to_string(p[2]) + "); " + rule;
 }
 
 } // namespace
@@ -28,11 +28,12 @@ FacePoint condition_at(const BoundaryConditions& conditions, const BoxCells& gri
   const FaceCondition& condition = conditions[face];
   FacePoint point;
   point.value = condition.value(a, b, p, time);
-  if (!std::isfinite(point.value)) refuse(face, "_value", point.value, "must be finite", p);
+  if (!std::isfinite(point.value))
+    core::throw_data(complaint(face, "_value", point.value, "must be finite", p));
   if (condition.kind == BoundaryKind::robin) {
     point.coefficient = condition.coefficient(p, time);
     if (!std::isfinite(point.coefficient) || point.coefficient < 0.0)
-      refuse(face, "_coefficient", point.coefficient, "must be finite and not negative", p);
+      core::throw_usage(complaint(face, "_coefficient", point.coefficient, coefficient_rule, p));
   }
   return point;
 }

@@ -61,6 +61,11 @@ struct FaceCondition {
   Expression coefficient{1.0}; ///< of robin
 };
 
+/// What is said of a robin coefficient that breaks the rule.
+inline constexpr const char* coefficient_rule = "must be finite and not negative, or the problem "
+                                                "may have no solution (K grad u.n + c u = value "
+                                                "with c >= 0 on a robin face)";
+
 using BoundaryConditions = std::array<FaceCondition, 6>;
 
 /// Inflow of u into the cell through one of its faces: load - weight * (value in the cell).
@@ -80,7 +85,7 @@ inline FaceClosure close_face(BoundaryKind kind, double half, double area, doubl
 }
 
 /// Value and coefficient of the condition at the boundary face @p face of cell (i,j,k). @throws
-/// core::Error (data) for values that are not finite and negative coefficients.
+/// core::Error: (data) for values that are not finite, (usage) for negative coefficients.
 struct FacePoint {
   double value = 0.0;
   double coefficient = 0.0;

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/core/ineffective_options.hpp>
 #include <linnet/core/options.hpp>
 
 #include <gtest/gtest.h>
@@ -111,4 +112,32 @@ TEST_F(OptionsTest, UndeclaredReadIsABug) {
   const Options o = options("");
   EXPECT_THROW(static_cast<void>(o.real("-heat_unknown")), Error);
   EXPECT_THROW(static_cast<void>(o.real("-heat_grid")), Error);
+}
+
+TEST_F(OptionsTest, NamesWhatHasNoEffect) {
+  table_.add({.name = "-heat_wall", .default_text = "open", .needs = {{"-heat_file"}}});
+  table_.add({.name = "-heat_wall_value", .needs = {{"-heat_wall", {"fixed"}}}});
+  table_.add({.name = "-heat_count", .needs = {{"-heat_medium", {"layers"}}, {"-heat_file"}}});
+  table_.add({.name = "-heat_part_*",
+              .members = {"left", "left_rate"},
+              .needs = {{"-heat_part_*", {"robin"}, "_rate"}}});
+  const Options o = options("heat: {wall: fixed, wall_value: 2, count: 3, part_left: fixed,\n"
+                            "  part_left_rate: 1}\n");
+  EXPECT_EQ(ineffective_options(o),
+            (std::vector<std::string>{
+                "d.yaml:1: heat_count: has no effect; it needs -heat_medium layers, not constant; "
+                "or -heat_file",
+                "d.yaml:2: heat_part_left_rate: has no effect; it needs -heat_part_left robin, not "
+                "fixed",
+                "d.yaml:1: heat_wall: has no effect; it needs -heat_file",
+                "d.yaml:1: heat_wall_value: has no effect; it needs -heat_wall fixed (which needs "
+                "-heat_file)"}));
+}
+
+TEST_F(OptionsTest, OneMetNeedIsEnough) {
+  table_.add({.name = "-heat_count", .needs = {{"-heat_medium", {"layers"}}, {"-heat_file"}}});
+  table_.add(
+      {.name = "-heat_fast", .kind = OptionKind::boolean, .needs = {{"-heat_names", {"*sun*"}}}});
+  EXPECT_TRUE(ineffective_options(options("heat: {file: a, count: 3, fast: no}")).empty());
+  EXPECT_TRUE(ineffective_options(options("heat: {names: 'a,sun2', fast: yes}")).empty());
 }
