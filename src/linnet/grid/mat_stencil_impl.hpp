@@ -17,7 +17,7 @@
 namespace linnet::grid::stencil {
 
 using kernels::Field;
-using HostValues = kernels::Array<double>::HostMirror;
+using HostValues = kernels::HostArray<double>;
 
 /// A value for a row of another rank, until the next assembly.
 struct RemoteEntry {

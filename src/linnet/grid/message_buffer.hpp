@@ -54,7 +54,7 @@ public:
 
 private:
   kernels::Array<T> kernel_;
-  typename kernels::Array<T>::HostMirror host_;
+  kernels::HostArray<T> host_;
 };
 
 /// PETSc's private duplicate of a communicator with a tag of our own: no message of ours can meet

@@ -6,15 +6,32 @@
 
 #include <Kokkos_Core.hpp>
 
+#include <utility>
+
 namespace linnet::kernels {
 
 using ExecutionSpace = Kokkos::DefaultExecutionSpace;
 using MemorySpace = ExecutionSpace::memory_space;
 using HostSpace = Kokkos::HostSpace;
 
+/// A view with a default constructor that runs. GCC 12 in C++20 takes the one of Kokkos 4's mdspan
+/// views for a constant and emits zeros, an owned null record, on which the first assignment ends.
+template <class View>
+struct Initialised : View {
+  using View::View;
+  Initialised() {} // NOLINT(modernize-use-equals-default): defaulted it would be a constant again
+  Initialised(const View& other) : View(other) {}
+  Initialised(View&& other) noexcept : View(std::move(other)) {}
+};
+
 /// Contiguous storage of a field in the memory of the execution space.
 template <class T>
-using Array = Kokkos::View<T*, MemorySpace>;
+using Array = Initialised<Kokkos::View<T*, MemorySpace>>;
+
+/// What Kokkos::create_mirror_view makes of an Array: the same storage where the host can reach it.
+template <class T>
+using HostArray = Initialised<decltype(Kokkos::create_mirror_view(
+    std::declval<const Kokkos::View<T*, MemorySpace>&>()))>;
 
 /// True where one thread handles one point; on the CPU one thread handles a row in SIMD packs.
 #if defined(KOKKOS_ENABLE_CUDA) || defined(KOKKOS_ENABLE_HIP) || defined(KOKKOS_ENABLE_SYCL)

@@ -37,7 +37,7 @@ private:
   grid::IndexBox box_;
   grid::FieldView view_;
   grid::Access access_;
-  kernels::Array<double>::HostMirror host_;
+  kernels::HostArray<double> host_;
   double* data_ = nullptr; ///< where the cell (0,0,0) would lie
   std::ptrdiff_t pitch_y_, pitch_z_;
 };

@@ -63,7 +63,7 @@ private:
   CellValues(Vec vec, grid::Access access);
 
   grid::FieldView view_;
-  kernels::Array<double>::HostMirror host_;
+  kernels::HostArray<double> host_;
   grid::Access access_;
 };
 

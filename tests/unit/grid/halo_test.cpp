@@ -67,7 +67,7 @@ void check(const Partition& p, const Index3& width, HaloShape shape, int field_c
   const Layout layout(box.extent(),
                       {width[0] + extra[0], width[1] + extra[1], width[2] + extra[2]});
   std::vector<Field<T>> fields;
-  std::vector<typename kernels::Array<T>::HostMirror> host;
+  std::vector<kernels::HostArray<T>> host;
   for (int f = 0; f < field_count; ++f) {
     fields.emplace_back("linnet::test::field", layout);
     host.push_back(Kokkos::create_mirror_view(fields.back().values));
