@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "output.hpp"
 
+#include <linnet/core/agreement.hpp>
+#include <linnet/io/atomic_file.hpp>
+
 namespace app {
 
 using namespace linnet::problems;
@@ -35,6 +38,32 @@ linnet::io::UniformGrid output_grid(const BoxCells& grid) {
 std::string output_stem(const AppContext& context) {
   const std::string stem = context.options().string("-diffusion_output");
   return stem == "none" ? "" : stem;
+}
+
+std::string checkpoint_path(const AppContext& context) {
+  const std::string stem = output_stem(context);
+  return (stem.empty() ? "diffusion" : stem) + ".checkpoint.h5";
+}
+
+void require_writable_outputs(const AppContext& context) {
+  std::vector<std::pair<std::string, std::string>> files;
+  const std::string stem = output_stem(context);
+  const bool steps = context.options().integer("-diffusion_time_steps") > 0;
+  if (!stem.empty())
+    files = {{"-diffusion_output", stem + ".h5"}, {"-diffusion_output", stem + ".xdmf"}};
+  if (steps) files.emplace_back("-diffusion_output", checkpoint_path(context));
+  if (!context.results_file().empty())
+    files.emplace_back("-linnet_results", context.results_file());
+  linnet::core::on_first_rank(context.comm(), [&] {
+    for (const auto& [option, file] : files) {
+      try {
+        linnet::io::require_writable(file);
+      } catch (const linnet::core::Error& error) {
+        linnet::core::throw_data(context.options().sources().place(option) + ": " + error.what() +
+                                 "; name a place that can be written to");
+      }
+    }
+  });
 }
 
 FieldOutput::FieldOutput(const AppContext& context, const Problem& problem,
@@ -79,6 +108,12 @@ void FieldOutput::close(const std::vector<Solve>& solves) {
                   {static_cast<double>(s), static_cast<double>(i), solves[s].history[i]});
   writer_->write_table("residuals", {"solve", "iteration", "residual"}, rows);
   writer_->close();
+}
+
+bool is_zero(Vec u) {
+  PetscReal largest;
+  LINNET_CHECK(VecNorm(u, NORM_INFINITY, &largest));
+  return largest == 0.0;
 }
 
 void require_convergence(const std::vector<Solve>& solves) {

@@ -38,6 +38,7 @@ struct Summary {
   std::int64_t floating_cells = 0;
   std::string solver;
   Seconds seconds;
+  bool zero = false; ///< u is zero everywhere, and not because balancing made it so
   double time = 0.0; ///< of the last step
 };
 
@@ -62,8 +63,17 @@ private:
   Owned<Vec> flux_, shown_;
 };
 
+/// Refuses, before any work, files of this run that could not be written at its end. Collective.
+void require_writable_outputs(const AppContext& context);
+
 /// -diffusion_output without a suffix; empty for none.
 std::string output_stem(const AppContext& context);
+
+/// True when u is zero in every cell. Collective.
+bool is_zero(Vec u);
+
+/// Where a run of time steps saves its state: beside its fields.
+std::string checkpoint_path(const AppContext& context);
 
 /// Writes the results file if asked for and prints the report. Collective.
 void finish(const AppContext& context, const Problem& problem, const Summary& summary,

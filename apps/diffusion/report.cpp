@@ -112,6 +112,14 @@ void print_solves(const AppContext& context, const Summary& summary) {
                   KSPConvergedReasons[w->reason]);
 }
 
+// Given boundary options turn the default source off, which is easily overlooked.
+void print_zero(const AppContext& context) {
+  const bool steady = context.options().integer("-diffusion_time_steps") == 0;
+  context.print("  note          source, boundary values%s are zero, and so is u; set "
+                "-diffusion_source or a -diffusion_bc_*_value\n",
+                steady ? "" : " and initial state");
+}
+
 void print_fluxes(const AppContext& context, const Problem& problem, const Summary& summary) {
   const FluxReport& flux = summary.fluxes;
   context.print("  outflow      ");
@@ -143,6 +151,7 @@ void finish(const AppContext& context, const Problem& problem, const Summary& su
   const double memory = linnet::io::peak_memory_mb(context.comm());
   print_problem(context, problem, summary);
   print_solves(context, summary);
+  if (summary.zero) print_zero(context);
   print_fluxes(context, problem, summary);
   context.print("  seconds       problem %.3f, assembly %.3f, preconditioner %.3f, solve %.3f, "
                 "output %.3f; total %.3f\n",

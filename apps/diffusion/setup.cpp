@@ -165,15 +165,21 @@ void make_source(const Options& options, Problem& problem) {
   problem.model.source = *expression_option(options, "-diffusion_source");
 }
 
-PetscErrorCode make_mask(const Options& options, Problem& problem) {
+PetscErrorCode make_mask(const AppContext& context, Problem& problem) {
   PetscFunctionBeginUser;
+  const Options& options = context.options();
   if (!options.is_set("-diffusion_obstacles")) PetscFunctionReturn(PETSC_SUCCESS);
   const auto& grid = problem.model.grid;
   problem.mask = make_cell_vector(problem.cells.get(), "mask");
   Vec mask = problem.mask.get();
+  std::vector<std::string> empty;
   const auto list = parse_obstacles(options.string("-diffusion_obstacles"), grid.dim);
   PetscCall(add_obstacles(problem.cells.get(), grid.domain, list,
-                          static_cast<std::uint64_t>(options.integer64("-diffusion_seed")), mask));
+                          static_cast<std::uint64_t>(options.integer64("-diffusion_seed")), mask,
+                          &empty));
+  for (const std::string& entry : empty)
+    context.warn(options.sources().place("-diffusion_obstacles") + ": " + entry +
+                 " holds no cell centre; it lies outside the box or is smaller than a cell");
   problem.model.wall = options.choice_as<WallKind>("-diffusion_obstacles_wall");
   problem.model.wall_value = options.real("-diffusion_obstacles_value");
   const bool determined =
@@ -262,7 +268,7 @@ std::unique_ptr<Problem> make_problem(const AppContext& context) {
   make_boundary(context, *problem);
   make_source(options, *problem);
   make_medium(options, medium, *problem);
-  LINNET_CHECK(make_mask(options, *problem));
+  LINNET_CHECK(make_mask(context, *problem));
   return problem;
 }
 

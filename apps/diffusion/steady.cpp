@@ -18,6 +18,7 @@ void integrate(const Problem& problem, const DiffusionSystem& system, const Line
                double removed, Vec u, Summary& summary) {
   summary.fluxes = integrate_fluxes(system, u);
   summary.removed = removed;
+  summary.zero = removed == 0.0 && is_zero(u);
   const FluxReport& flux = summary.fluxes;
   const double defect = flux.imbalance - removed;
   if (flux.turnover > 0.0) summary.balance_error = std::abs(defect) / flux.turnover;
@@ -35,6 +36,7 @@ void run_steady(AppContext& context) {
   if (context.options().is_set("-linnet_time_limit"))
     context.warn(context.options().sources().place("-linnet_time_limit") +
                  ": has no effect; it needs -diffusion_time_steps");
+  require_writable_outputs(context);
   set_default_options();
   std::unique_ptr<Problem> problem;
   {

@@ -150,12 +150,6 @@ private:
   double dt_ = 0.0, theta_ = 1.0, mass_ = 0.0;
 };
 
-/// Where a run saves its state: beside its fields.
-std::string checkpoint_path(const AppContext& context) {
-  const std::string stem = output_stem(context);
-  return (stem.empty() ? "diffusion" : stem) + ".checkpoint.h5";
-}
-
 std::string note_of(const TimeStepper& stepper, const Solve& solve) {
   char text[120];
   std::snprintf(text, sizeof text, "t = %.6g, %d iterations, residual %.1e", stepper.time(),
@@ -190,6 +184,7 @@ bool advance(AppContext& context, TimeStepper& stepper, FieldOutput& output, Sum
 
 void run_steps(AppContext& context) {
   Summary summary;
+  require_writable_outputs(context);
   set_default_options();
   std::unique_ptr<Problem> problem;
   {
@@ -210,6 +205,7 @@ void run_steps(AppContext& context) {
   }
   summary.solver = stepper.solver().description();
   summary.time = stepper.time();
+  summary.zero = is_zero(stepper.u());
   summary.fluxes = integrate_fluxes(stepper.system(), stepper.u());
   summary.fluxes.conductivity.reset();
   if (problem->manufactured)

@@ -41,6 +41,9 @@ def main():
         part.write(data[: len(data) // 2])
     with open("text.h5", "w", encoding="ascii") as file:
         file.write("kappa = 1\n" * 100)
+    os.makedirs("folder", exist_ok=True)
+    with open("blocker", "w", encoding="ascii") as file:
+        file.write("a file where a folder is wanted\n")
     with open("malformed.yaml", "w", encoding="ascii") as file:
         file.write("diffusion:\n  dim: 3\n\tgrid: [8, 8, 8]\n")
     with open("misspelt.yaml", "w", encoding="ascii") as file:

@@ -111,7 +111,7 @@ public:
     if (outcome.exit_code != 0) return report(outcome);
     outcome = settle([&] { work(errors, body); });
     int code = report(outcome);
-    if (code != static_cast<int>(ExitCode::usage)) code = report_unused(code);
+    if (came_to_an_end(code)) code = report_unused(code);
     return finalize(errors, code);
   }
 
@@ -203,6 +203,12 @@ private:
       std::fprintf(stderr, "%s: %s\n", app_.name.c_str(), outcome.message.c_str());
     }
     return outcome.exit_code;
+  }
+
+  // What a run cut short has not read may well be right.
+  static bool came_to_an_end(int code) {
+    const auto exit = static_cast<ExitCode>(code);
+    return code == 0 || exit == ExitCode::not_converged || exit == ExitCode::stopped;
   }
 
   int report_unused(int code) const {

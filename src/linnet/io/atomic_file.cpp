@@ -23,6 +23,8 @@ namespace {
   core::throw_data(path + ": " + what + ": " + cause);
 }
 
+constexpr const char* cannot_be_written = "cannot be written";
+
 class Descriptor {
 public:
   Descriptor(const std::string& path, int flags) : fd_(::open(path.c_str(), flags, 0666)) {
@@ -49,7 +51,7 @@ void write_all(int fd, std::string_view text, const std::string& path) {
   while (!text.empty()) {
     const ssize_t n = ::write(fd, text.data(), text.size());
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) throw_system(path, "cannot be written", errno);
+    if (n < 0) throw_system(path, cannot_be_written, errno);
     text.remove_prefix(static_cast<std::size_t>(n));
   }
 }
@@ -57,8 +59,8 @@ void write_all(int fd, std::string_view text, const std::string& path) {
 void write_and_flush(const std::string& path, std::string_view text) {
   Descriptor file(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC);
   write_all(file.get(), text, path);
-  if (::fsync(file.get()) != 0 && errno != EINVAL) throw_system(path, "cannot be written", errno);
-  if (const int code = file.close()) throw_system(path, "cannot be written", code);
+  if (::fsync(file.get()) != 0 && errno != EINVAL) throw_system(path, cannot_be_written, errno);
+  if (const int code = file.close()) throw_system(path, cannot_be_written, code);
 }
 
 } // namespace
@@ -74,6 +76,17 @@ void write_file_atomically(const std::string& path, std::string_view text) {
   }
 }
 
+void require_writable(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) throw_system(path, cannot_be_written, EISDIR);
+  create_parent_folder(path);
+  const std::string trial = path + ".try";
+  const int fd = ::open(trial.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  if (fd < 0) throw_system(path, cannot_be_written, errno);
+  ::close(fd);
+  ::unlink(trial.c_str());
+}
+
 void rename_durably(const std::string& from, const std::string& to) {
   if (std::rename(from.c_str(), to.c_str()) != 0)
     throw_system(to, "cannot take the place of the old file", errno);
@@ -87,14 +100,14 @@ void rename_durably(const std::string& from, const std::string& to) {
 
 void flush_to_disk(const std::string& path) {
   Descriptor file(path, O_RDWR | O_CLOEXEC);
-  if (::fsync(file.get()) != 0 && errno != EINVAL) throw_system(path, "cannot be written", errno);
+  if (::fsync(file.get()) != 0 && errno != EINVAL) throw_system(path, cannot_be_written, errno);
 }
 
 void reserve_space(const std::string& path, std::int64_t offset, std::int64_t length) {
   Descriptor file(path, O_RDWR | O_CLOEXEC);
   const int code = ::posix_fallocate(file.get(), offset, length);
   if (code == 0 || code == EINVAL || code == EOPNOTSUPP) return;
-  throw_system(path, "cannot be written", code);
+  throw_system(path, cannot_be_written, code);
 }
 
 void create_parent_folder(const std::string& path) {

@@ -25,6 +25,10 @@ void flush_to_disk(const std::string& path);
 /// @throws core::Error ("no space left") and leaves the content of the file as it was.
 void reserve_space(const std::string& path, std::int64_t offset, std::int64_t length);
 
+/// Refuses a @p path that cannot be written later: a folder, or a file in a place that takes none.
+/// Creates missing parent folders and leaves nothing else. @throws core::Error naming the cause.
+void require_writable(const std::string& path);
+
 /// Creates the folder that @p path lies in, with its parents, where it is missing.
 void create_parent_folder(const std::string& path);
 

@@ -38,7 +38,7 @@ public:
       const Real3 p = center(i, j, k);
       bool within = true;
       for (int d = 0; d < grid_.dim; ++d) within = within && p[d] >= lower[d] && p[d] < upper[d];
-      if (within && inside(p)) mask_[grid_.local_index(i, j, k)] = 1.0;
+      if (within && inside(p)) mask_[grid_.local_index(i, j, k)] = 1.0, hit_ = true;
     });
   }
 
@@ -118,12 +118,16 @@ public:
     if (n.size() == 4) transform(surface, n[0], {n[1], n[2], n[3]});
     const auto inside = voxelise(surface, domain_, grid_.cells, grid_.box);
     for (std::size_t c = 0; c < inside.size(); ++c)
-      if (inside[c]) mask_[c] = 1.0;
+      if (inside[c]) mask_[c] = 1.0, hit_ = true;
   }
 
   void invert() {
     std::transform(mask_, mask_ + grid_.box.size(), mask_, [](double m) { return 1.0 - m; });
+    hit_ = true;
   }
+
+  /// True when a shape held a cell of this rank, solid before or not.
+  [[nodiscard]] bool hit() const { return hit_; }
 
 private:
   [[nodiscard]] int cell_near(int d, double x) const {
@@ -138,6 +142,7 @@ private:
   const CellGrid& grid_;
   const Domain& domain_;
   double* mask_;
+  bool hit_ = false;
 };
 
 void paint_entry(Painter& painter, const Obstacle& o, int dim, const core::RandomStream& stream) {
@@ -158,27 +163,42 @@ void paint_entry(Painter& painter, const Obstacle& o, int dim, const core::Rando
   }
 }
 
-PetscErrorCode add_mask(DM cells, const Obstacle& o, Vec mask) {
+PetscErrorCode add_mask(DM cells, const Obstacle& o, Vec mask, int* hit) {
   PetscFunctionBegin;
   Vec read;
   PetscCall(DMGetGlobalVector(cells, &read));
   LINNET_PETSC_GUARD(io::read_field(o.file, o.dataset, read));
   PetscCall(field_to_mask(cells, read, "mask " + o.file + ":" + o.dataset));
   PetscCall(VecPointwiseMax(mask, mask, read));
+  PetscReal most;
+  PetscCall(VecMax(read, nullptr, &most));
+  *hit = most > 0.0;
   PetscCall(DMRestoreGlobalVector(cells, &read));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode name_unhit(MPI_Comm comm, const std::vector<Obstacle>& obstacles,
+                          std::vector<int>& hits, std::vector<std::string>& empty) {
+  PetscFunctionBegin;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, hits.data(), static_cast<int>(hits.size()), MPI_INT,
+                             MPI_MAX, comm));
+  for (std::size_t place = 0; place < obstacles.size(); ++place)
+    if (!hits[place]) empty.push_back(obstacles[place].text);
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
 } // namespace
 
 PetscErrorCode add_obstacles(DM cells, const Domain& domain, const std::vector<Obstacle>& obstacles,
-                             std::uint64_t seed, Vec mask) {
+                             std::uint64_t seed, Vec mask, std::vector<std::string>* empty) {
   PetscFunctionBegin;
   CellGrid grid;
+  std::vector<int> hits(obstacles.size(), 0);
   LINNET_PETSC_GUARD(grid = CellGrid::of(cells));
   std::uint64_t entry = 0;
-  for (const auto& o : obstacles) {
-    if (o.kind == Kind::mask) PetscCall(add_mask(cells, o, mask));
+  for (std::size_t place = 0; place < obstacles.size(); ++place) {
+    const Obstacle& o = obstacles[place];
+    if (o.kind == Kind::mask) PetscCall(add_mask(cells, o, mask, &hits[place]));
     const bool random = o.kind == Kind::random_spheres || o.kind == Kind::random_boxes;
     const bool own_seed = random && o.numbers.size() == 4;
     // Entries with the common seed draw apart from each other.
@@ -188,8 +208,10 @@ PetscErrorCode add_obstacles(DM cells, const Domain& domain, const std::vector<O
       CellValues values(mask);
       Painter painter(grid, domain, values.data());
       paint_entry(painter, o, grid.dim, stream);
+      if (painter.hit()) hits[place] = 1;
     });
   }
+  if (empty) PetscCall(name_unhit(grid.comm, obstacles, hits, *empty));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

@@ -57,9 +57,11 @@ std::vector<Obstacle> parse_obstacles(const std::string& text, int dim);
 
 /// Adds the obstacles to @p mask, a global vector of the DMDA @p cells (dof 1) that holds 0 and 1
 /// (zero it first for a mask of these alone). @p seed serves random shapes without their own.
-/// Collective; the same result on every number of ranks.
+/// @p empty takes the entries that hold no cell centre of the grid, as written. Collective; the
+/// same result on every number of ranks.
 PetscErrorCode add_obstacles(DM cells, const Domain& domain, const std::vector<Obstacle>& obstacles,
-                             std::uint64_t seed, Vec mask);
+                             std::uint64_t seed, Vec mask,
+                             std::vector<std::string>* empty = nullptr);
 
 /// Turns a field read from a file into a mask in place: values below 1/2 are fluid, others solid.
 /// Refuses values that are not finite; @p name says where they come from. Collective.
