@@ -157,6 +157,7 @@ void add_obstacles(OptionTable& table) {
              .kind = OptionKind::boolean,
              .default_text = "no",
              .help = "solve for the fluid cells alone (for PETSc's own preconditioners)",
+             .free_on_restart = true,
              .needs = {{"-diffusion_obstacles"}}});
 }
 
@@ -192,7 +193,8 @@ void add_time(OptionTable& table) {
              .kind = OptionKind::integer,
              .default_text = "0",
              .help = "number of steps; 0: steady",
-             .range = at_least(0)});
+             .range = at_least(0),
+             .free_on_restart = true});
   table.add({.name = "-diffusion_time_step",
              .kind = OptionKind::real,
              .default_text = "0.01",
@@ -220,15 +222,18 @@ void add_time(OptionTable& table) {
              .default_text = "1",
              .help = "steps between field outputs; the last is always written",
              .range = at_least(1),
+             .free_on_restart = true,
              .needs = {{"-diffusion_time_steps"}}});
   table.add({.name = "-diffusion_checkpoint_every",
              .kind = OptionKind::integer,
              .default_text = "0",
              .help = "steps between checkpoints; 0: only when stopped",
              .range = at_least(0),
+             .free_on_restart = true,
              .needs = {{"-diffusion_time_steps"}}});
   table.add({.name = "-diffusion_restart",
              .help = "checkpoint to go on from",
+             .free_on_restart = true,
              .needs = {{"-diffusion_time_steps"}}});
 }
 
@@ -253,7 +258,8 @@ OptionTable diffusion_options() {
   table.group("Output");
   table.add({.name = "-diffusion_output",
              .default_text = "output/diffusion",
-             .help = "field files without .h5, .xdmf, .checkpoint; or none"});
+             .help = "field files without .h5, .xdmf, .checkpoint; or none",
+             .free_on_restart = true});
   return table;
 }
 

@@ -5,6 +5,7 @@
 #include "runs.hpp"
 
 #include <linnet/core/agreement.hpp>
+#include <linnet/core/model_fingerprint.hpp>
 #include <linnet/io/checkpoint.hpp>
 
 #include <cmath>
@@ -83,18 +84,27 @@ private:
     state.application = "diffusion";
     state.vectors = {{"u", u_.get()}, {"rate", rate_.get()}};
     state.integers = {{"step", done_}};
-    state.reals = {{"time_step", dt_}, {"theta", theta_}};
+    state.strings = {{"model", linnet::core::model_fingerprint(context_.options(), "-diffusion_")}};
     return state;
+  }
+
+  // Before the vectors, so that another grid is named by its option and not as a wrong size.
+  void require_same_model(const std::string& path) {
+    auto saved = describe();
+    const std::string mine = saved.strings["model"];
+    saved.vectors.clear();
+    linnet::io::load_checkpoint(context_.comm(), path, saved);
+    const std::string changes = linnet::core::model_changes(saved.strings["model"], mine);
+    if (!changes.empty())
+      context_.options().fail("-diffusion_restart", path + " is of another problem: " + changes +
+                                                        "; restart with the same, or start anew");
   }
 
   void load() {
     const std::string path = context_.options().string("-diffusion_restart");
+    require_same_model(path);
     auto state = describe();
     linnet::io::load_checkpoint(context_.comm(), path, state);
-    if (state.reals["time_step"] != dt_ || state.reals["theta"] != theta_)
-      context_.options().fail("-diffusion_restart",
-                              path + " was written with another -diffusion_time_step or "
-                                     "-diffusion_time_scheme; use the same");
     done_ = state.integers["step"];
     if (done_ >= steps_)
       context_.options().fail("-diffusion_time_steps", "must be above the " +

@@ -61,6 +61,10 @@ struct OptionSpec {
   std::vector<std::string> members = {}; ///< what may stand for the `*`; empty: see is_member
   std::function<bool(std::string_view)> is_member =
       {}; ///< tests the `*`; empty: any non-empty text
+  /// May differ between the run that saved a checkpoint and the one that goes on from it: says how
+  /// to run or what to write, not what is computed.
+  bool free_on_restart = false;
+
   /// In effect where one of these is met (and that option is in effect itself); empty: always.
   std::vector<OptionNeed> needs = {};
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/core/ineffective_options.hpp>
+#include <linnet/core/model_fingerprint.hpp>
 #include <linnet/core/options.hpp>
 
 #include <gtest/gtest.h>
@@ -132,6 +133,24 @@ TEST_F(OptionsTest, NamesWhatHasNoEffect) {
                 "d.yaml:1: heat_wall: has no effect; it needs -heat_file",
                 "d.yaml:1: heat_wall_value: has no effect; it needs -heat_wall fixed (which needs "
                 "-heat_file)"}));
+}
+
+TEST_F(OptionsTest, FingerprintKnowsWhatMakesAnotherProblem) {
+  table_.add({.name = "-heat_report", .default_text = "all", .free_on_restart = true});
+  const std::string before =
+      model_fingerprint(options("heat: {grid: [8, 8], step: 1e-1}"), "-heat_");
+  EXPECT_EQ(model_changes(before, before), "");
+  // Other spellings, and what is free.
+  EXPECT_EQ(
+      model_changes(
+          before, model_fingerprint(options("heat: {grid: 8, step: 0.1, report: none}"), "-heat_")),
+      "");
+  EXPECT_EQ(
+      model_changes(before, model_fingerprint(options("heat: {step: 0.2, bc_left: cold, seed: 1}"),
+                                              "-heat_")),
+      "-heat_step was 0.1 and is 0.2, -heat_bc_left was not set and is cold");
+  EXPECT_EQ(model_changes("-heat_file a b\n-heat_seed 1", "-heat_seed 1"),
+            "-heat_file was a b and is not set");
 }
 
 TEST_F(OptionsTest, OneMetNeedIsEnough) {
