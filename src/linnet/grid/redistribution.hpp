@@ -28,7 +28,8 @@ public:
   Redistribution& operator=(const Redistribution&) = delete;
 
   /// Owned points of @p src (on this rank's `from` box) to owned points of @p dst (on its `to`
-  /// box). A rank with an empty box may pass a default-constructed field. Ghosts are not touched.
+  /// box). A rank with an empty box may pass a default-constructed field. Ghosts are not touched,
+  /// nor are points behind the box in a field that has more.
   /// Collective.
   template <class T>
   void forward(const kernels::Field<T>& src, const kernels::Field<T>& dst);

@@ -6,6 +6,7 @@
 #include <linnet/kernels/copy.hpp>
 #include <linnet/kernels/factored_inverse_bound.hpp>
 #include <linnet/kernels/galerkin.hpp>
+#include <linnet/kernels/seam.hpp>
 
 #include <algorithm>
 
@@ -51,6 +52,21 @@ StencilOperator<double> bring_to_level(GridLevel& grid, const StencilOperator<do
       kernels::copy_scaled(from[m], to[m], Range::box(grid.setup_layout.n), 1.0);
   }
   return a;
+}
+
+// Couples the points that extend the grid where it wraps.
+void split_seams(GridLevel& grid, const StencilOperator<double>& a) {
+  const auto n = grid.plan.cut.points();
+  for (int d = 0; d < 3; ++d) {
+    if (!grid.plan.extends[d]) continue;
+    grid.setup_halo->exchange(fields_of(a));
+    if (grid.box.hi[d] == n[d]) {
+      Field<double> diagonal("linnet::multigrid::setup_diagonal", grid.setup_layout);
+      kernels::diagonal(a, Range::box(grid.setup_layout.n), diagonal);
+      kernels::split_seam(a, diagonal, d);
+    }
+    if (grid.box.lo[d] == 0) kernels::double_seam(a, d);
+  }
 }
 
 struct NegativePart {
@@ -99,6 +115,7 @@ void Cycle<T>::update(const StencilOperator<double>& finest) {
       direct_.factor(a, grid.plan.cut.periodic());
       return;
     }
+    split_seams(grid, a);
     grid.setup_halo->exchange(fields_of(a));
     Field<double> diagonal("linnet::multigrid::setup_diagonal", grid.setup_layout);
     kernels::diagonal(a, Range::box(grid.setup_layout.n), diagonal);

@@ -44,11 +44,13 @@ int head_rank(const LevelPlan& plan, int merged_rank) {
   return plan.source.rank_at(c);
 }
 
-// Boxes of plan.cut by rank of the finer communicator; empty for ranks that drop out.
+// Boxes of plan.cut by rank of the finer communicator, without the points that extend the grid;
+// empty for ranks that drop out.
 std::vector<IndexBox> merged_boxes(const LevelPlan& plan) {
   std::vector<IndexBox> boxes(static_cast<std::size_t>(plan.source.ranks()));
-  for (int r = 0; r < plan.cut.ranks(); ++r)
-    boxes[static_cast<std::size_t>(head_rank(plan, r))] = plan.cut.box(r);
+  const Partition cut = merged(plan.source, plan.merge);
+  for (int r = 0; r < cut.ranks(); ++r)
+    boxes[static_cast<std::size_t>(head_rank(plan, r))] = cut.box(r);
   return boxes;
 }
 
@@ -83,7 +85,7 @@ std::vector<GridLevel> build_levels(MPI_Comm comm, const std::vector<LevelPlan>&
     level.plan = plan;
     const int finer_rank = rank_of(finer);
     level.source_layout = padded(plan, plan.source.box(finer_rank), 1);
-    if (plan.is_merged())
+    if (plan.moves())
       level.gather =
           std::make_unique<grid::Redistribution>(finer, boxes_of(plan.source), merged_boxes(plan));
     const int rank = merged_rank(plan, finer_rank);

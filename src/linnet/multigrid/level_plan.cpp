@@ -31,6 +31,19 @@ Partition merged(const Partition& cut, const core::Index3& merge) {
   return {starts, cut.periodic()};
 }
 
+Partition extended(const Partition& cut, const std::array<bool, 3>& extends) {
+  std::array<std::vector<int>, 3> starts;
+  for (int d = 0; d < 3; ++d) {
+    starts[d] = cut.starts(d);
+    if (extends[d]) ++starts[d].back();
+  }
+  return {starts, cut.periodic()};
+}
+
+bool LevelPlan::moves() const {
+  return merge != core::Index3{1, 1, 1} || extends[0] || extends[1] || extends[2];
+}
+
 namespace {
 
 // A part this thin still has a coarse point, and its coarse part two layers for its neighbours.
@@ -59,7 +72,7 @@ core::Index3 merge_for(const Partition& source, bool direct, std::int64_t limit)
 
 // Where the grid wraps, at least three coarse points: with two, the neighbour to the left and the
 // one to the right would be the same point.
-bool can_halve(int n, bool periodic) { return periodic ? n >= 6 && n % 2 == 0 : n >= 3; }
+bool can_halve(int n, bool periodic) { return n >= (periodic ? 5 : 3); }
 
 // A dense factor of this order is still cheap beside one cycle on a level of its size.
 constexpr std::int64_t largest_direct = 2500;
@@ -87,13 +100,14 @@ std::vector<LevelPlan> plan_levels(const Partition& finest, StencilPattern patte
     bool coarsens = false;
     for (std::size_t d = 0; d < 3; ++d) {
       plan.halves[d] = !last && can_halve(n[d], source.periodic()[d]);
+      plan.extends[d] = plan.halves[d] && source.periodic()[d] && n[d] % 2 == 1;
       coarsens = coarsens || plan.halves[d];
     }
     plan.direct = !coarsens &&
                   core::volume(n) <= std::max<std::int64_t>(largest_direct, options.coarse_limit);
     if (!coarsens && !plan.direct) plan.relaxations = relaxations_for(n);
     plan.merge = merge_for(source, plan.is_direct(), agglomerate_limit(options, pattern));
-    plan.cut = merged(source, plan.merge);
+    plan.cut = extended(merged(source, plan.merge), plan.extends);
     plans.push_back(plan);
     if (plan.is_coarsest()) return plans;
     source = coarsened(plan.cut, plan.halves);

@@ -16,7 +16,8 @@ namespace linnet::multigrid {
 struct LevelPlan {
   grid::Partition source;          ///< the cut in which values arrive from the finer level
   core::Index3 merge{1, 1, 1};     ///< so many neighbouring parts of `source` become one of `cut`
-  grid::Partition cut;             ///< the cut on which this level works
+  std::array<bool, 3> extends{};   ///< wrapping directions with an odd number of points to halve
+  grid::Partition cut;             ///< the cut on which this level works, extended
   kernels::StencilPattern pattern; ///< of the operator on this level
   std::array<bool, 3> halves{};    ///< directions coarsened on the way down
   bool direct = false;             ///< coarsest level, small: solved directly
@@ -24,16 +25,19 @@ struct LevelPlan {
 
   [[nodiscard]] bool is_direct() const { return direct; }
   [[nodiscard]] bool is_coarsest() const { return direct || relaxations > 0; }
-  [[nodiscard]] bool is_merged() const { return merge != core::Index3{1, 1, 1}; }
+  /// Values have to be moved from `source` to `cut`.
+  [[nodiscard]] bool moves() const;
 };
 
-/// Coarse points of a direction of @p n points: odd indices, or even ones where the grid wraps. An
-/// odd number of points that wraps is not halved: two neighbours would be coarse points.
+/// Coarse points of a direction of @p n points: odd indices, or even ones where the grid wraps.
 int coarse_points(int n, bool periodic);
 /// The cut of the coarse grid in which every coarse point stays with the owner of its fine point.
 grid::Partition coarsened(const grid::Partition& fine, const std::array<bool, 3>& halves);
 /// @p merge[d] neighbouring parts joined in every direction d.
 grid::Partition merged(const grid::Partition& cut, const core::Index3& merge);
+
+/// One point more behind the last one in the directions @p extends (kernels/seam.hpp).
+grid::Partition extended(const grid::Partition& cut, const std::array<bool, 3>& extends);
 
 /// Levels from the finest, which arrives in @p finest, to the one that is solved directly.
 std::vector<LevelPlan> plan_levels(const grid::Partition& finest, kernels::StencilPattern pattern,

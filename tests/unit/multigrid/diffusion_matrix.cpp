@@ -76,11 +76,12 @@ Mat make_matrix(DM da, const DiffusionCase& c) {
         if (!c.diagonal_coupling) continue;
         for (const int sx : {-1, 1})
           for (const int sy : {-1, 1}) {
-            const int x = i + sx, y = j + sy;
+            const int x = c.periodic[0] ? wrap(i + sx, 0) : i + sx;
+            const int y = c.periodic[1] ? wrap(j + sy, 1) : j + sy;
             if (x < 0 || x >= c.points[0] || y < 0 || y >= c.points[1]) continue;
             // The pair's coupling belongs to its lower cell; its sign follows the direction.
             add_coupling(a, row, {sx, sy, 0},
-                         c.scale * sx * sy * c.diagonal_coupling(std::min(i, x), std::min(j, y)));
+                         c.scale * sx * sy * c.diagonal_coupling(sx > 0 ? i : x, sy > 0 ? j : y));
           }
       }
   LINNET_CHECK(MatAssemblyBegin(a, MAT_FINAL_ASSEMBLY));

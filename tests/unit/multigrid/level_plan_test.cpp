@@ -70,9 +70,21 @@ TEST(LevelPlan, SmallLevelsMoveToFewerRanks) {
   EXPECT_EQ(plan({64, 64, 64}, 8, {}, options)[2].cut.ranks(), 8);
 }
 
-TEST(LevelPlan, OddWrappingGridsAreRelaxed) {
-  const auto plans = plan({25, 25, 25}, 2, {true, true, true});
+TEST(LevelPlan, OddWrappingGridsAreExtended) {
+  const auto plans = plan({25, 25, 40}, 2, {true, false, true});
+  EXPECT_EQ(plans[0].cut.points(), (Index3{26, 25, 40}));
+  EXPECT_TRUE(plans[0].moves());
+  EXPECT_EQ(plans[1].source.points(), (Index3{13, 12, 20}));
+  EXPECT_EQ(plans[1].cut.points(), (Index3{14, 12, 20}));
+  EXPECT_EQ(plans[2].source.points(), (Index3{7, 6, 10}));
+}
+
+TEST(LevelPlan, ALevelThatMayNotBeCoarsenedIsRelaxed) {
+  BoxmgOptions options;
+  options.levels = 1;
+  const auto plans = plan({25, 25, 25}, 1, {true, true, true}, options);
   ASSERT_EQ(plans.size(), 1u);
+  EXPECT_EQ(plans[0].cut.points(), (Index3{25, 25, 25}));
   EXPECT_FALSE(plans[0].is_direct());
   EXPECT_EQ(plans[0].relaxations, 50);
 }
