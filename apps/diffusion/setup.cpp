@@ -79,21 +79,30 @@ MediumOptions medium_options(const Options& options, int dim) {
   return m;
 }
 
-void read_dataset(const Options& options, const char* name, Vec values) {
+void read_dataset(const AppContext& context, const char* name, Vec values) {
   std::string file, dataset;
-  const std::string text = options.string(name);
+  const std::string text = context.options().string(name);
   if (!split_dataset(text, &file, &dataset))
-    options.fail(name, "must be file.h5:/dataset, got " + text);
-  linnet::io::read_field(file, dataset, values);
+    context.options().fail(name, "must be file.h5:/dataset, got " + text);
+  linnet::io::read_field(context.find_file(name, file), dataset, values);
 }
 
-void make_medium(const Options& options, const MediumOptions& medium, Problem& problem) {
+/// A value of a face with the file found that it may name.
+std::string located_value(const AppContext& context, const std::string& name,
+                          const std::string& text) {
+  std::string file, dataset;
+  if (!context.options().is_set(name) || !split_dataset(text, &file, &dataset)) return text;
+  return context.find_file(name, file) + ":" + dataset;
+}
+
+void make_medium(const AppContext& context, const MediumOptions& medium, Problem& problem) {
+  const Options& options = context.options();
   problem.medium = make_cell_vector(problem.cells.get(), "medium");
   problem.kappa = make_cell_vector(problem.cells.get(), "kappa");
   if (medium.kind == MediumKind::file) {
     if (!options.is_set("-diffusion_medium_file"))
       options.fail("-diffusion_medium", "file needs -diffusion_medium_file file.h5:/dataset");
-    read_dataset(options, "-diffusion_medium_file", problem.medium.get());
+    read_dataset(context, "-diffusion_medium_file", problem.medium.get());
     LINNET_CHECK(
         validate_conductivity(problem.cells.get(), problem.medium.get(),
                               "conductivity from " + options.string("-diffusion_medium_file")));
@@ -131,7 +140,8 @@ void make_boundary(const AppContext& context, Problem& problem) {
                               : problem.manufactured          ? "exact"
                                                               : "0";
     if (value != "exact") {
-      condition.value = read_face_data(context.comm(), model.grid, face, name + "_value", value);
+      condition.value = read_face_data(context.comm(), model.grid, face, name + "_value",
+                                       located_value(context, name + "_value", value));
       continue;
     }
     if (!problem.manufactured) options.fail(name + "_value", "exact needs -diffusion_manufactured");
@@ -143,7 +153,8 @@ void make_boundary(const AppContext& context, Problem& problem) {
   }
 }
 
-void make_source(const Options& options, Problem& problem) {
+void make_source(const AppContext& context, Problem& problem) {
+  const Options& options = context.options();
   if (!options.is_set("-diffusion_source")) {
     if (problem.manufactured) {
       problem.model.source = [m = *problem.manufactured](const linnet::core::Real3& p, double t) {
@@ -158,7 +169,7 @@ void make_source(const Options& options, Problem& problem) {
   std::string file, dataset;
   if (split_dataset(options.string("-diffusion_source"), &file, &dataset)) {
     problem.source_field = make_cell_vector(problem.cells.get(), "source");
-    read_dataset(options, "-diffusion_source", problem.source_field.get());
+    read_dataset(context, "-diffusion_source", problem.source_field.get());
     problem.model.source_field = problem.source_field.get();
     return;
   }
@@ -173,7 +184,10 @@ PetscErrorCode make_mask(const AppContext& context, Problem& problem) {
   problem.mask = make_cell_vector(problem.cells.get(), "mask");
   Vec mask = problem.mask.get();
   std::vector<std::string> empty;
-  const auto list = parse_obstacles(options.string("-diffusion_obstacles"), grid.dim);
+  auto list = parse_obstacles(options.string("-diffusion_obstacles"), grid.dim);
+  for (Obstacle& obstacle : list)
+    if (!obstacle.file.empty())
+      obstacle.file = context.find_file("-diffusion_obstacles", obstacle.file);
   PetscCall(add_obstacles(problem.cells.get(), grid.domain, list,
                           static_cast<std::uint64_t>(options.integer64("-diffusion_seed")), mask,
                           &empty));
@@ -266,8 +280,8 @@ std::unique_ptr<Problem> make_problem(const AppContext& context) {
   problem->compatibility = options.choice_as<Compatibility>("-diffusion_compatibility");
   problem->cells.reset(create_cell_dm(context.comm(), model.grid, model.needs_corners()));
   make_boundary(context, *problem);
-  make_source(options, *problem);
-  make_medium(options, medium, *problem);
+  make_source(context, *problem);
+  make_medium(context, medium, *problem);
   LINNET_CHECK(make_mask(context, *problem));
   return problem;
 }

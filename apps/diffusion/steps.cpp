@@ -101,7 +101,8 @@ private:
   }
 
   void load() {
-    const std::string path = context_.options().string("-diffusion_restart");
+    const std::string path =
+        context_.find_file("-diffusion_restart", context_.options().string("-diffusion_restart"));
     require_same_model(path);
     auto state = describe();
     linnet::io::load_checkpoint(context_.comm(), path, state);

@@ -44,6 +44,20 @@ def main():
     os.makedirs("folder", exist_ok=True)
     with open("blocker", "w", encoding="ascii") as file:
         file.write("a file where a folder is wanted\n")
+    # Files of a deck lie beside it, those of the same name in the working directory go first.
+    os.makedirs("decks", exist_ok=True)
+    with h5py.File("decks/beside.h5", "w") as file:
+        file["kappa"], file["face"] = numpy.full((8, 8, 8), 4.0), numpy.full((8, 8), 3.0)
+        file["solid"] = numpy.zeros((8, 8, 8))
+        file["solid"][2:4, 2:4, 2:4] = 1
+    with open("decks/fields.h5", "w", encoding="ascii") as file:
+        file.write("not the one that is wanted\n")
+    with open("decks/beside.yaml", "w", encoding="ascii") as file:
+        file.write("diffusion:\n  medium: file\n  medium_file: beside.h5:/kappa\n  source: beside.h5:/kappa\n"
+                   "  bc_x_lo: dirichlet\n  bc_x_lo_value: beside.h5:/face\n"
+                   "  obstacles: \"mask:beside.h5,solid mask:fields.h5,pockets\"\n")
+    with open("decks/absent.yaml", "w", encoding="ascii") as file:
+        file.write("diffusion:\n  obstacles: mask:absent.h5,solid\n")
     with open("malformed.yaml", "w", encoding="ascii") as file:
         file.write("diffusion:\n  dim: 3\n\tgrid: [8, 8, 8]\n")
     with open("misspelt.yaml", "w", encoding="ascii") as file:

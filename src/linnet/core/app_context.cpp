@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/core/agreement.hpp>
 #include <linnet/core/app_runtime.hpp>
 #include <linnet/core/stop_request.hpp>
 #include <linnet/core/text.hpp>
@@ -7,6 +8,7 @@
 #include <cmath>
 #include <cstdarg>
 #include <cstdio>
+#include <filesystem>
 #include <utility>
 
 namespace linnet::core {
@@ -41,6 +43,25 @@ void AppContext::print(const char* format, ...) const {
 
 void AppContext::warn(const std::string& text) const {
   if (rank_ == 0) std::fprintf(stderr, "%s: warning: %s\n", name_.c_str(), text.c_str());
+}
+
+std::string AppContext::find_file(std::string_view option, const std::string& file) const {
+  const OptionSources& sources = options_->sources();
+  const std::string folder = sources.folder(option);
+  if (folder.empty() || file.starts_with('/')) return file;
+  const std::string beside = (std::filesystem::path(folder) / file).string();
+  // One rank looks, so that all take the same file.
+  int choice = 0;
+  on_first_rank(comm_, [&] {
+    std::error_code ignored;
+    if (std::filesystem::exists(file, ignored)) return;
+    if (!std::filesystem::exists(beside, ignored))
+      throw_data(sources.place(option) + ": " + file +
+                 " is neither in the working directory nor in the deck's folder " + folder);
+    choice = 1;
+  });
+  MPI_Bcast(&choice, 1, MPI_INT, 0, comm_);
+  return choice == 0 ? file : beside;
 }
 
 Progress AppContext::progress(std::string title, std::int64_t total) const {

@@ -49,6 +49,11 @@ public:
   void print(const char* format, ...) const __attribute__((format(printf, 2, 3)));
   /// "app: warning: text" on rank 0's stderr. Not collective.
   void warn(const std::string& text) const;
+  /// The path of @p file, which the value of @p option names: from the working directory where it
+  /// is there, else from the folder of the deck that holds the option. @throws a data Error that
+  /// names both when it is in neither; a path without such a choice is returned as it is.
+  /// Collective.
+  [[nodiscard]] std::string find_file(std::string_view option, const std::string& file) const;
   /// A progress display of @p total steps; rank 0 shows it. Not collective.
   [[nodiscard]] Progress progress(std::string title, std::int64_t total) const;
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
+#include <filesystem>
 #include <utility>
 
 namespace linnet::core {
@@ -162,6 +163,12 @@ std::string OptionSources::place(std::string_view name) const {
   const DeckEntry& entry = found->second;
   if (entry.line == 0) return entry.file + ": " + key;
   return entry.file + ":" + std::to_string(entry.line) + ": " + key.substr(1);
+}
+
+std::string OptionSources::folder(std::string_view name) const {
+  const auto found = entries_.find(lower_case(name));
+  if (found == entries_.end() || found->second.line == 0) return {};
+  return std::filesystem::path(found->second.file).parent_path().string();
 }
 
 std::string OptionSources::value(std::string_view name) const {

@@ -31,6 +31,9 @@ public:
   /// "inputs/x.yaml:12: ksp_rtol", "command line: -ksp_rtol", "PETSC_OPTIONS: -ksp_rtol", or just
   /// "-ksp_rtol" when the place is not known.
   [[nodiscard]] std::string place(std::string_view name) const;
+  /// The folder of the deck or options file that gave the option; empty for the command line, the
+  /// environment and decks in the working directory.
+  [[nodiscard]] std::string folder(std::string_view name) const;
   /// The text given for that name, empty when none or not known.
   [[nodiscard]] std::string value(std::string_view name) const;
   /// Name of an option that was given the value @p text, or a list with that item; empty when none

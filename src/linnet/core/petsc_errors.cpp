@@ -38,6 +38,30 @@ std::string_view text_between(std::string_view text, std::string_view before,
   return text.substr(0, after.empty() ? std::string_view::npos : text.find(after));
 }
 
+// What to do about refusals that PETSc words for its developers.
+struct Remedy {
+  PetscErrorCode code;
+  std::string_view says; // part of PETSc's message
+  std::string_view text;
+};
+
+constexpr std::string_view per_rank =
+    "; it works on one rank only: take -pc_type bjacobi or asm, which use ilu or icc within each "
+    "rank, or -pc_type hypre, gamg or boxmg";
+constexpr Remedy remedies[] = {
+    {PETSC_ERR_MISSING_FACTOR, "matrix type mpi", per_rank},
+    {PETSC_ERR_SUP, "SeqAIJ", per_rank},
+    {PETSC_ERR_SUP, "different mat and pmat",
+     "; take a -pc_type that is free of this, such as sor, gamg, hypre or boxmg"},
+};
+
+std::string_view remedy_for(PetscErrorCode code, std::string_view message) {
+  for (const Remedy& remedy : remedies)
+    if (remedy.code == code && message.find(remedy.says) != std::string_view::npos)
+      return remedy.text;
+  return {};
+}
+
 } // namespace
 
 // Before PetscInitialize too: that call refuses options itself.
@@ -83,6 +107,13 @@ bool PetscErrors::is_user_error() const {
   }
 }
 
+// PETSc names the factorization and not the option that asked for it.
+std::string PetscErrors::asked_factor(const OptionSources& sources) const {
+  const std::string factor = lower_case(text_between(message_, "factorization type ", " and "));
+  const std::string name = factor.empty() ? "" : sources.name_of_value(factor);
+  return name.empty() ? "" : sources.place(name) + ": ";
+}
+
 std::string PetscErrors::refused_option(const OptionSources& sources) const {
   const std::string_view named = text_between(message_, " for -", ". Available");
   if (!named.empty()) return "-" + std::string(named);
@@ -109,7 +140,9 @@ Outcome PetscErrors::outcome(PetscErrorCode code, const OptionSources& sources,
     return {table.owns(name) ? coded(ExitCode::usage) : number,
             (name.empty() ? "" : sources.place(name) + ": ") + message_ + tail};
   }
-  if (is_user_error()) return {number, message_ + tail};
+  if (is_user_error())
+    return {number,
+            asked_factor(sources) + message_ + tail + std::string(remedy_for(code_, message_))};
   const bool petsc_code = !ours_ || code_ != PETSC_ERR_LIB;
   return {petsc_code ? number : coded(ExitCode::internal), "internal error: " + message_ + tail};
 }

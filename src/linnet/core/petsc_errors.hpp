@@ -40,6 +40,7 @@ private:
                                void* context);
   [[nodiscard]] bool is_user_error() const;
   [[nodiscard]] bool is_refused_option() const;
+  [[nodiscard]] std::string asked_factor(const OptionSources& sources) const;
   [[nodiscard]] std::string refused_option(const OptionSources& sources) const;
 
   PetscErrorCode code_ = PETSC_SUCCESS;
