@@ -103,9 +103,8 @@ void FieldOutput::close(const std::vector<Solve>& solves) {
   if (!writer_) return;
   std::vector<double> rows;
   for (std::size_t s = 0; s < solves.size(); ++s)
-    for (std::size_t i = 0; i < solves[s].history.size(); ++i)
-      rows.insert(rows.end(),
-                  {static_cast<double>(s), static_cast<double>(i), solves[s].history[i]});
+    for (const ResidualNorm& r : solves[s].history)
+      rows.insert(rows.end(), {static_cast<double>(s), static_cast<double>(r.iteration), r.norm});
   writer_->write_table("residuals", {"solve", "iteration", "residual"}, rows);
   writer_->close();
 }
@@ -114,19 +113,6 @@ bool is_zero(Vec u) {
   PetscReal largest;
   LINNET_CHECK(VecNorm(u, NORM_INFINITY, &largest));
   return largest == 0.0;
-}
-
-void require_convergence(const std::vector<Solve>& solves) {
-  for (std::size_t s = 0; s < solves.size(); ++s) {
-    if (solves[s].converged) continue;
-    char text[300];
-    std::snprintf(text, sizeof text,
-                  "solve %zu did not converge: %s after %d iterations, true relative residual "
-                  "%.3e; raise -ksp_max_it, loosen -ksp_rtol or take another -pc_type",
-                  s + 1, KSPConvergedReasons[solves[s].reason],
-                  static_cast<int>(solves[s].iterations), solves[s].relative_residual);
-    throw linnet::core::Error(linnet::core::ExitCode::not_converged, text);
-  }
 }
 
 } // namespace app

@@ -79,7 +79,4 @@ std::string checkpoint_path(const AppContext& context);
 void finish(const AppContext& context, const Problem& problem, const Summary& summary,
             const std::vector<std::string>& files);
 
-/// Throws (not converged) when a solve missed its tolerance; call it after all output. Collective.
-void require_convergence(const std::vector<Solve>& solves);
-
 } // namespace app

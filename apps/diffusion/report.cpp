@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
 /// Results file and screen report.
+#include "convergence.hpp"
 #include "output.hpp"
 
 #include <algorithm>
@@ -104,12 +105,11 @@ void print_solves(const AppContext& context, const Summary& summary) {
   for (const Solve& s : summary.solves) iterations += s.iterations;
   if (summary.solves.size() == 1)
     context.print("  iterations    %d, true relative residual %.3e (%s)\n",
-                  static_cast<int>(iterations), w->relative_residual,
-                  KSPConvergedReasons[w->reason]);
+                  static_cast<int>(iterations), w->relative_residual, outcome(*w).c_str());
   else
     context.print("  iterations    %d in %zu steps, worst true relative residual %.3e (%s)\n",
                   static_cast<int>(iterations), summary.solves.size(), w->relative_residual,
-                  KSPConvergedReasons[w->reason]);
+                  outcome(*w).c_str());
 }
 
 // Given boundary options turn the default source off, which is easily overlooked.

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "solver.hpp"
 
+#include "krylov_norm.hpp"
+
 #include <linnet/grid/mat_stencil.hpp>
 
 #include <algorithm>
-#include <array>
+#include <cmath>
 #include <cstring>
 
 namespace app {
@@ -14,7 +16,9 @@ using namespace linnet::problems;
 
 namespace {
 
-constexpr int max_repeats = 3;
+constexpr int max_corrections = 3; // passes after the first
+// Of one pass: methods that recompute their residual stall a few digits above rounding.
+constexpr double largest_reduction = 1e-13;
 
 void set_default(const char* name, const char* value) {
   PetscBool given = PETSC_FALSE;
@@ -53,6 +57,18 @@ void require_algebraic_preconditioner() {
                               "-diffusion_compress_solids out");
 }
 
+// A breakdown ends a recursion, and a new start often gets past it; the other failures repeat.
+bool may_go_on(KSPConvergedReason reason) {
+  return reason > 0 || reason == KSP_DIVERGED_BREAKDOWN || reason == KSP_DIVERGED_BREAKDOWN_BICG;
+}
+
+// A recursion may run on below the true residual at its end; the history does not.
+void end_pass(double norm, Solve& record) {
+  auto& history = record.history;
+  for (auto r = history.rbegin(); r != history.rend() && r->norm < norm; ++r) r->norm = norm;
+  history.push_back({record.iterations, norm});
+}
+
 double now() { return MPI_Wtime(); }
 
 } // namespace
@@ -63,11 +79,6 @@ void set_default_options() {
   set_default("-dm_mat_type", MATSTENCIL);
   require_matrix_type();
   set_default("-pc_type", "boxmg");
-  const std::string type = option_text("-ksp_type");
-  // Others do not offer this norm with a preconditioner on the left.
-  if (is_one_of(type.c_str(),
-                {"cg", "fcg", "cgfused", "dcdm", "pipecg", "gcr", "fgmres", "richardson"}))
-    set_default("-ksp_norm_type", "unpreconditioned");
 }
 
 LinearSolver::LinearSolver(const Problem& problem, bool compress)
@@ -82,7 +93,8 @@ LinearSolver::LinearSolver(const Problem& problem, bool compress)
     LINNET_CHECK(KSPSetDMActive(ksp, PETSC_FALSE));
   }
   LINNET_CHECK(KSPSetResidualHistory(ksp, nullptr, PETSC_DECIDE, PETSC_TRUE));
-  work_ = make_cell_vector(cells, "residual");
+  residual_ = make_cell_vector(cells, "residual");
+  correction_ = make_cell_vector(cells, "correction");
 }
 
 // Preconditioners of PETSc want rows; ours, jacobi and none take the matrix-free operator.
@@ -108,6 +120,7 @@ void LinearSolver::make_preconditioning_matrix() {
 
 void LinearSolver::set_operator(const DiffusionSystem& system, const FloatingPieces* pieces) {
   const bool first = !operator_;
+  system_ = &system;
   if (!operator_) {
     Mat A = nullptr;
     LINNET_CHECK(DMCreateMatrix(problem_.cells.get(), &A));
@@ -120,7 +133,37 @@ void LinearSolver::set_operator(const DiffusionSystem& system, const FloatingPie
     compress_operator(system, singular);
   else
     make_preconditioning_matrix();
-  if (first) LINNET_CHECK(KSPSetFromOptions(ksp_.get()));
+  if (first) set_from_options();
+}
+
+// Read here and not from the KSP: preonly passes over its tolerances, and so would never be judged
+// by those of the user.
+void LinearSolver::read_tolerances() {
+  Tolerances& t = tolerances_;
+  LINNET_CHECK(
+      KSPGetTolerances(ksp_.get(), &t.relative, &t.absolute, &t.divergence, &t.iterations));
+  LINNET_CHECK(PetscOptionsGetReal(nullptr, nullptr, "-ksp_rtol", &t.relative, nullptr));
+  LINNET_CHECK(PetscOptionsGetReal(nullptr, nullptr, "-ksp_atol", &t.absolute, nullptr));
+  LINNET_CHECK(PetscOptionsGetInt(nullptr, nullptr, "-ksp_max_it", &t.iterations, nullptr));
+  if (!(t.relative >= 0.0 && t.relative < 1.0))
+    linnet::core::throw_usage("-ksp_rtol: must be at least 0 and below 1, got " +
+                              option_text("-ksp_rtol"));
+  if (!(t.absolute >= 0.0))
+    linnet::core::throw_usage("-ksp_atol: must not be negative, got " + option_text("-ksp_atol"));
+  if (t.iterations < 0)
+    linnet::core::throw_usage("-ksp_max_it: must not be negative, got " +
+                              option_text("-ksp_max_it"));
+}
+
+void LinearSolver::set_from_options() {
+  KSP ksp = ksp_.get();
+  read_tolerances();
+  LINNET_CHECK(KSPSetFromOptions(ksp));
+  choose_norm(ksp);
+  LINNET_CHECK(KSPSetInitialGuessNonzero(ksp, PETSC_FALSE)); // of a correction nothing is known
+  PetscBool once = PETSC_FALSE;
+  LINNET_CHECK(PetscObjectTypeCompare(reinterpret_cast<PetscObject>(ksp), KSPPREONLY, &once));
+  once_ = once == PETSC_TRUE;
 }
 
 void LinearSolver::compress_operator(const DiffusionSystem& system, bool singular) {
@@ -128,67 +171,128 @@ void LinearSolver::compress_operator(const DiffusionSystem& system, bool singula
     linnet::core::throw_usage("-diffusion_compress_solids: cannot be used where nothing fixes u in "
                               "a piece of the fluid; set a dirichlet or robin face");
   compressed_ = std::make_unique<CompressedSystem>(system, problem_.mask.get());
-  packed_b_ = compressed_->make_vector();
-  packed_u_ = compressed_->make_vector();
+  packed_residual_ = compressed_->make_vector();
+  packed_correction_ = compressed_->make_vector();
   LINNET_CHECK(KSPSetOperators(ksp_.get(), compressed_->matrix(), compressed_->matrix()));
 }
 
-void LinearSolver::iterate(Vec b, Vec u, bool guess, Solve& record) {
-  LINNET_CHECK(KSPSetInitialGuessNonzero(ksp_.get(), guess ? PETSC_TRUE : PETSC_FALSE));
-  if (compress_) {
-    compressed_->compress(b, packed_b_.get());
-    compressed_->compress(u, packed_u_.get());
-    b = packed_b_.get();
-  }
-  const double begin = now();
-  LINNET_CHECK(KSPSetUp(ksp_.get()));
-  LINNET_CHECK(KSPSetUpOnBlocks(ksp_.get()));
-  const double ready = now();
-  LINNET_CHECK(KSPSolve(ksp_.get(), b, compress_ ? packed_u_.get() : u));
-  record.setup_seconds += ready - begin;
-  record.solve_seconds += now() - ready;
-  if (compress_) compressed_->expand(packed_u_.get(), u);
-  PetscInt iterations = 0, length = 0;
-  const PetscReal* history = nullptr;
-  LINNET_CHECK(KSPGetIterationNumber(ksp_.get(), &iterations));
-  LINNET_CHECK(KSPGetConvergedReason(ksp_.get(), &record.reason));
-  LINNET_CHECK(KSPGetResidualHistory(ksp_.get(), &history, &length));
-  record.iterations += iterations;
-  const PetscInt first = record.history.empty() ? 0 : 1; // a repeat begins where the last ended
-  if (length > first)
-    record.history.insert(record.history.end(), history + first, history + length);
-}
-
-void LinearSolver::residual(Vec b, Vec u, double* norm, double* norm_b) const {
-  LINNET_CHECK(MatMult(operator_.get(), u, work_.get()));
-  LINNET_CHECK(VecAYPX(work_.get(), -1.0, b));
-  LINNET_CHECK(VecNorm(work_.get(), NORM_2, norm));
-  LINNET_CHECK(VecNorm(b, NORM_2, norm_b));
+double LinearSolver::residual(Vec b, Vec u) const {
+  double norm = 0.0;
+  LINNET_CHECK(MatMult(operator_.get(), u, residual_.get()));
+  LINNET_CHECK(VecAYPX(residual_.get(), -1.0, b));
+  LINNET_CHECK(VecNorm(residual_.get(), NORM_2, &norm));
+  return norm;
 }
 
 double LinearSolver::residual_sum() const {
   PetscScalar sum = 0.0;
-  LINNET_CHECK(VecSum(work_.get(), &sum));
+  LINNET_CHECK(VecSum(residual_.get(), &sum));
   return sum;
+}
+
+// No u in double precision has a much smaller residual: rounding each entry of the exact solution
+// and of each term of b - A u moves the residual by about this.
+double LinearSolver::rounding_limit(Vec b, Vec u) const {
+  double norm = 0.0;
+  const Owned<Vec> size_of_b = make_cell_vector(problem_.cells.get(), "scale");
+  LINNET_CHECK(VecCopy(b, size_of_b.get()));
+  LINNET_CHECK(VecAbs(size_of_b.get()));
+  multiply_absolute(*system_, u, correction_.get());
+  LINNET_CHECK(VecAXPY(correction_.get(), 1.0, size_of_b.get()));
+  LINNET_CHECK(VecNorm(correction_.get(), NORM_2, &norm));
+  return 4.0 * PETSC_MACHINE_EPSILON * norm;
+}
+
+void LinearSolver::set_up(Solve& record) {
+  const double begin = now();
+  LINNET_CHECK(KSPSetUp(ksp_.get()));
+  LINNET_CHECK(KSPSetUpOnBlocks(ksp_.get()));
+  record.setup_seconds += now() - begin;
+}
+
+// The cells that compression leaves out have no correction, and expand() does not touch them.
+void LinearSolver::solve_correction(double reduction, Solve& record) {
+  const Tolerances& t = tolerances_;
+  LINNET_CHECK(
+      KSPSetTolerances(ksp_.get(), reduction, 0.0, t.divergence, t.iterations - record.iterations));
+  const double begin = now();
+  if (compress_) {
+    compressed_->compress(residual_.get(), packed_residual_.get());
+    LINNET_CHECK(VecZeroEntries(correction_.get()));
+    LINNET_CHECK(KSPSolve(ksp_.get(), packed_residual_.get(), packed_correction_.get()));
+    compressed_->expand(packed_correction_.get(), correction_.get());
+  } else {
+    LINNET_CHECK(KSPSolve(ksp_.get(), residual_.get(), correction_.get()));
+  }
+  record.solve_seconds += now() - begin;
+  LINNET_CHECK(KSPSetTolerances(ksp_.get(), t.relative, t.absolute, t.divergence, t.iterations));
+}
+
+// The ends of a pass are recorded by refine(), which computes them anew.
+void LinearSolver::record_pass(double scale, Solve& record) const {
+  PetscInt iterations = 0, length = 0;
+  const PetscReal* history = nullptr;
+  KSPNormType norm = KSP_NORM_NONE;
+  LINNET_CHECK(KSPGetIterationNumber(ksp_.get(), &iterations));
+  LINNET_CHECK(KSPGetConvergedReason(ksp_.get(), &record.reason));
+  LINNET_CHECK(KSPGetResidualHistory(ksp_.get(), &history, &length));
+  LINNET_CHECK(KSPGetNormType(ksp_.get(), &norm));
+  if (norm == KSP_NORM_UNPRECONDITIONED)
+    for (PetscInt i = 1; i < std::min(length, iterations); ++i)
+      record.history.push_back({record.iterations + i, scale * history[i]});
+  record.iterations += iterations;
+}
+
+// One pass: u += d with A d = b - A u, down to a residual of norm `target`. Returns the new norm. A
+// correction that does harm is taken back; of a first pass only one that is not finite, since the
+// residual may grow on the way to the solution. Later passes solve for d / |b - A u|: some methods
+// end at numbers that are small in themselves (the happy breakdown of symmlq).
+double LinearSolver::correct(Vec b, Vec u, double before, double target, bool first,
+                             Solve& record) {
+  const double scale = first ? 1.0 : before;
+  LINNET_CHECK(VecScale(residual_.get(), 1.0 / scale));
+  solve_correction(std::clamp(target / before, largest_reduction, 0.5), record);
+  record_pass(scale, record);
+  double size = 0.0;
+  LINNET_CHECK(VecNorm(correction_.get(), NORM_2, &size));
+  if (!std::isfinite(size)) return residual(b, u);
+  LINNET_CHECK(VecAXPY(u, scale, correction_.get()));
+  const double after = residual(b, u);
+  if ((first && std::isfinite(after)) || after < before) return after;
+  LINNET_CHECK(VecAXPY(u, -scale, correction_.get()));
+  return residual(b, u);
+}
+
+double LinearSolver::refine(Vec b, Vec u, double goal, Solve& record) {
+  double norm = residual(b, u);
+  record.history.push_back({0, norm});
+  record.reason = norm <= tolerances_.absolute ? KSP_CONVERGED_ATOL : KSP_CONVERGED_RTOL;
+  for (int pass = 0; pass <= max_corrections && !(norm <= goal); ++pass) {
+    const double before = norm;
+    // Corrections aim a digit lower: the norm of the KSP, or rounding, has misled it once.
+    norm = correct(b, u, before, pass == 0 ? goal : 0.1 * goal, pass == 0, record);
+    end_pass(norm, record);
+    if (once_ || !may_go_on(record.reason) || record.iterations >= tolerances_.iterations) break;
+    if (pass > 0 && !(norm <= 0.5 * before)) break;
+  }
+  return norm;
 }
 
 Solve LinearSolver::solve(Vec b, Vec u) {
   Solve record;
-  PetscReal rtol, atol, norm, norm_b, start;
-  LINNET_CHECK(KSPGetTolerances(ksp_.get(), &rtol, &atol, nullptr, nullptr));
-  LINNET_CHECK(VecNorm(u, NORM_INFINITY, &start));
-  bool guess = start != 0.0;
-  double last = PETSC_MAX_REAL;
-  for (int repeat = 0; repeat < max_repeats; ++repeat) {
-    iterate(b, u, guess, record);
-    residual(b, u, &norm, &norm_b);
-    const double goal = std::max(rtol * norm_b, atol);
-    record.relative_residual = norm_b > 0.0 ? norm / norm_b : norm;
-    record.converged = norm <= goal;
-    if (record.converged || record.reason < 0 || !(norm < 0.5 * last)) break;
-    last = norm;
-    guess = true;
-  }
+  record.once = once_;
+  set_up(record);
+  double size = 0.0;
+  LINNET_CHECK(VecNorm(b, NORM_2, &size));
+  const double goal = std::max(tolerances_.relative * size, tolerances_.absolute);
+  const double norm = refine(b, u, goal, record);
+  const double scale = size > 0.0 ? size : 1.0;
+  record.relative_residual = norm / scale;
+  record.goal = goal / scale;
+  record.converged = record.relative_residual <= record.goal;
+  if (!record.converged) record.limit = rounding_limit(b, u) / scale;
+  // A method that gave up where the goal was met after all has not diverged.
+  if (record.converged && record.reason < 0) record.reason = KSP_CONVERGED_RTOL;
   return record;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
+#include "convergence.hpp"
 #include "output.hpp"
 #include "phases.hpp"
 #include "runs.hpp"

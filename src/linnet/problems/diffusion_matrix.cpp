@@ -4,6 +4,7 @@
 
 #include <linnet/grid/mat_stencil.hpp>
 
+#include <cmath>
 #include <cstring>
 
 namespace linnet::problems {
@@ -92,6 +93,22 @@ void set_matrix(const DiffusionSystem& system, bool singular, Mat A) {
     insert_rows(system, A);
   LINNET_CHECK(MatSetOption(A, MAT_SYMMETRIC, PETSC_TRUE));
   LINNET_CHECK(MatSetOption(A, MAT_SPD, singular ? PETSC_FALSE : PETSC_TRUE));
+}
+
+void multiply_absolute(const DiffusionSystem& system, Vec x, Vec y) {
+  const Rows rows(system);
+  const Owned<Vec> ghosted = with_ghosts(system.dm(), x);
+  const CellArray from(ghosted.get(), ghosted_cells(system.dm()), grid::Access::read);
+  CellArray to(y, owned_cells(system.dm()), grid::Access::write);
+  visit_cells(to.box(), [&](int i, int j, int k) {
+    const Row row = rows.at(i, j, k);
+    double sum = 0.0;
+    for (int e = 0; e < row.count; ++e) {
+      const auto& c = row.cell[e];
+      sum += std::abs(row.value[e] * from(c[0], c[1], c[2]));
+    }
+    to(i, j, k) = sum;
+  });
 }
 
 CompressedSystem::CompressedSystem(const DiffusionSystem& system, Vec mask) : dm_(system.dm()) {

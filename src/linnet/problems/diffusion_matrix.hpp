@@ -13,6 +13,10 @@ namespace linnet::problems {
 /// definite unless @p singular. Collective.
 void set_matrix(const DiffusionSystem& system, bool singular, Mat A);
 
+/// y = |A| |x|, entry by entry, for global vectors @p x and @p y: the scale of the rounding errors
+/// in A x. Collective.
+void multiply_absolute(const DiffusionSystem& system, Vec x, Vec y);
+
 /// The system without its solid cells, for preconditioners that cannot skip unit rows: an AIJ
 /// matrix with the entries that are not zero. The unknowns of a rank are its fluid cells in their
 /// order in the DMDA.

@@ -107,6 +107,47 @@ void expect_spd(Mat A) {
   EXPECT_EQ(ierr, 0) << "not positive definite";
 }
 
+/// Sum of |A| |x| over all rows, by the rows of an AIJ matrix; x is 1 + number of the row.
+double sum_of_absolute_product(Mat A) {
+  PetscInt first, last;
+  LINNET_CHECK(MatGetOwnershipRange(A, &first, &last));
+  double sum = 0.0;
+  for (PetscInt row = first; row < last; ++row) {
+    PetscInt count;
+    const PetscInt* columns;
+    const PetscScalar* values;
+    LINNET_CHECK(MatGetRow(A, row, &count, &columns, &values));
+    for (PetscInt e = 0; e < count; ++e) sum += std::abs(values[e]) * double(1 + columns[e]);
+    LINNET_CHECK(MatRestoreRow(A, row, &count, &columns, &values));
+  }
+  MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_DOUBLE, MPI_SUM, PETSC_COMM_WORLD);
+  return sum;
+}
+
+TEST(DiffusionSystem, AbsoluteProductTakesEveryEntryAtItsSize) {
+  for (const bool rotated : {false, true}) { // rotated: off-diagonal entries of both signs
+    DiffusionModel model = rotated ? box(2, {14, 11, 1}) : box(3, {6, 7, 5});
+    if (rotated) model.tensor = {{100.0, 30.0, 1.0}, 54.0};
+    Case c(model);
+    c.fill(c.kappa.get(), wild);
+    c.assemble();
+    const Owned<Mat> A = c.matrix(MATAIJ);
+    const Owned<Vec> x = make_cell_vector(c.dm.get(), "x"), y = make_cell_vector(c.dm.get(), "y");
+    PetscInt first, last;
+    LINNET_CHECK(VecGetOwnershipRange(x.get(), &first, &last));
+    for (PetscInt row = first; row < last; ++row) // of either sign
+      LINNET_CHECK(
+          VecSetValue(x.get(), row, (row % 2 ? 1.0 : -1.0) * double(1 + row), INSERT_VALUES));
+    LINNET_CHECK(VecAssemblyBegin(x.get()));
+    LINNET_CHECK(VecAssemblyEnd(x.get()));
+    multiply_absolute(*c.system, x.get(), y.get());
+    PetscScalar sum = 0.0;
+    LINNET_CHECK(VecSum(y.get(), &sum));
+    const double wanted = sum_of_absolute_product(A.get());
+    EXPECT_NEAR(sum, wanted, 1e-12 * wanted);
+  }
+}
+
 TEST(DiffusionSystem, IsPositiveDefiniteAtContrast1e8) {
   for (int dim : {2, 3})
     for (BoundaryKind kind : {BoundaryKind::dirichlet, BoundaryKind::robin}) {
