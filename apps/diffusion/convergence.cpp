@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "convergence.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -59,7 +60,8 @@ void require_convergence(const std::vector<Solve>& solves) {
                   s + 1, solve.relative_residual, static_cast<int>(solve.iterations),
                   solve.iterations == 1 ? "" : "s", solve.goal, solve.reason < 0 ? ", " : "",
                   solve.reason < 0 ? KSPConvergedReasons[solve.reason] : "");
-    const bool limit = solve.relative_residual <= solve.limit;
+    // Without one good digit in the residual there is nothing to accept.
+    const bool limit = solve.relative_residual <= std::min(solve.limit, 0.1);
     throw linnet::core::Error(linnet::core::ExitCode::not_converged,
                               text + (limit ? at_the_limit(solve) : remedy(solve)));
   }
