@@ -6,7 +6,7 @@ find_package(GTest REQUIRED)
 find_program(LINNET_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH)
 find_program(LINNET_PYTHON NAMES python3 REQUIRED)
 
-# The programs that carry the label unit, for builds that want nothing else.
+# The programs of the labels unit and fuzz, for builds that want nothing else.
 add_custom_target(unit_tests)
 
 # What every test of ours needs from Open MPI: to run as root, with more ranks than cores, and
@@ -15,7 +15,17 @@ set(LINNET_TEST_ENVIRONMENT
   OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
   OMPI_MCA_mpi_yield_when_idle=1 OMPI_MCA_hwloc_base_binding_policy=none
   OMP_NUM_THREADS=1 OMP_PROC_BIND=false OPENBLAS_NUM_THREADS=1
-  ASAN_OPTIONS=detect_leaks=0 CUDA_VISIBLE_DEVICES=)
+  CUDA_VISIBLE_DEVICES=)
+if(LINNET_SANITIZE)
+  # Test programs look for leaks themselves, see tests/support/leak_check.hpp. An allocation above 1 GiB fails; C libraries have to go on without, operator new ends the program.
+  set(suppressions ${PROJECT_SOURCE_DIR}/tests/support)
+  list(APPEND LINNET_TEST_ENVIRONMENT
+    ASAN_OPTIONS=detect_leaks=1:max_allocation_size_mb=1024:allocator_may_return_null=1:suppressions=${suppressions}/address.supp
+    LSAN_OPTIONS=leak_check_at_exit=0:suppressions=${suppressions}/leaks.supp:print_suppressions=0
+    UBSAN_OPTIONS=print_stacktrace=1)
+else()
+  list(APPEND LINNET_TEST_ENVIRONMENT ASAN_OPTIONS=detect_leaks=0)
+endif()
 
 # linnet_add_test(NAME unit.grid SOURCES a_test.cpp... [NP 1 2 4] [LABELS unit] [TIMEOUT 60])
 # builds one GoogleTest program and runs it on every number of ranks in NP.

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 // The main of every unit test: one GoogleTest run per rank, one verdict for all of them.
+#include "leak_check.hpp"
+
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/registry/register.hpp>
 
@@ -8,7 +10,10 @@
 
 int main(int argc, char** argv) {
   ::testing::InitGoogleTest(&argc, argv);
-  if (PetscInitialize(&argc, &argv, nullptr, nullptr) != 0) return 1;
+  {
+    const linnet::tests::NoLeakCheck start;
+    if (PetscInitialize(&argc, &argv, nullptr, nullptr) != 0) return 1;
+  }
   int failed = 1;
   if (LinnetInitialize() == 0 && linnet::core::ensure_kokkos() == 0) {
     PetscMPIInt rank;
@@ -17,6 +22,7 @@ int main(int argc, char** argv) {
     if (rank != 0) delete listeners.Release(listeners.default_result_printer());
     failed = RUN_ALL_TESTS();
   }
+  linnet::tests::check_leaks();
   MPI_Allreduce(MPI_IN_PLACE, &failed, 1, MPI_INT, MPI_MAX, PETSC_COMM_WORLD);
   if (PetscFinalize() != 0) failed = 1;
   return failed;

@@ -8,6 +8,7 @@
 #include <yaml.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cerrno>
 #include <cstring>
@@ -15,7 +16,6 @@
 #include <memory>
 #include <new>
 #include <set>
-#include <sstream>
 #include <sys/stat.h>
 #include <utility>
 
@@ -24,6 +24,9 @@ namespace {
 
 // Includes and anchors may nest, but not without end.
 constexpr int deepest = 32;
+// Anchors and includes can make gigabytes of a short deck.
+constexpr std::size_t largest_expansion = std::size_t{16} << 20;
+constexpr std::size_t largest_file = std::size_t{16} << 20;
 
 std::string_view scalar(const yaml_node_t& node) {
   return {reinterpret_cast<const char*>(node.data.scalar.value), node.data.scalar.length};
@@ -38,9 +41,11 @@ bool is_null(const yaml_node_t& node) {
 // Walks one document in the order in which PETSc sets its options.
 class Flattener {
 public:
+  /// @p expansion counts the bytes of all that comes of a deck and what it includes.
   Flattener(yaml_document_t& document, const std::string& file, const DeckReader& read, int depth,
-            DeckEntries& entries)
-      : document_(&document), file_(file), read_(read), depth_(depth), entries_(entries) {}
+            std::size_t& expansion, DeckEntries& entries)
+      : document_(&document), file_(file), read_(read), depth_(depth), expansion_(expansion),
+        entries_(entries) {}
 
   void mapping(const yaml_node_t& node, const std::string& prefix, int level) {
     if (node.type == YAML_SCALAR_NODE && scalar(node).empty()) return;
@@ -49,14 +54,15 @@ public:
                             : "expected a mapping of keys to values here");
     if (level > deepest) fail(node, "mappings are nested too deeply (an anchor inside itself?)");
     const auto& pairs = node.data.mapping.pairs;
-    std::vector<std::string> keys;
+    std::set<std::string> keys;
     for (const auto* pair = pairs.start; pair < pairs.top; ++pair)
       entry(get(pair->key), get(pair->value), prefix, level, keys);
   }
 
 private:
   void entry(const yaml_node_t& key, const yaml_node_t& value, const std::string& prefix, int level,
-             std::vector<std::string>& keys) {
+             std::set<std::string>& keys) {
+    spend(key, prefix.size());
     if (key.type != YAML_SCALAR_NODE) fail(key, "a key must be a word, not a list or a mapping");
     const std::string word(scalar(key));
     if (word == "<<") {
@@ -67,9 +73,8 @@ private:
     }
     if (word.starts_with("$$")) return include(value);
     check_key(key, word, prefix);
-    if (std::find(keys.begin(), keys.end(), lower_case(word)) != keys.end())
+    if (!keys.insert(lower_case(word)).second)
       fail(key, "key '" + word + "' stands twice in this mapping; remove one");
-    keys.push_back(lower_case(word));
     const std::string name = prefix + lower_case(word);
     switch (value.type) {
     case YAML_MAPPING_NODE: return mapping(value, name + "_", level + 1);
@@ -104,8 +109,10 @@ private:
     const bool outer = std::exchange(merging_, true);
     if (value.type == YAML_SEQUENCE_NODE) {
       const auto& items = value.data.sequence.items;
-      for (const auto* item = items.start; item < items.top; ++item)
+      for (const auto* item = items.start; item < items.top; ++item) {
+        spend(value, 0);
         mapping(get(*item), prefix, level + 1);
+      }
     } else {
       mapping(value, prefix, level + 1);
     }
@@ -136,6 +143,7 @@ private:
     const auto& items = node.data.sequence.items;
     for (const auto* at = items.start; at < items.top; ++at) {
       const yaml_node_t& item = get(*at);
+      spend(item, 0);
       if (item.type == YAML_SEQUENCE_NODE)
         fail(item, "list '" + word + "' holds another list; options are flat lists such as [1, 2]");
       if (item.type == YAML_MAPPING_NODE)
@@ -164,6 +172,14 @@ private:
     entries_[full] = {std::move(value), file_, line};
   }
 
+  /// Counts @p node and @p more bytes that come with it.
+  void spend(const yaml_node_t& node, std::size_t more) const {
+    expansion_ += 32 + more + (node.type == YAML_SCALAR_NODE ? node.data.scalar.length : 0);
+    if (expansion_ > largest_expansion)
+      fail(node, "the deck expands to more than 16 MiB of options here; do its anchors or includes "
+                 "multiply each other?");
+  }
+
   [[noreturn]] void fail(const yaml_node_t& node, const std::string& problem) const {
     throw_usage(file_ + ":" + std::to_string(node.start_mark.line + 1) + ":" +
                 std::to_string(node.start_mark.column + 1) + ": " + problem);
@@ -177,6 +193,7 @@ private:
   const std::string& file_;
   const DeckReader& read_;
   int depth_;
+  std::size_t& expansion_;
   DeckEntries& entries_;      // of all documents and included files
   std::set<std::string> own_; // names this document sets, without merged ones
   bool merging_ = false;
@@ -223,7 +240,7 @@ std::string_view line_of(std::string_view text, std::size_t number) {
 }
 
 DeckEntries parse(std::string_view text, const std::string& file, const std::string& prefix,
-                  const DeckReader& read, int depth) {
+                  const DeckReader& read, int depth, std::size_t& expansion) {
   if (const auto at = text.find('\0'); at != std::string_view::npos)
     throw_usage(file + ": is not a text file");
   std::unique_ptr<yaml_parser_t, ParserCloser> parser(new yaml_parser_t{});
@@ -237,19 +254,21 @@ DeckEntries parse(std::string_view text, const std::string& file, const std::str
     const std::unique_ptr<yaml_document_t, DocumentCloser> closer(&document);
     const yaml_node_t* root = yaml_document_get_root_node(&document);
     if (root == nullptr) return entries;
-    Flattener(document, file, read, depth, entries).mapping(*root, lower_case(prefix), 0);
+    Flattener(document, file, read, depth, expansion, entries)
+        .mapping(*root, lower_case(prefix), 0);
   }
 }
 
 DeckEntries Flattener::parse_included(const std::string& text, const std::string& file) {
-  return parse(text, file, "", read_, depth_ + 1);
+  return parse(text, file, "", read_, depth_ + 1, expansion_);
 }
 
 } // namespace
 
 DeckEntries parse_deck(std::string_view text, const std::string& file, const std::string& prefix,
                        const DeckReader& read) {
-  return parse(text, file, prefix, read, 0);
+  std::size_t expansion = 0;
+  return parse(text, file, prefix, read, 0, expansion);
 }
 
 std::string read_deck_file(const std::string& file) {
@@ -259,10 +278,15 @@ std::string read_deck_file(const std::string& file) {
     throw_usage(file + ": cannot read the options file: " + std::strerror(errno) +
                 "; give the path from the working directory");
   if (S_ISDIR(status.st_mode)) throw_usage(file + ": is a directory, not an options file");
-  std::ostringstream text;
-  text << stream.rdbuf();
+  // Not the size that the system reports: devices and pipes have none.
+  std::string text;
+  std::array<char, 4096> part;
+  while (text.size() <= largest_file && stream.read(part.data(), part.size()).gcount() > 0)
+    text.append(part.data(), static_cast<std::size_t>(stream.gcount()));
   if (stream.bad()) throw_usage(file + ": cannot read the options file to its end");
-  return text.str();
+  if (text.size() > largest_file)
+    throw_usage(file + ": is larger than 16 MiB, which no options file is");
+  return text;
 }
 
 } // namespace linnet::core

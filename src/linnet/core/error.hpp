@@ -22,11 +22,12 @@ enum class ExitCode : int {
 };
 
 /// One line for the user (what, where, allowed, remedy) plus the place in the source for us.
+/// Control characters of quoted input become blanks and the middle of very long messages is left
+/// out.
 class Error : public std::runtime_error {
 public:
   explicit Error(ExitCode code, const std::string& message,
-                 std::source_location where = std::source_location::current())
-      : std::runtime_error(message), code_(code), where_(where) {}
+                 std::source_location where = std::source_location::current());
 
   [[nodiscard]] ExitCode code() const noexcept { return code_; }
   [[nodiscard]] const std::source_location& where() const noexcept { return where_; }

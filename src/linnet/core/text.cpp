@@ -86,6 +86,10 @@ std::string closest_word(std::string_view word, const std::vector<std::string>& 
   // More than a third of the letters wrong is another word, not a misspelling.
   int nearest = std::max(1, std::min(4, static_cast<int>(wanted.size()) / 3)) + 1;
   for (const auto& candidate : candidates) {
+    // Also keeps a word of megabytes away from the quadratic work below.
+    if (std::max(candidate.size(), wanted.size()) - std::min(candidate.size(), wanted.size()) >=
+        static_cast<std::size_t>(nearest))
+      continue;
     const int distance = edit_distance(wanted, lower_case(candidate));
     if (distance < nearest) {
       nearest = distance;

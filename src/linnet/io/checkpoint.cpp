@@ -11,8 +11,10 @@
 #include <linnet/io/vec_layout.hpp>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <filesystem>
+#include <fstream>
 #include <vector>
 
 namespace linnet::io {
@@ -88,6 +90,18 @@ void write_state(MPI_Comm comm, const std::string& path, const CheckpointState& 
   file.close();
 }
 
+/// Checkpoints are written in the HDF5 format of version 1.8, whose metadata have checksums. Older
+/// formats are refused unopened: HDF5 notices damage in them late or not at all.
+void require_checksums(const std::string& path) {
+  if (!std::filesystem::is_regular_file(path)) return; // H5File::open says what is wrong
+  std::ifstream file(path, std::ios::binary);
+  std::array<char, 9> head{};
+  file.read(head.data(), head.size());
+  if (file && std::string_view(head.data() + 1, 3) == "HDF" && head[8] < 2)
+    core::throw_data(path + ": is not a checkpoint of the format " + format_name +
+                     ": its HDF5 format has no checksums; use the file as the app wrote it");
+}
+
 void require_header(const H5File& file, const CheckpointState& state, bool any_ranks) {
   if (!file.has_attribute("/", "format") || file.read_string("/", "format") != format_name)
     core::throw_data(file.path() + ": is not a checkpoint of the format " + format_name);
@@ -140,6 +154,7 @@ void save_checkpoint(MPI_Comm comm, const std::string& path, const CheckpointSta
 
 void load_checkpoint(MPI_Comm comm, const std::string& path, CheckpointState& state,
                      bool any_ranks) {
+  core::on_first_rank(comm, [&] { require_checksums(path); });
   H5File file = H5File::open(comm, path);
   require_header(file, state, any_ranks);
   CheckpointState loaded = state;

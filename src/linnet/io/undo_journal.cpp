@@ -50,6 +50,17 @@ std::vector<FileExtent> complement(std::vector<FileExtent> extents, std::int64_t
   return result;
 }
 
+/// Are all extents parts of a file of @p size bytes, and together @p total bytes?
+bool fit(const std::vector<FileExtent>& extents, std::uint64_t size, std::size_t total) {
+  for (const auto& extent : extents) {
+    const auto offset = static_cast<std::uint64_t>(extent.offset);
+    const auto length = static_cast<std::uint64_t>(extent.length);
+    if (offset > size || length > size - offset || length > total) return false;
+    total -= length;
+  }
+  return total == 0;
+}
+
 std::string read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
@@ -115,15 +126,16 @@ bool roll_back(const std::string& path) {
   const auto count = take(text);
   if (count > text.size() / 16) core::throw_data(damaged);
   std::vector<FileExtent> extents(count);
-  std::uint64_t total = 0;
   for (auto& extent : extents) {
     extent.offset = static_cast<std::int64_t>(take(text));
     extent.length = static_cast<std::int64_t>(take(text));
-    total += static_cast<std::uint64_t>(extent.length);
   }
-  if (total != text.size()) core::throw_data(damaged);
+  if (!fit(extents, size, text.size())) core::throw_data(damaged);
   restore_extents(path, extents, text);
-  std::filesystem::resize_file(path, size);
+  std::error_code error;
+  std::filesystem::resize_file(path, size, error);
+  if (error)
+    core::throw_data(path + ": cannot be cut to its last complete step: " + error.message());
   flush_to_disk(path);
   commit_undo(path);
   return true;

@@ -12,6 +12,9 @@
 
 namespace linnet::problems {
 
+/// Points and triangles of the largest surface: their numbers times three must fit into an int.
+inline constexpr std::size_t most_mesh_points = 700'000'000;
+
 /// gmsh 2.2 and 4.1, ASCII.
 SurfaceMesh read_msh(std::istream& in, const std::string& name);
 

@@ -114,6 +114,7 @@ private:
   }
 
   void add_node(std::int64_t tag) {
+    if (mesh_.points.size() >= most_mesh_points) fail("the file has too many nodes");
     core::Real3 point;
     for (double& x : point) {
       x = number<double>("coordinate");
@@ -188,6 +189,7 @@ private:
     std::array<std::int64_t, 4> face{};
     for (int n = 0; n < nodes; ++n)
       face[static_cast<std::size_t>(n)] = number<std::int64_t>("node");
+    if (faces_.size() > most_mesh_points - 2) fail("the file has too many elements");
     faces_.push_back({face[0], face[1], face[2]});
     if (nodes == 4) faces_.push_back({face[0], face[2], face[3]});
     face_lines_.resize(faces_.size(), line_number_);

@@ -18,7 +18,9 @@ constexpr std::int64_t header_size = 84, facet_size = 50;
   core::throw_data("mesh " + name + ": " + what);
 }
 
-void add_triangle(SurfaceMesh& mesh, const std::array<core::Real3, 3>& points) {
+void add_triangle(SurfaceMesh& mesh, const std::array<core::Real3, 3>& points,
+                  const std::string& name) {
+  if (mesh.points.size() > most_mesh_points - 3) fail(name, "the file has too many facets");
   const int first = static_cast<int>(mesh.points.size());
   mesh.points.insert(mesh.points.end(), points.begin(), points.end());
   mesh.triangles.push_back({first, first + 1, first + 2});
@@ -50,7 +52,7 @@ SurfaceMesh read_binary(std::istream& in, const std::string& name, std::uint32_t
         points[p][d] = static_cast<double>(load<float>(bytes.data() + 12 * (p + 1) + 4 * d));
       require_finite(points[p], name, f + 1);
     }
-    add_triangle(mesh, points);
+    add_triangle(mesh, points, name);
   }
   return mesh;
 }
@@ -71,7 +73,7 @@ SurfaceMesh read_ascii(std::istream& in, const std::string& name) {
         fail(name, "facet " + std::to_string(facet) + " has a vertex without three numbers");
     require_finite(point, name, facet);
     points[corners++] = point;
-    if (corners == 3) add_triangle(mesh, points), corners = 0;
+    if (corners == 3) add_triangle(mesh, points, name), corners = 0;
   }
   if (corners != 0 || !ended) fail(name, "the file is truncated (no endsolid)");
   return mesh;

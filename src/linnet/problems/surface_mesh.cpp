@@ -125,7 +125,12 @@ void fit_into(SurfaceMesh& mesh, const core::Real3& lower, const core::Real3& up
 
 void transform(SurfaceMesh& mesh, double scale, const core::Real3& shift) {
   for (auto& p : mesh.points)
-    for (std::size_t d = 0; d < 3; ++d) p[d] = scale * p[d] + shift[d];
+    for (std::size_t d = 0; d < 3; ++d) {
+      p[d] = scale * p[d] + shift[d];
+      if (!std::isfinite(p[d]))
+        core::throw_usage("a mesh with coordinates this large cannot be scaled and shifted so: "
+                          "points would lie at infinity; check the mesh, its scale and its box");
+    }
 }
 
 double enclosed_volume(const SurfaceMesh& mesh) {

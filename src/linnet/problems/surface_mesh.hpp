@@ -35,10 +35,10 @@ void require_watertight(const SurfaceMesh& mesh, const std::string& name);
 std::array<core::Real3, 2> bounding_box(const SurfaceMesh& mesh);
 
 /// Scales and moves @p mesh into the box [lower, upper]: same scale in all directions, as large as
-/// fits, centred.
+/// fits, centred. @throws core::Error (usage) when a point would not be finite.
 void fit_into(SurfaceMesh& mesh, const core::Real3& lower, const core::Real3& upper);
 
-/// x -> scale x + shift.
+/// x -> scale x + shift. @throws core::Error (usage) when a point would not be finite.
 void transform(SurfaceMesh& mesh, double scale, const core::Real3& shift);
 
 /// Volume inside a closed surface with consistent orientation (its absolute value).
