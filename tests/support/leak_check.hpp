@@ -11,7 +11,7 @@
 namespace linnet::tests {
 
 /// While it lives, allocations are not counted: those of MPI's start last as long as the process.
-struct NoLeakCheck {
+struct [[maybe_unused]] NoLeakCheck {
 #ifdef __SANITIZE_ADDRESS__
   NoLeakCheck() { __lsan_disable(); }
   ~NoLeakCheck() { __lsan_enable(); }
