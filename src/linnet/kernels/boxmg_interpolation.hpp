@@ -34,7 +34,7 @@ template <class T, StencilPattern P, int StrideX>
 struct InterpolationKernel {
   static constexpr int width = native_width<T>;
   StencilPointers<T, P> a;
-  const T* diagonal;
+  const double* diagonal;
   Coarsening coarsening;
   T* weights[child_count];
   int coarse_pitch_y, coarse_pitch_z;
@@ -111,11 +111,11 @@ struct InterpolationKernel {
   /// 1 for points with a diagonal entry only.
   template <int W>
   KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> is_alone(std::ptrdiff_t q) const {
-    using V = Pack<T, W>;
+    using V = Pack<double, W>;
     const V d = load_strided<W, StrideX>(diagonal + q);
-    const V s = load_strided<W, StrideX>(a.s + q);
-    const V zero = splat<W>(T(0)), one = splat<W>(T(1));
-    return d > zero ? (d == s ? one : zero) : zero;
+    const V s = load_double<W, StrideX>(a.s + q);
+    const V zero = splat<W>(0.0), one = splat<W>(1.0);
+    return convert<T, W, double>(d > zero ? (d == s ? one : zero) : zero);
   }
 };
 
@@ -123,7 +123,7 @@ struct InterpolationKernel {
 
 /// Weights of the owned coarse points; @p a and its @p diagonal must be valid two layers out.
 template <class T>
-void set_up_interpolation(const StencilOperator<T>& a, const Field<T>& diagonal,
+void set_up_interpolation(const StencilOperator<T>& a, const Field<double>& diagonal,
                           Interpolation<T>& p) {
   Layout coarse;
   with_pattern_and_stride(a.pattern, p.coarsening, [&](auto pattern, auto stride) {

@@ -44,40 +44,40 @@ constexpr MemberCoupling member_coupling(int a, int b) {
 template <class T, StencilPattern P>
 struct FactoredInverseSetup {
   static constexpr int members = coupling_count(P) + 1;
-  static constexpr int width = native_width<T>;
+  static constexpr int width = native_width<double>;
   // A pivot below this fraction of the diagonal is rounding error: the member is left out.
-  static constexpr T least_pivot = T(1e-13);
+  static constexpr double least_pivot = 1e-13;
   StencilPointers<T, P> a;
-  const T* diagonal;
+  const double* diagonal;
   T* g[members];
 
   template <int W>
   KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
-    using V = Pack<T, W>;
+    using V = Pack<double, W>;
     const std::ptrdiff_t q =
         i + static_cast<std::ptrdiff_t>(j) * a.pitch_y + static_cast<std::ptrdiff_t>(k) * a.pitch_z;
     // Elimination order: farthest member first, the point itself last. l[r][c], r > c, unit scaled.
     V scale[members];
     static_for<members>([&](auto m) {
       const V d = load<W>(diagonal + q - (m() ? a.distance.d[m() ? m() - 1 : 0] : 0));
-      scale[m()] = d > 0 ? T(1) / sqrt<W, T>(d > 0 ? d : splat<W>(T(1))) : splat<W>(T(0));
+      scale[m()] = d > 0 ? 1.0 / sqrt<W, double>(d > 0 ? d : splat<W>(1.0)) : splat<W>(0.0);
     });
     V l[members][members];
     V inverse[members]; // of the pivots
     static_for<members>([&](auto c) {
       constexpr int mc = members - 1 - c();
-      V pivot = splat<W>(T(1));
+      V pivot = splat<W>(1.0);
       for (int p = 0; p < c(); ++p) pivot -= l[c()][p] * l[c()][p];
       const auto good = pivot > least_pivot;
-      inverse[c()] = good ? T(1) / sqrt<W, T>(good ? pivot : splat<W>(T(1))) : splat<W>(T(0));
+      inverse[c()] = good ? 1.0 / sqrt<W, double>(good ? pivot : splat<W>(1.0)) : splat<W>(0.0);
       static_for<members - 1 - c()>([&](auto r) {
         constexpr int row = c() + 1 + r();
         constexpr int mr = members - 1 - row;
         constexpr MemberCoupling mc_mr = member_coupling<P>(mr, mc);
-        V v = splat<W>(T(0));
+        V v = splat<W>(0.0);
         if constexpr (mc_mr.coupling >= 0) {
           const int shift = mc_mr.at ? a.distance.d[mc_mr.at ? mc_mr.at - 1 : 0] : 0;
-          v = -load<W>(a.c[mc_mr.coupling] + q - shift) * scale[mr] * scale[mc];
+          v = -load_double<W>(a.c[mc_mr.coupling] + q - shift) * scale[mr] * scale[mc];
         }
         for (int p = 0; p < c(); ++p) v -= l[row][p] * l[c()][p];
         l[row][c()] = v * inverse[c()];
@@ -87,11 +87,12 @@ struct FactoredInverseSetup {
     V x[members];
     static_for<members>([&](auto s) {
       constexpr int row = members - 1 - s();
-      V v = splat<W>(T(row == members - 1 ? 1 : 0));
+      V v = splat<W>(row == members - 1 ? 1.0 : 0.0);
       for (int p = row + 1; p < members; ++p) v -= l[p][row] * x[p];
       x[row] = v * inverse[row];
     });
-    static_for<members>([&](auto m) { store<W>(g[m()] + q, x[members - 1 - m()] * scale[m()]); });
+    static_for<members>(
+        [&](auto m) { store_double<W>(g[m()] + q, x[members - 1 - m()] * scale[m()]); });
   }
 };
 
@@ -150,9 +151,10 @@ struct UpperFactorKernel {
 } // namespace detail
 
 /// Row entries of G on the owned points. Couplings and @p diagonal (the diagonal of A) must be
-/// valid two and one layers out. Rows with a diagonal that is not positive get G = 0.
+/// valid two and one layers out. Rows with a diagonal that is not positive get G = 0. Arithmetic in
+/// double precision: with jumps of 1e6 the pivots cancel to 1e-6 of the diagonal.
 template <class T>
-void set_up_factored_inverse(const StencilOperator<T>& a, const Field<T>& diagonal,
+void set_up_factored_inverse(const StencilOperator<T>& a, const Field<double>& diagonal,
                              FactoredInverse<T>& g) {
   g.pattern = a.pattern;
   with_pattern(a.pattern, [&](auto p) {

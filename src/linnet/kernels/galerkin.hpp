@@ -3,9 +3,10 @@
 /// @file
 /// Galerkin coarse operators P^T A P, as couplings and row sums.
 ///
-/// The couplings are summed directly, the row sums as P^T (A (P 1)) with A applied in its
-/// difference form, so that they keep their relative accuracy however small they are beside the
-/// couplings.
+/// The couplings are summed directly, the row sums as P^T (s + A (P 1 - 1)) with the row sums s of
+/// A and A applied in its difference form, so that they keep their relative accuracy however small
+/// they are beside the couplings. Sums cancel by the contrast of the coefficients: they are formed
+/// in double precision, also from values in single precision.
 #pragma once
 
 #include <linnet/kernels/transfer.hpp>
@@ -24,10 +25,10 @@ struct GalerkinTerm {
 
 template <class T, int StrideX>
 struct GalerkinKernel {
-  static constexpr int width = native_width<T>;
+  static constexpr int width = native_width<double>;
   Coarsening coarsening;
   const T* couplings[max_couplings];
-  const T* diagonal;
+  const double* diagonal;
   int fine_pitch_y, fine_pitch_z;
   const T* weights[child_count];
   int weight_pitch_y, weight_pitch_z;
@@ -40,28 +41,28 @@ struct GalerkinKernel {
 
   template <int W>
   KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
-    using V = Pack<T, W>;
+    using V = Pack<double, W>;
     const std::ptrdiff_t q = coarsening.fine(0, i) +
                              static_cast<std::ptrdiff_t>(coarsening.fine(1, j)) * fine_pitch_y +
                              static_cast<std::ptrdiff_t>(coarsening.fine(2, k)) * fine_pitch_z;
     const std::ptrdiff_t at = i + static_cast<std::ptrdiff_t>(j) * weight_pitch_y +
                               static_cast<std::ptrdiff_t>(k) * weight_pitch_z;
     for (int m = 0; m < coarse_couplings; ++m) {
-      V sum = splat<W>(T(0));
+      V sum = splat<W>(0.0);
       for (int t = first[m]; t < first[m + 1]; ++t) {
         const GalerkinTerm& term = terms[t];
         V v = term.source >= 0
-                  ? load_strided<W, StrideX>(couplings[term.source] + q + term.fine_distance)
+                  ? load_double<W, StrideX>(couplings[term.source] + q + term.fine_distance)
                   : V(-load_strided<W, StrideX>(diagonal + q + term.fine_distance));
-        if (term.child != centre_child) v *= load<W>(weights[term.child] + at);
+        if (term.child != centre_child) v *= load_double<W>(weights[term.child] + at);
         // The parent c+d may lie outside the domain, where its weight at itself is not 1.
         if (term.other_child != centre_child)
-          v *= load<W>(weights[term.other_child] + at + coarse_distance[m]);
+          v *= load_double<W>(weights[term.other_child] + at + coarse_distance[m]);
         sum += v;
       }
-      store<W>(out[m] + i + static_cast<std::ptrdiff_t>(j) * out_pitch_y +
-                   static_cast<std::ptrdiff_t>(k) * out_pitch_z,
-               sum);
+      store_double<W>(out[m] + i + static_cast<std::ptrdiff_t>(j) * out_pitch_y +
+                          static_cast<std::ptrdiff_t>(k) * out_pitch_z,
+                      sum);
     }
   }
 };
@@ -107,7 +108,7 @@ inline std::vector<GalerkinTerm> galerkin_terms(StencilPattern fine, StencilPatt
 /// Couplings of the owned points of the coarse operator. Valid ghosts needed: couplings two layers,
 /// diagonal one, weights one.
 template <class T>
-void galerkin_couplings(const StencilOperator<T>& fine, const Field<T>& fine_diagonal,
+void galerkin_couplings(const StencilOperator<T>& fine, const Field<double>& fine_diagonal,
                         const Interpolation<T>& p, StencilOperator<T>& coarse) {
   const Layout& l = fine.layout();
   detail::with_stride(p.coarsening, [&](auto stride) {

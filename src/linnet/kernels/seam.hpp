@@ -20,15 +20,15 @@ namespace linnet::kernels {
 namespace detail {
 
 /// Distances of all couplings, and their steps along one direction.
+template <class T>
 struct SeamCouplings {
   int count = 0;
-  double* c[max_couplings] = {};
+  T* c[max_couplings] = {};
   int step[max_couplings] = {};                // along the direction
   std::ptrdiff_t sideways[max_couplings] = {}; // distance of the other end without that step
   int normal = 0;                              // the coupling straight across
 
-  SeamCouplings(const StencilOperator<double>& a, int direction)
-      : count(coupling_count(a.pattern)) {
+  SeamCouplings(const StencilOperator<T>& a, int direction) : count(coupling_count(a.pattern)) {
     const Layout& l = a.layout();
     for (int m = 0; m < count; ++m) {
       const Offset o = upper_offset(a.pattern, m);
@@ -43,14 +43,18 @@ struct SeamCouplings {
   }
 };
 
-KOKKOS_FORCEINLINE_FUNCTION double positive_part(double c) { return c > 0.0 ? c : 0.0; }
+template <class T>
+KOKKOS_FORCEINLINE_FUNCTION T positive_part(T c) {
+  return c > T(0) ? c : T(0);
+}
 
 /// The last point, the extra point behind it and, as a ghost, the first one.
+template <class T>
 struct SplitSeamKernel {
   static constexpr int width = 1;
-  SeamCouplings a;
+  SeamCouplings<T> a;
   const double* diagonal;
-  double* row_sum;
+  T* row_sum;
   Layout l;
   std::ptrdiff_t along; // distance of neighbours along the direction
 
@@ -59,27 +63,28 @@ struct SplitSeamKernel {
     const std::ptrdiff_t extra =
         i + static_cast<std::ptrdiff_t>(j) * l.pitch_y + static_cast<std::ptrdiff_t>(k) * l.pitch_z;
     const std::ptrdiff_t last = extra - along, first = extra + along;
-    double sum = 0.0;
+    T sum = 0;
     for (int m = 0; m < a.count; ++m) {
       if (a.step[m] == 1) {
-        const double c = 2.0 * positive_part(a.c[m][last]);
+        const T c = 2 * positive_part(a.c[m][last]);
         a.c[m][extra] = c;
-        a.c[m][last] = 0.0;
+        a.c[m][last] = 0;
         sum += c;
       } else if (a.step[m] == -1) {
-        sum += 2.0 * positive_part(a.c[m][first - a.sideways[m]]);
+        sum += 2 * positive_part(a.c[m][first - a.sideways[m]]);
       }
     }
     a.c[a.normal][last] = sum;
     // Nothing crosses here: the extra point stands alone, at the scale of its neighbour.
-    row_sum[extra] = sum > 0.0 ? 0.0 : diagonal[last];
+    row_sum[extra] = sum > 0 ? T(0) : static_cast<T>(diagonal[last]);
   }
 };
 
 /// Couplings that the first point keeps for its neighbours behind the seam.
+template <class T>
 struct DoubleSeamKernel {
   static constexpr int width = 1;
-  SeamCouplings a;
+  SeamCouplings<T> a;
   Layout l;
 
   template <int W>
@@ -87,7 +92,7 @@ struct DoubleSeamKernel {
     const std::ptrdiff_t q =
         i + static_cast<std::ptrdiff_t>(j) * l.pitch_y + static_cast<std::ptrdiff_t>(k) * l.pitch_z;
     for (int m = 0; m < a.count; ++m)
-      if (a.step[m] == -1) a.c[m][q] = 2.0 * positive_part(a.c[m][q]);
+      if (a.step[m] == -1) a.c[m][q] = 2 * positive_part(a.c[m][q]);
   }
 };
 
@@ -95,23 +100,25 @@ struct DoubleSeamKernel {
 
 /// Couples the extra point, the last owned one along @p direction. Valid ghosts needed (one layer);
 /// afterwards those of the couplings and the row sum are invalid. For the part at the end.
-inline void split_seam(const StencilOperator<double>& a, const Field<double>& diagonal,
-                       int direction) {
+template <class T>
+void split_seam(const StencilOperator<T>& a, const Field<double>& diagonal, int direction) {
   const Layout& l = a.layout();
   const std::ptrdiff_t along[3] = {1, l.pitch_y, l.pitch_z};
   Range plane = Range::box(l.n);
   plane.lo[direction] = plane.hi[direction] - 1;
   for_each_point("linnet::kernels::split_seam", plane,
-                 detail::SplitSeamKernel{detail::SeamCouplings(a, direction), diagonal.origin(),
-                                         a.row_sum.origin(), l, along[direction]});
+                 detail::SplitSeamKernel<T>{detail::SeamCouplings<T>(a, direction),
+                                            diagonal.origin(), a.row_sum.origin(), l,
+                                            along[direction]});
 }
 
 /// The same for what the first point stores; for the part at the beginning, after split_seam.
-inline void double_seam(const StencilOperator<double>& a, int direction) {
+template <class T>
+void double_seam(const StencilOperator<T>& a, int direction) {
   Range plane = Range::box(a.layout().n);
   plane.hi[direction] = plane.lo[direction] + 1;
   for_each_point("linnet::kernels::double_seam", plane,
-                 detail::DoubleSeamKernel{detail::SeamCouplings(a, direction), a.layout()});
+                 detail::DoubleSeamKernel<T>{detail::SeamCouplings<T>(a, direction), a.layout()});
 }
 
 } // namespace linnet::kernels

@@ -117,6 +117,16 @@ KOKKOS_FORCEINLINE_FUNCTION Pack<U, W> convert(const Pack<T, W>& v) {
   }
 }
 
+/// Values of T for arithmetic in double precision.
+template <int W, int S = 1, class T>
+KOKKOS_FORCEINLINE_FUNCTION Pack<double, W> load_double(const T* p) {
+  return convert<double, W, T>(load_strided<W, S>(p));
+}
+template <int W, class T>
+KOKKOS_FORCEINLINE_FUNCTION void store_double(T* p, const Pack<double, W>& v) {
+  store<W>(p, convert<T, W, double>(v));
+}
+
 template <int W, class T>
 KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> max(const Pack<T, W>& a, const Pack<T, W>& b) {
   return a > b ? a : b;

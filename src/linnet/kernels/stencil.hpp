@@ -25,6 +25,17 @@ struct StencilOperator {
   [[nodiscard]] std::size_t bytes_per_point() const { return (couplings.size() + 1) * sizeof(T); }
 };
 
+/// All zero, on the layout @p l.
+template <class T>
+StencilOperator<T> make_operator(StencilPattern pattern, const Layout& l) {
+  StencilOperator<T> a;
+  a.pattern = pattern;
+  a.row_sum = Field<T>("linnet::kernels::row_sum", l);
+  for (int m = 0; m < coupling_count(pattern); ++m)
+    a.couplings.emplace_back("linnet::kernels::coupling", l);
+  return a;
+}
+
 namespace detail {
 
 /// Distances in memory of the upper offsets of a pattern.
@@ -97,16 +108,17 @@ struct ProductKernel {
 
 template <class T, StencilPattern P>
 struct DiagonalKernel {
-  static constexpr int width = native_width<T>;
+  static constexpr int width = native_width<double>;
   StencilPointers<T, P> a;
-  T* y;
+  double* y;
   template <int W>
   KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
     const std::ptrdiff_t q =
         i + static_cast<std::ptrdiff_t>(j) * a.pitch_y + static_cast<std::ptrdiff_t>(k) * a.pitch_z;
-    Pack<T, W> sum = load<W>(a.s + q);
-    static_for<coupling_count(P)>(
-        [&](auto m) { sum += load<W>(a.c[m] + q) + load<W>(a.c[m] + q - a.distance.d[m]); });
+    Pack<double, W> sum = load_double<W>(a.s + q);
+    static_for<coupling_count(P)>([&](auto m) {
+      sum += load_double<W>(a.c[m] + q) + load_double<W>(a.c[m] + q - a.distance.d[m]);
+    });
     store<W>(y + q, sum);
   }
 };
@@ -134,8 +146,9 @@ void product(const StencilOperator<T>& a, const Field<T>& u, Field<T>& y) {
 }
 
 /// The diagonal of A on @p range, where couplings and row sums must be valid one layer further out.
+/// In double precision for any T: the set-up of a cycle subtracts it from the couplings.
 template <class T>
-void diagonal(const StencilOperator<T>& a, const Range& range, Field<T>& y) {
+void diagonal(const StencilOperator<T>& a, const Range& range, Field<double>& y) {
   with_pattern(a.pattern, [&](auto p) {
     using Kernel = detail::DiagonalKernel<T, p()>;
     for_each_point("linnet::kernels::diagonal", range,

@@ -41,7 +41,7 @@ struct RestrictKernel {
 
 /// Each coarse point (and the layer before the first) adds to the up to eight fine points at the
 /// offsets 0 and 1 from it.
-template <class T, int StrideX>
+template <class T, int StrideX, bool Ones>
 struct InterpolateKernel {
   static constexpr int width = native_width<T>;
   Coarsening coarsening;
@@ -80,6 +80,7 @@ struct InterpolateKernel {
   template <int W>
   KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> value(int ox, int oy, int oz, std::ptrdiff_t at,
                                                std::ptrdiff_t from) const {
+    if constexpr (Ones) return deficit<W>(ox, oy, oz, at);
     if (!ox && !oy && !oz) return load<W>(e + from);
     Pack<T, W> sum = splat<W>(T(0));
     for (int pz = 0; pz <= oz; ++pz)
@@ -92,6 +93,20 @@ struct InterpolateKernel {
                          static_cast<std::ptrdiff_t>(pz) * coarse_pitch_z);
         }
     return sum;
+  }
+
+  /// Sum of the weights of these parents, less 1.
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> deficit(int ox, int oy, int oz, std::ptrdiff_t at) const {
+    if (!ox && !oy && !oz) return splat<W>(T(0));
+    Pack<double, W> sum = splat<W>(-1.0);
+    for (int pz = 0; pz <= oz; ++pz)
+      for (int py = 0; py <= oy; ++py)
+        for (int px = 0; px <= ox; ++px)
+          sum += load_double<W>(weights[child_number(ox - 2 * px, oy - 2 * py, oz - 2 * pz)] + at +
+                                px + static_cast<std::ptrdiff_t>(py) * weight_pitch_y +
+                                static_cast<std::ptrdiff_t>(pz) * weight_pitch_z);
+    return convert<T, W, double>(sum);
   }
 };
 
@@ -135,28 +150,45 @@ void restrict_residual(const Interpolation<T>& p, const Field<T>& r, Field<T>& f
   });
 }
 
-/// u += P e on the owned fine points (ghosts of u become invalid); e and the weights with valid
-/// ghosts.
-template <class T>
-void interpolate_add(const Interpolation<T>& p, const Field<T>& e, Field<T>& u) {
-  detail::with_stride(p.coarsening, [&](auto stride) {
-    detail::InterpolateKernel<T, stride()> kernel{};
+namespace detail {
+
+template <bool Ones, class T>
+void run_interpolation(const Interpolation<T>& p, const Field<T>& e, const Layout& coarse,
+                       Field<T>& u) {
+  with_stride(p.coarsening, [&](auto stride) {
+    InterpolateKernel<T, stride(), Ones> kernel{};
     kernel.coarsening = p.coarsening;
-    detail::set_weights(kernel, p);
-    kernel.e = e.origin();
-    kernel.coarse_pitch_y = e.layout.pitch_y;
-    kernel.coarse_pitch_z = e.layout.pitch_z;
+    set_weights(kernel, p);
+    kernel.e = Ones ? nullptr : e.origin();
+    kernel.coarse_pitch_y = coarse.pitch_y;
+    kernel.coarse_pitch_z = coarse.pitch_z;
     kernel.u = u.origin();
     kernel.fine_pitch_y = u.layout.pitch_y;
     kernel.fine_pitch_z = u.layout.pitch_z;
     kernel.fine_n_y = u.layout.n[1];
     kernel.fine_n_z = u.layout.n[2];
-    Range range = Range::box(e.layout.n);
+    Range range = Range::box(coarse.n);
     // A first fine point in front of the first coarse point belongs to the ghost before it.
     for (int d = 0; d < 3; ++d)
       if (p.coarsening.halves[d] && p.coarsening.shift[d] == 1) range.lo[d] = -1;
     for_each_point("linnet::kernels::interpolate", range, kernel);
   });
+}
+
+} // namespace detail
+
+/// u += P e on the owned fine points (ghosts of u become invalid); e and the weights with valid
+/// ghosts.
+template <class T>
+void interpolate_add(const Interpolation<T>& p, const Field<T>& e, Field<T>& u) {
+  detail::run_interpolation<false>(p, e, e.layout, u);
+}
+
+/// u += P 1 - 1 on the owned fine points (ghosts of u become invalid), accurate however small;
+/// weights with valid ghosts. @p coarse has the coarse points of this rank.
+template <class T>
+void add_deficit_of_ones(const Interpolation<T>& p, const Layout& coarse, Field<T>& u) {
+  detail::run_interpolation<true>(p, Field<T>(), coarse, u);
 }
 
 } // namespace linnet::kernels

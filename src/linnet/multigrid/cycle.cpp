@@ -7,6 +7,7 @@
 namespace linnet::multigrid {
 
 using kernels::Field;
+using kernels::make_operator;
 using kernels::Range;
 
 template <class T>
@@ -26,15 +27,12 @@ void Cycle<T>::allocate(std::size_t l) {
   if (!grid.active) return;
   v.f = Field<T>("linnet::multigrid::f", grid.layout);
   v.u = Field<T>("linnet::multigrid::u", grid.layout);
+  v.a = make_operator<T>(grid.plan.pattern, grid.layout);
   if (grid.is_direct()) return;
   v.r = Field<T>("linnet::multigrid::r", grid.layout);
   v.t = Field<T>("linnet::multigrid::t", grid.layout);
-  const int couplings = kernels::coupling_count(grid.plan.pattern);
-  v.a.pattern = v.g.pattern = grid.plan.pattern;
-  v.a.row_sum = Field<T>("linnet::multigrid::row_sum", grid.layout);
-  for (int m = 0; m < couplings; ++m)
-    v.a.couplings.emplace_back("linnet::multigrid::coupling", grid.layout);
-  for (int m = 0; m <= couplings; ++m)
+  v.g.pattern = grid.plan.pattern;
+  for (int m = 0; m <= kernels::coupling_count(grid.plan.pattern); ++m)
     v.g.entries.emplace_back("linnet::multigrid::factor", grid.layout);
   if (grid.plan.is_coarsest()) return;
   v.p.coarsening = grid.coarsening;

@@ -61,10 +61,14 @@ private:
   void compute_residual(std::size_t l);
   void correct_from_coarser(std::size_t l);
   void solve_direct(std::size_t l);
-  void set_up_smoother(std::size_t l, const kernels::StencilOperator<double>& a,
-                       const kernels::Field<double>& diagonal);
-  kernels::StencilOperator<double> coarsen(std::size_t l, const kernels::StencilOperator<double>& a,
-                                           const kernels::Field<double>& diagonal);
+  kernels::StencilOperator<T> arrival_operator(std::size_t l);
+  void bring_to_level(std::size_t l, const kernels::StencilOperator<T>& arrived);
+  void split_seams(std::size_t l);
+  void set_up_smoother(std::size_t l, const kernels::Field<double>& diagonal);
+  void coarsen(std::size_t l, const kernels::Field<double>& diagonal,
+               kernels::StencilOperator<T>& coarse);
+  void sum_coarse_rows(std::size_t l, const kernels::Field<double>& diagonal,
+                       kernels::Field<T>& coarse_row_sum);
 
   std::vector<GridLevel>& grid_;
   BoxmgOptions options_;

@@ -17,6 +17,8 @@ int rank_of(MPI_Comm comm) {
   return rank;
 }
 
+constexpr int ghost_layers = 2;
+
 // The layout of a box with ghosts in every direction that a stencil reaches into.
 kernels::Layout padded(const LevelPlan& plan, const IndexBox& box, int width) {
   const int z = kernels::is_three_dimensional(plan.pattern) ? width : 0;
@@ -84,7 +86,7 @@ std::vector<GridLevel> build_levels(MPI_Comm comm, const std::vector<LevelPlan>&
     GridLevel& level = levels.emplace_back();
     level.plan = plan;
     const int finer_rank = rank_of(finer);
-    level.source_layout = padded(plan, plan.source.box(finer_rank), 1);
+    level.source_layout = padded(plan, plan.source.box(finer_rank), ghost_layers);
     if (plan.moves())
       level.gather =
           std::make_unique<grid::Redistribution>(finer, boxes_of(plan.source), merged_boxes(plan));
@@ -95,12 +97,11 @@ std::vector<GridLevel> build_levels(MPI_Comm comm, const std::vector<LevelPlan>&
     level.active = true;
     level.comm = OwnedComm(split);
     level.box = plan.cut.box(rank);
-    level.layout = padded(plan, level.box, 1);
-    level.setup_layout = padded(plan, level.box, 2);
+    level.layout = padded(plan, level.box, ghost_layers);
     if (!plan.is_direct()) {
       level.halo = std::make_unique<Halo>(split, plan.cut, halo_width(plan.cut, 1), HaloShape::box);
-      level.setup_halo =
-          std::make_unique<Halo>(split, plan.cut, halo_width(plan.cut, 2), HaloShape::box);
+      level.setup_halo = std::make_unique<Halo>(split, plan.cut, halo_width(plan.cut, ghost_layers),
+                                                HaloShape::box);
       if (!plan.is_coarsest()) set_up_coarsening(level);
     }
     finer = split;

@@ -38,13 +38,12 @@ struct GridLevel {
   /// Moves values from plan.source to plan.cut, over the communicator of the finer level; none if
   /// the two are the same.
   std::unique_ptr<grid::Redistribution> gather;
-  kernels::Layout source_layout; ///< this rank's box of plan.source, one ghost layer
+  kernels::Layout source_layout; ///< this rank's box of plan.source, two ghost layers
 
   bool active = false; ///< this rank has a part of plan.cut; what follows exists only then
   OwnedComm comm;      ///< the ranks of plan.cut, in its order
   grid::IndexBox box;
-  kernels::Layout layout;                 ///< one ghost layer, as the cycle uses it
-  kernels::Layout setup_layout;           ///< two ghost layers, as the set-up uses it
+  kernels::Layout layout;                 ///< two ghost layers, which the set-up needs
   std::unique_ptr<grid::Halo> halo;       ///< one layer
   std::unique_ptr<grid::Halo> setup_halo; ///< two layers
   kernels::Coarsening coarsening;

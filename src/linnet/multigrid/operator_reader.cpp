@@ -42,15 +42,6 @@ Layout layout_of(const GridMap& map) {
   return {map.box().extent(), {1, 1, map.dimension() == 3 ? 1 : 0}};
 }
 
-StencilOperator<double> make_operator(StencilPattern pattern, const Layout& l) {
-  StencilOperator<double> a;
-  a.pattern = pattern;
-  a.row_sum = Field<double>("linnet::multigrid::read_row_sum", l);
-  for (int m = 0; m < kernels::coupling_count(pattern); ++m)
-    a.couplings.emplace_back("linnet::multigrid::read_coupling", l);
-  return a;
-}
-
 /// One row as entries by step: steps -1, 0, 1 per direction.
 struct Row {
   double entries[27] = {};
@@ -211,7 +202,7 @@ RowFields read_rows(Mat matrix, GridMap& map, StencilPattern pattern) {
 /// Couplings and row sums from entries with valid ghosts.
 StencilOperator<double> symmetric_part(const RowFields& rows, StencilPattern pattern,
                                        const GridMap& map, std::vector<OneWayCoupling>& one_way) {
-  StencilOperator<double> a = make_operator(pattern, layout_of(map));
+  StencilOperator<double> a = kernels::make_operator<double>(pattern, layout_of(map));
   const auto n = map.box().extent();
   const HostField diagonal(rows.diagonal()), decoupled(rows.decoupled());
   const HostField row_sum(a.row_sum);
@@ -285,7 +276,7 @@ StencilOperator<double> from_rows(Mat matrix, GridMap& map, MPI_Comm comm, ReadO
 }
 
 StencilOperator<double> from_stencil(const grid::StencilData& data, const GridMap& map) {
-  StencilOperator<double> a = make_operator(data.pattern, layout_of(map));
+  StencilOperator<double> a = kernels::make_operator<double>(data.pattern, layout_of(map));
   const Range owned = Range::box(a.layout().n);
   for (std::size_t m = 0; m < data.couplings.size(); ++m)
     kernels::copy_scaled(data.couplings[m], a.couplings[m], owned, 1.0);
