@@ -11,6 +11,9 @@ endif()
 if(LINNET_WERROR)
   target_compile_options(linnet_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Werror>)
 endif()
+# Square roots and comparisons of whole vectors: nobody here reads errno or floating-point flags.
+target_compile_options(linnet_flags INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-fno-math-errno -fno-trapping-math>)
 if(LINNET_NATIVE)
   # gcc prefers 256-bit vectors by default; the stencil kernels are written for the widest.
   target_compile_options(linnet_flags INTERFACE

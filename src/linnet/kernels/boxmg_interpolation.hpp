@@ -50,40 +50,55 @@ struct InterpolationKernel {
     V w[child_count];
     for (int n = 0; n < child_count; ++n) w[n] = splat<W>(T(0));
     w[centre_child] = splat<W>(T(1));
-    for (int directions = 1; directions <= 3; ++directions)
-      for (int n = 0; n < child_count; ++n) {
-        if (!weights[n]) continue;
-        const int o[3] = {n % 3 - 1, n / 3 % 3 - 1, n / 9 - 1};
-        if ((o[0] != 0) + (o[1] != 0) + (o[2] != 0) != directions) continue;
-        w[n] = child_weight<W>(o, centre + o[0] + o[1] * a.pitch_y + o[2] * a.pitch_z, w);
-        store<W>(weights[n] + out, w[n]);
-      }
+    static_for<3>([&](auto before) {
+      static_for<child_count>([&](auto n) {
+        if constexpr (directions(n()) == before() + 1) {
+          if (!weights[n()]) return;
+          constexpr Offset o = child_offset(n());
+          const std::ptrdiff_t q =
+              centre + o.x + o.y * a.pitch_y + static_cast<std::ptrdiff_t>(o.z) * a.pitch_z;
+          w[n()] = child_weight<W, n()>(q, w);
+          store<W>(weights[n()] + out, w[n()]);
+        }
+      });
+    });
   }
 
-  /// Weight of the coarse point in its child at the offset @p o, whose fine position is @p q.
-  template <int W>
-  KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> child_weight(const int (&o)[3], std::ptrdiff_t q,
-                                                      const Pack<T, W>* w) const {
+  /// Number of directions in which a child lies between coarse points.
+  static constexpr int directions(int child) {
+    const Offset o = child_offset(child);
+    return (o.x != 0) + (o.y != 0) + (o.z != 0);
+  }
+
+  /// Weight of the coarse point in its child number N, whose fine position is @p q.
+  template <int W, int N>
+  KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> child_weight(std::ptrdiff_t q, const Pack<T, W>* w) const {
     using V = Pack<T, W>;
+    constexpr Offset o = child_offset(N);
     const V zero = splat<W>(T(0));
     V pivot = max<W, T>(load_strided<W, StrideX>(a.s + q), zero);
     V sum = zero;
-    const auto collect = [&](const int e0, const int e1, const int e2, const V& coupling) {
-      // The neighbour at the offset e, seen in the directions S of this child only.
-      const int e[3] = {o[0] ? e0 : 0, o[1] ? e1 : 0, o[2] ? e2 : 0};
-      if (!e[0] && !e[1] && !e[2]) return;
-      const V c = max<W, T>(coupling, zero);
-      pivot += c;
-      // Steps away from the coarse point lead to points that it does not interpolate to.
-      if (e[0] * o[0] > 0 || e[1] * o[1] > 0 || e[2] * o[2] > 0) return;
-      sum += c * w[child_number(o[0] + e[0], o[1] + e[1], o[2] + e[2])];
+    // The neighbour at the offset (x,y,z), seen in the directions S of this child only.
+    const auto collect = [&](auto x, auto y, auto z, const T* coupling) {
+      constexpr Offset e{o.x ? x() : 0, o.y ? y() : 0, o.z ? z() : 0};
+      if constexpr (e.x || e.y || e.z) {
+        const V c = max<W, T>(load_strided<W, StrideX>(coupling), zero);
+        pivot += c;
+        // Steps away from the coarse point lead to points that it does not interpolate to.
+        if constexpr (e.x * o.x <= 0 && e.y * o.y <= 0 && e.z * o.z <= 0)
+          sum += c * w[child_number(o.x + e.x, o.y + e.y, o.z + e.z)];
+      }
     };
     static_for<coupling_count(P)>([&](auto m) {
       constexpr Offset u = upper_offset(P, m());
-      collect(u.x, u.y, u.z, load_strided<W, StrideX>(a.c[m()] + q));
-      collect(-u.x, -u.y, -u.z, load_strided<W, StrideX>(a.c[m()] + q - a.distance.d[m()]));
+      const T* c = a.c[m()] + q;
+      collect(std::integral_constant<int, u.x>{}, std::integral_constant<int, u.y>{},
+              std::integral_constant<int, u.z>{}, c);
+      collect(std::integral_constant<int, -u.x>{}, std::integral_constant<int, -u.y>{},
+              std::integral_constant<int, -u.z>{}, c - a.distance.d[m()]);
     });
     const auto solvable = pivot > zero;
+    if (all_of<W>(solvable)) return sum / pivot;
     const V weight = solvable ? sum / (solvable ? pivot : splat<W>(T(1))) : zero;
     return solvable ? weight : adopted<W>(o, q);
   }
@@ -92,17 +107,17 @@ struct InterpolationKernel {
   /// point itself has no couplings (an obstacle), and no parent before it would do. Channels one
   /// cell wide between obstacles stay on the coarse grid that way.
   template <int W>
-  KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> adopted(const int (&o)[3], std::ptrdiff_t q) const {
+  KOKKOS_FUNCTION Pack<T, W> adopted(const Offset& o, std::ptrdiff_t q) const {
     using V = Pack<T, W>;
     const V zero = splat<W>(T(0)), one = splat<W>(T(1));
     V free = one - is_alone<W>(q);
     V taken = zero, result = zero;
-    for (int z = o[2] ? -1 : 0; z <= (o[2] ? 1 : 0); z += 2)
-      for (int y = o[1] ? -1 : 0; y <= (o[1] ? 1 : 0); y += 2)
-        for (int x = o[0] ? -1 : 0; x <= (o[0] ? 1 : 0); x += 2) {
+    for (int z = o.z ? -1 : 0; z <= (o.z ? 1 : 0); z += 2)
+      for (int y = o.y ? -1 : 0; y <= (o.y ? 1 : 0); y += 2)
+        for (int x = o.x ? -1 : 0; x <= (o.x ? 1 : 0); x += 2) {
           const V alone =
               is_alone<W>(q + x + y * a.pitch_y + static_cast<std::ptrdiff_t>(z) * a.pitch_z);
-          if (x == -o[0] && y == -o[1] && z == -o[2]) result = free * alone * (one - taken);
+          if (x == -o.x && y == -o.y && z == -o.z) result = free * alone * (one - taken);
           taken = max<W, T>(taken, alone);
         }
     return result;

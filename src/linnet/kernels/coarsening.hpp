@@ -6,6 +6,7 @@
 #pragma once
 
 #include <linnet/kernels/field.hpp>
+#include <linnet/kernels/stencil_pattern.hpp>
 
 namespace linnet::kernels {
 
@@ -24,6 +25,9 @@ struct Coarsening {
 /// The 27 fine points around (and at) a coarse point, its children, are numbered by their offsets.
 KOKKOS_INLINE_FUNCTION constexpr int child_number(int x, int y, int z) {
   return (x + 1) + 3 * (y + 1) + 9 * (z + 1);
+}
+KOKKOS_INLINE_FUNCTION constexpr Offset child_offset(int child) {
+  return {child % 3 - 1, child / 3 % 3 - 1, child / 9 - 1};
 }
 inline constexpr int child_count = 27;
 inline constexpr int centre_child = 13;

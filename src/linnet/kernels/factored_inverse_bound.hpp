@@ -17,7 +17,7 @@ namespace detail {
 
 template <class T, StencilPattern P>
 struct BoundKernel {
-  static constexpr int width = native_width<double>;
+  static constexpr int width = native_width<T>;
   static constexpr int members = coupling_count(P) + 1;
   static constexpr int reach_z = is_three_dimensional(P) ? 2 : 0;
   static constexpr int window = 25 * (2 * reach_z + 1);
@@ -32,43 +32,43 @@ struct BoundKernel {
 
   template <int W>
   KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
-    using V = Pack<double, W>;
+    using V = Pack<T, W>;
     const std::ptrdiff_t q =
         i + static_cast<std::ptrdiff_t>(j) * a.pitch_y + static_cast<std::ptrdiff_t>(k) * a.pitch_z;
     V row[window]; // of G A
-    for (int n = 0; n < window; ++n) row[n] = splat<W>(0.0);
+    for (int n = 0; n < window; ++n) row[n] = splat<W>(T(0));
     static_for<members>([&](auto m) {
       constexpr Offset o = m() ? upper_offset(P, m() - 1) : Offset{0, 0, 0};
       constexpr int centre = at(-o.x, -o.y, -o.z);
       const std::ptrdiff_t p = q - (m() ? a.distance.d[m() ? m() - 1 : 0] : 0);
-      const V weight = load_double<W>(g[m()] + q);
-      row[centre] += weight * load<W>(diagonal + p);
+      const V weight = load<W>(g[m()] + q);
+      row[centre] += weight * convert<T, W, double>(load<W>(diagonal + p));
       static_for<coupling_count(P)>([&](auto n) {
         constexpr Offset u = upper_offset(P, n());
         constexpr int step = u.x + 5 * u.y + 25 * u.z;
-        row[centre + step] -= weight * load_double<W>(a.c[n()] + p);
-        row[centre - step] -= weight * load_double<W>(a.c[n()] + p - a.distance.d[n()]);
+        row[centre + step] -= weight * load<W>(a.c[n()] + p);
+        row[centre - step] -= weight * load<W>(a.c[n()] + p - a.distance.d[n()]);
       });
     });
-    V sum = splat<W>(0.0);
+    V sum = splat<W>(T(0));
     for (int z = -reach_z; z <= reach_z; ++z)
       for (int y = -2; y <= 2; ++y)
         for (int x = -2; x <= 2; ++x)
-          sum += abs<W, double>(entry<W>(
+          sum += abs<W, T>(entry<W>(
               row, x, y, z, q + x + y * a.pitch_y + static_cast<std::ptrdiff_t>(z) * a.pitch_z));
-    store_double<W>(bound + q, sum);
+    store<W>(bound + q, sum);
   }
 
   /// M at the offset (x,y,z), whose point lies at @p p.
   template <int W>
-  KOKKOS_FORCEINLINE_FUNCTION Pack<double, W> entry(const Pack<double, W>* row, int x, int y, int z,
-                                                    std::ptrdiff_t p) const {
-    Pack<double, W> sum = splat<W>(0.0);
+  KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> entry(const Pack<T, W>* row, int x, int y, int z,
+                                               std::ptrdiff_t p) const {
+    Pack<T, W> sum = splat<W>(T(0));
     static_for<members>([&](auto m) {
       constexpr Offset o = m() ? upper_offset(P, m() - 1) : Offset{0, 0, 0};
       const bool inside = x - o.x >= -2 && x - o.x <= 2 && y - o.y >= -2 && y - o.y <= 2 &&
                           z - o.z >= -reach_z && z - o.z <= reach_z;
-      if (inside) sum += row[at(x - o.x, y - o.y, z - o.z)] * load_double<W>(g[m()] + p);
+      if (inside) sum += row[at(x - o.x, y - o.y, z - o.z)] * load<W>(g[m()] + p);
     });
     return sum;
   }
@@ -83,7 +83,8 @@ struct WeightRowsKernel {
   const T* bound;
   const double* diagonal;
   const T* row_sum;
-  T* g;
+  T* g[max_couplings + 1];
+  int entries;
   int pitch_y, pitch_z;
   template <int W>
   KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
@@ -91,11 +92,12 @@ struct WeightRowsKernel {
         i + static_cast<std::ptrdiff_t>(j) * pitch_y + static_cast<std::ptrdiff_t>(k) * pitch_z;
     const Pack<T, W> floor = splat<W>(weight_times_bound / m_matrix_weight);
     const Pack<T, W> d = max<W, T>(load<W>(bound + q), floor);
+    const Pack<T, W> root = sqrt<W, T>(weight_times_bound / d);
     // A row without couplings is solved exactly.
     const auto alone = load<W>(diagonal + q) == load_double<W>(row_sum + q);
-    const Pack<T, W> weight = convert<T, W, double>(
-        alone ? splat<W>(1.0) : convert<double, W, T>(sqrt<W, T>(weight_times_bound / d)));
-    store<W>(g + q, load<W>(g + q) * weight);
+    const Pack<T, W> weight =
+        convert<T, W, double>(alone ? splat<W>(1.0) : convert<double, W, T>(root));
+    for (int m = 0; m < entries; ++m) store<W>(g[m] + q, load<W>(g[m] + q) * weight);
   }
 };
 
@@ -154,11 +156,12 @@ void bound_rows(const StencilOperator<T>& a, const Field<double>& diagonal,
 template <class T>
 void weight_rows(const StencilOperator<T>& a, const Field<double>& diagonal, const Field<T>& bound,
                  FactoredInverse<T>& g) {
-  for (auto& entry : g.entries)
-    for_each_point("linnet::kernels::weight_rows", Range::box(entry.layout.n),
-                   detail::WeightRowsKernel<T>{bound.origin(), diagonal.origin(),
-                                               a.row_sum.origin(), entry.origin(),
-                                               entry.layout.pitch_y, entry.layout.pitch_z});
+  const Layout& l = bound.layout;
+  detail::WeightRowsKernel<T> kernel{
+      bound.origin(), diagonal.origin(), a.row_sum.origin(), {}, static_cast<int>(g.entries.size()),
+      l.pitch_y,      l.pitch_z};
+  for (std::size_t m = 0; m < g.entries.size(); ++m) kernel.g[m] = g.entries[m].origin();
+  for_each_point("linnet::kernels::weight_rows", Range::box(l.n), kernel);
 }
 
 } // namespace linnet::kernels

@@ -15,93 +15,96 @@ namespace linnet::kernels {
 
 namespace detail {
 
-/// One product P(i,c) a(i,j) P(j,c+d) of a coarse coupling.
-struct GalerkinTerm {
-  int source;        ///< field of couplings, or -1 for the diagonal
-  int fine_distance; ///< where that value lies, from the fine point of c
-  int child;         ///< i, as a child of c
-  int other_child;   ///< j, as a child of c+d
-};
-
-template <class T, int StrideX>
+/// The column c of A P on the 5^d fine points around c, then its products with the columns of P of
+/// the coarse neighbours c+d.
+template <class T, StencilPattern P, int StrideX>
 struct GalerkinKernel {
   static constexpr int width = native_width<double>;
-  Coarsening coarsening;
-  const T* couplings[max_couplings];
+  static constexpr bool three_dimensional = is_three_dimensional(P);
+  static constexpr StencilPattern coarse =
+      three_dimensional ? StencilPattern::box3d : StencilPattern::box2d;
+  static constexpr int reach_x = StrideX == 2 ? 2 : 1;
+  static constexpr int reach_z = three_dimensional ? 2 : 0;
+  static constexpr int window_x = 2 * reach_x + 1;
+  StencilPointers<T, P> a;
   const double* diagonal;
-  int fine_pitch_y, fine_pitch_z;
+  Coarsening coarsening;
   const T* weights[child_count];
   int weight_pitch_y, weight_pitch_z;
-  const GalerkinTerm* terms;
-  int first[max_couplings + 1];       // terms of the coarse coupling m: first[m] .. first[m+1]
-  int coarse_distance[max_couplings]; // of c+d from c, in the layout of the weights
-  int coarse_couplings;
   T* out[max_couplings];
   int out_pitch_y, out_pitch_z;
+
+  /// Place of the fine point at the offset (x,y,z) from c.
+  KOKKOS_FORCEINLINE_FUNCTION static constexpr int at(int x, int y, int z) {
+    return (x + reach_x) + window_x * ((y + 2) + 5 * (z + reach_z));
+  }
 
   template <int W>
   KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
     using V = Pack<double, W>;
     const std::ptrdiff_t q = coarsening.fine(0, i) +
-                             static_cast<std::ptrdiff_t>(coarsening.fine(1, j)) * fine_pitch_y +
-                             static_cast<std::ptrdiff_t>(coarsening.fine(2, k)) * fine_pitch_z;
-    const std::ptrdiff_t at = i + static_cast<std::ptrdiff_t>(j) * weight_pitch_y +
-                              static_cast<std::ptrdiff_t>(k) * weight_pitch_z;
-    for (int m = 0; m < coarse_couplings; ++m) {
-      V sum = splat<W>(0.0);
-      for (int t = first[m]; t < first[m + 1]; ++t) {
-        const GalerkinTerm& term = terms[t];
-        V v = term.source >= 0
-                  ? load_double<W, StrideX>(couplings[term.source] + q + term.fine_distance)
-                  : V(-load_strided<W, StrideX>(diagonal + q + term.fine_distance));
-        if (term.child != centre_child) v *= load_double<W>(weights[term.child] + at);
-        // The parent c+d may lie outside the domain, where its weight at itself is not 1.
-        if (term.other_child != centre_child)
-          v *= load_double<W>(weights[term.other_child] + at + coarse_distance[m]);
-        sum += v;
+                             static_cast<std::ptrdiff_t>(coarsening.fine(1, j)) * a.pitch_y +
+                             static_cast<std::ptrdiff_t>(coarsening.fine(2, k)) * a.pitch_z;
+    const std::ptrdiff_t here = i + static_cast<std::ptrdiff_t>(j) * weight_pitch_y +
+                                static_cast<std::ptrdiff_t>(k) * weight_pitch_z;
+    V column[window_x * 5 * (2 * reach_z + 1)];
+    for (V& v : column) v = splat<W>(0.0);
+    static_for<child_count>([&](auto n) {
+      constexpr Offset o = child_offset(n());
+      if constexpr ((three_dimensional || o.z == 0) && (StrideX == 2 || o.x == 0)) {
+        if (n() != centre_child && !weights[n()]) return;
+        const V p = n() == centre_child ? splat<W>(1.0) : load_double<W>(weights[n()] + here);
+        add_column<W, n()>(
+            p, q + o.x + o.y * a.pitch_y + static_cast<std::ptrdiff_t>(o.z) * a.pitch_z, column);
       }
-      store_double<W>(out[m] + i + static_cast<std::ptrdiff_t>(j) * out_pitch_y +
-                          static_cast<std::ptrdiff_t>(k) * out_pitch_z,
-                      sum);
-    }
+    });
+    const std::ptrdiff_t to = i + static_cast<std::ptrdiff_t>(j) * out_pitch_y +
+                              static_cast<std::ptrdiff_t>(k) * out_pitch_z;
+    static_for<coupling_count(coarse)>(
+        [&](auto m) { store_double<W>(out[m()] + to, -product<W, m()>(column, here)); });
+  }
+
+  /// column += p times the column of A that belongs to the child N at @p q.
+  template <int W, int N>
+  KOKKOS_FORCEINLINE_FUNCTION void add_column(const Pack<double, W>& p, std::ptrdiff_t q,
+                                              Pack<double, W>* column) const {
+    constexpr Offset o = child_offset(N);
+    column[at(o.x, o.y, o.z)] += p * load_strided<W, StrideX>(diagonal + q);
+    static_for<coupling_count(P)>([&](auto m) {
+      constexpr Offset u = upper_offset(P, m());
+      column[at(o.x + u.x, o.y + u.y, o.z + u.z)] -= p * load_double<W, StrideX>(a.c[m()] + q);
+      column[at(o.x - u.x, o.y - u.y, o.z - u.z)] -=
+          p * load_double<W, StrideX>(a.c[m()] + q - a.distance.d[m()]);
+    });
+  }
+
+  /// The column times the column of P of the coarse neighbour M.
+  template <int W, int M>
+  KOKKOS_FORCEINLINE_FUNCTION Pack<double, W> product(const Pack<double, W>* column,
+                                                      std::ptrdiff_t here) const {
+    constexpr Offset d = upper_offset(coarse, M);
+    const std::ptrdiff_t there =
+        here + d.x + d.y * weight_pitch_y + static_cast<std::ptrdiff_t>(d.z) * weight_pitch_z;
+    const int stride_y = coarsening.stride(1), stride_z = coarsening.stride(2);
+    Pack<double, W> sum = splat<W>(0.0);
+    static_for<child_count>([&](auto n) {
+      constexpr Offset o = child_offset(n());
+      constexpr int x = o.x + StrideX * d.x;
+      if constexpr (x >= -reach_x && x <= reach_x && (StrideX == 2 || o.x == 0)) {
+        const int y = o.y + stride_y * d.y, z = o.z + stride_z * d.z;
+        if (y < -2 || y > 2 || z < -reach_z || z > reach_z) return;
+        if constexpr (n() == centre_child) {
+          // c+d may lie outside of the domain, where its weight at itself is not 1; but a fine
+          // point outside has no couplings.
+          sum += column[at(x, y, z)];
+        } else {
+          if (weights[n()]) sum += column[at(x, y, z)] * load_double<W>(weights[n()] + there);
+        }
+      }
+    });
+    return sum;
   }
 };
-
-/// The terms of all upper coarse couplings, those of coupling m at first[m] .. first[m+1].
-inline std::vector<GalerkinTerm> galerkin_terms(StencilPattern fine, StencilPattern coarse,
-                                                const Coarsening& coarsening, const Layout& l,
-                                                int (&first)[max_couplings + 1]) {
-  std::vector<GalerkinTerm> terms;
-  const auto is_child = [&](int d, int o) {
-    return o >= -1 && o <= 1 && (o == 0 || coarsening.halves[d]);
-  };
-  const auto distance = [&](int x, int y, int z) { return x + y * l.pitch_y + z * l.pitch_z; };
-  for (int m = 0; m < coupling_count(coarse); ++m) {
-    first[m] = static_cast<int>(terms.size());
-    const Offset d = upper_offset(coarse, m);
-    for (int child = 0; child < child_count; ++child) {
-      const int o[3] = {child % 3 - 1, child / 3 % 3 - 1, child / 9 - 1};
-      if (!is_child(0, o[0]) || !is_child(1, o[1]) || !is_child(2, o[2])) continue;
-      const auto add = [&](int x, int y, int z, int source, int at) {
-        const int other[3] = {o[0] + x - d.x * coarsening.stride(0),
-                              o[1] + y - d.y * coarsening.stride(1),
-                              o[2] + z - d.z * coarsening.stride(2)};
-        for (int dir = 0; dir < 3; ++dir)
-          if (!is_child(dir, other[dir])) return;
-        terms.push_back({source, at, child, child_number(other[0], other[1], other[2])});
-      };
-      const int here = distance(o[0], o[1], o[2]);
-      add(0, 0, 0, -1, here);
-      for (int n = 0; n < coupling_count(fine); ++n) {
-        const Offset u = upper_offset(fine, n);
-        add(u.x, u.y, u.z, n, here);
-        add(-u.x, -u.y, -u.z, n, here - distance(u.x, u.y, u.z));
-      }
-    }
-  }
-  first[coupling_count(coarse)] = static_cast<int>(terms.size());
-  return terms;
-}
 
 } // namespace detail
 
@@ -110,33 +113,21 @@ inline std::vector<GalerkinTerm> galerkin_terms(StencilPattern fine, StencilPatt
 template <class T>
 void galerkin_couplings(const StencilOperator<T>& fine, const Field<double>& fine_diagonal,
                         const Interpolation<T>& p, StencilOperator<T>& coarse) {
-  const Layout& l = fine.layout();
-  detail::with_stride(p.coarsening, [&](auto stride) {
-    detail::GalerkinKernel<T, stride()> kernel{};
-    const auto terms =
-        detail::galerkin_terms(fine.pattern, coarse.pattern, p.coarsening, l, kernel.first);
-    Array<detail::GalerkinTerm> table("linnet::kernels::galerkin_terms", terms.size());
-    Kokkos::View<const detail::GalerkinTerm*, HostSpace, Kokkos::MemoryTraits<Kokkos::Unmanaged>>
-        source(terms.data(), terms.size());
-    Kokkos::deep_copy(table, source);
-    kernel.terms = table.data();
-    kernel.coarsening = p.coarsening;
-    for (std::size_t m = 0; m < fine.couplings.size(); ++m)
-      kernel.couplings[m] = fine.couplings[m].origin();
-    kernel.diagonal = fine_diagonal.origin();
-    kernel.fine_pitch_y = l.pitch_y;
-    kernel.fine_pitch_z = l.pitch_z;
+  with_pattern_and_stride(fine.pattern, p.coarsening, [&](auto pattern, auto stride) {
+    using Kernel = detail::GalerkinKernel<T, pattern(), stride()>;
+    Kernel kernel{detail::StencilPointers<T, pattern()>(fine),
+                  fine_diagonal.origin(),
+                  p.coarsening,
+                  {},
+                  0,
+                  0,
+                  {},
+                  coarse.layout().pitch_y,
+                  coarse.layout().pitch_z};
     detail::set_weights(kernel, p);
-    kernel.coarse_couplings = coupling_count(coarse.pattern);
-    for (int m = 0; m < kernel.coarse_couplings; ++m) {
-      const Offset d = upper_offset(coarse.pattern, m);
-      kernel.coarse_distance[m] = d.x + d.y * kernel.weight_pitch_y + d.z * kernel.weight_pitch_z;
-      kernel.out[m] = coarse.couplings[m].origin();
-    }
-    kernel.out_pitch_y = coarse.layout().pitch_y;
-    kernel.out_pitch_z = coarse.layout().pitch_z;
+    for (int m = 0; m < coupling_count(coarse.pattern); ++m)
+      kernel.out[m] = coarse.couplings[static_cast<std::size_t>(m)].origin();
     for_each_point("linnet::kernels::galerkin", Range::box(coarse.layout().n), kernel);
-    Kokkos::fence();
   });
 }
 

@@ -127,6 +127,18 @@ KOKKOS_FORCEINLINE_FUNCTION void store_double(T* p, const Pack<double, W>& v) {
   store<W>(p, convert<T, W, double>(v));
 }
 
+/// True if a comparison holds in every lane.
+template <int W, class Mask>
+KOKKOS_FORCEINLINE_FUNCTION bool all_of(const Mask& mask) {
+  if constexpr (W == 1) {
+    return mask;
+  } else {
+    bool all = true;
+    for (int l = 0; l < W; ++l) all = all && mask[l];
+    return all;
+  }
+}
+
 template <int W, class T>
 KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> max(const Pack<T, W>& a, const Pack<T, W>& b) {
   return a > b ? a : b;

@@ -7,6 +7,7 @@
 #include <linnet/kernels/copy.hpp>
 #include <linnet/kernels/factored_inverse_bound.hpp>
 #include <linnet/kernels/galerkin.hpp>
+#include <linnet/kernels/m_matrix.hpp>
 #include <linnet/kernels/seam.hpp>
 
 #include <algorithm>
@@ -39,26 +40,12 @@ void clear(const Field<T>& f) {
   Kokkos::deep_copy(f.values, T(0));
 }
 
-template <class T>
-struct NegativePart {
-  const T* c;
-  kernels::Layout l;
-  KOKKOS_FUNCTION double value(int i, int j, int k) const {
-    return -c[i + static_cast<std::ptrdiff_t>(j) * l.pitch_y +
-              static_cast<std::ptrdiff_t>(k) * l.pitch_z];
-  }
-};
-
-// True on all ranks if no coupling and no row sum is negative.
+// On all ranks together.
 template <class T>
 bool is_m_matrix(const StencilOperator<T>& a, MPI_Comm comm) {
-  double worst = 0.0;
-  for (const auto& c : fields_of(a))
-    worst =
-        std::max(worst, kernels::max_over_points("linnet::multigrid::sign", Range::box(c.layout.n),
-                                                 NegativePart<T>{c.origin(), c.layout}));
-  MPI_Allreduce(MPI_IN_PLACE, &worst, 1, MPI_DOUBLE, MPI_MAX, comm);
-  return worst <= 0.0;
+  int fits = kernels::is_m_matrix(a) ? 1 : 0;
+  MPI_Allreduce(MPI_IN_PLACE, &fits, 1, MPI_INT, MPI_MIN, comm);
+  return fits == 1;
 }
 
 } // namespace
