@@ -66,7 +66,7 @@ linnet::io::Results make_results(const AppContext& context, const Problem& probl
   for (const Solve& s : summary.solves) results.iterations_per_solve.push_back(s.iterations);
   const Solve* w = worst(summary.solves);
   results.converged = w == nullptr || w->converged;
-  results.reason = w ? KSPConvergedReasons[w->reason] : "no solve";
+  results.reason = w ? outcome(*w) : "no solve";
   results.relative_residual = w ? w->relative_residual : 0.0;
   results.setup_seconds = sum_of(summary.solves, &Solve::setup_seconds);
   results.solve_seconds = sum_of(summary.solves, &Solve::solve_seconds);

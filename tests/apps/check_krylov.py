@@ -26,7 +26,7 @@ OTHERS = (  # options, exit code, part of the error line, largest number of iter
     ("-ksp_type gmres -ksp_pc_side left", 0, None, 20),
     ("-ksp_type cg -ksp_norm_type natural -ksp_rtol 1e-12", 0, None, 30),
     ("-ksp_type cg -ksp_norm_type none -ksp_max_it 25", 0, None, 25),
-    ("-ksp_type cg -ksp_max_it 0", GIVEN_UP, "DIVERGED_ITS; raise -ksp_max_it", 1),
+    ("-ksp_type cg -ksp_max_it 0", GIVEN_UP, "DIVERGED_ITS; raise -ksp_max_it", 0),
     ("-ksp_type minres -ksp_max_it 4", GIVEN_UP, "DIVERGED_ITS; raise -ksp_max_it", 4),
     ("-ksp_type cg -pc_type none", 0, None, 400),
     ("-ksp_type cg -pc_type sor -pc_sor_forward -ksp_max_it 40", GIVEN_UP, "DIVERGED", 40),
@@ -116,6 +116,8 @@ def check_others(args):
             common.fail(f"{case}: exit code {code}, expected {expected}, with: {line}\n{text}")
         if result["iterations"] > most:
             common.fail(f"{case}: {result['iterations']} iterations, {most} expected at most")
+        if code != 0 and result["reason"].startswith("CONVERGED"):
+            common.fail(f"{case}: reason {result['reason']} of a run that did not converge")
 
 
 def check_limit(args):
