@@ -12,6 +12,8 @@ using linnet::io::FieldWriter;
 
 namespace {
 
+const std::vector<std::string> history_columns = {"solve", "iteration", "residual"};
+
 Owned<DM> make_flux_cells(const Problem& problem) {
   DM dm = nullptr;
   LINNET_CHECK(DMDACreateCompatibleDMDA(problem.cells.get(), problem.model.grid.dim, &dm));
@@ -67,17 +69,19 @@ void require_writable_outputs(const AppContext& context) {
 }
 
 FieldOutput::FieldOutput(const AppContext& context, const Problem& problem,
-                         std::optional<double> restart_time)
+                         std::optional<Restart> restart)
     : problem_(problem) {
   const std::string stem = output_stem(context);
   if (stem.empty()) return;
   const auto grid = output_grid(problem.model.grid);
   const linnet::io::RunDescription run{context.command(), context.deck()};
-  if (restart_time)
+  if (restart) {
     writer_.reset(
-        new FieldWriter(FieldWriter::append(context.comm(), stem, grid, run, *restart_time)));
-  else
+        new FieldWriter(FieldWriter::append(context.comm(), stem, grid, run, restart->time)));
+    keep_history(restart->steps);
+  } else {
     writer_ = std::make_unique<FieldWriter>(context.comm(), stem, grid, run);
+  }
   flux_cells_ = make_flux_cells(problem);
   Vec flux = nullptr;
   LINNET_CHECK(DMCreateGlobalVector(flux_cells_.get(), &flux));
@@ -99,13 +103,24 @@ void FieldOutput::write(const DiffusionSystem& system, Vec u, double time, std::
   writer_->end_step();
 }
 
+// The stopped run may have gone on beyond the checkpoint; its steps from there on are done again.
+void FieldOutput::keep_history(std::int64_t steps) {
+  first_solve_ = steps;
+  const std::vector<double> rows = writer_->read_table("residuals", history_columns);
+  for (std::size_t r = 0; r + 3 <= rows.size() && rows[r] < static_cast<double>(steps); r += 3)
+    earlier_.insert(earlier_.end(), rows.begin() + std::ptrdiff_t(r),
+                    rows.begin() + std::ptrdiff_t(r) + 3);
+}
+
 void FieldOutput::close(const std::vector<Solve>& solves) {
   if (!writer_) return;
-  std::vector<double> rows;
-  for (std::size_t s = 0; s < solves.size(); ++s)
+  std::vector<double> rows = earlier_;
+  for (std::size_t s = 0; s < solves.size(); ++s) {
+    const auto number = static_cast<double>(first_solve_ + static_cast<std::int64_t>(s));
     for (const ResidualNorm& r : solves[s].history)
-      rows.insert(rows.end(), {static_cast<double>(s), static_cast<double>(r.iteration), r.norm});
-  writer_->write_table("residuals", {"solve", "iteration", "residual"}, rows);
+      rows.insert(rows.end(), {number, static_cast<double>(r.iteration), r.norm});
+  }
+  writer_->write_table("residuals", history_columns, rows);
   writer_->close();
 }
 

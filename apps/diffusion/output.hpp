@@ -42,23 +42,33 @@ struct Summary {
   double time = 0.0; ///< of the last step
 };
 
+/// Where an earlier run is taken up.
+struct Restart {
+  double time;
+  std::int64_t steps; ///< done before
+};
+
 /// The field files, `<stem>.h5` and `<stem>.xdmf`; with -diffusion_output none nothing happens.
 class FieldOutput {
 public:
-  /// Starts new files, or goes on with those of an earlier run from @p restart_time. Collective.
+  /// Starts new files, or goes on with those of an earlier run from @p restart. Collective.
   FieldOutput(const AppContext& context, const Problem& problem,
-              std::optional<double> restart_time = std::nullopt);
+              std::optional<Restart> restart = std::nullopt);
   /// Writes u, kappa, flux and the mask. Collective.
   void write(const linnet::problems::DiffusionSystem& system, Vec u, double time,
              std::int64_t step);
-  /// Writes /history/residuals and closes. Collective.
+  /// Writes /history/residuals, behind those of the steps before a restart, and closes. Collective.
   void close(const std::vector<Solve>& solves);
   [[nodiscard]] const std::vector<std::string>& files() const { return files_; }
 
 private:
+  void keep_history(std::int64_t steps);
+
   const Problem& problem_;
   std::unique_ptr<linnet::io::FieldWriter> writer_;
   std::vector<std::string> files_;
+  std::vector<double> earlier_; ///< rows of the history from before a restart
+  std::int64_t first_solve_ = 0;
   Owned<DM> flux_cells_;
   Owned<Vec> flux_, shown_;
 };

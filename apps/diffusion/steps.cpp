@@ -205,8 +205,8 @@ void run_steps(AppContext& context) {
   }
   TimeStepper stepper(context, *problem);
   stepper.start();
-  std::optional<double> restart;
-  if (stepper.done() > 0) restart = stepper.time();
+  std::optional<Restart> restart;
+  if (stepper.done() > 0) restart = Restart{stepper.time(), stepper.done()};
   FieldOutput output(context, *problem, restart);
   const bool completed = advance(context, stepper, output, summary);
   output.close(summary.solves);

@@ -29,6 +29,11 @@ def steps_of(stem):
         return [(file[n].attrs["time"], file[n]["u"][...], file[n]["flux"][...]) for n in names]
 
 
+def history_of(stem):
+    with h5py.File(stem + ".h5", "r") as file:
+        return file["history/residuals"][...]
+
+
 def compare(name, got, wanted):
     if len(got) != len(wanted):
         common.fail(f"{name}: {len(got)} steps, {len(wanted)} expected")
@@ -45,6 +50,8 @@ def from_checkpoint(args, ranks, scheme):
     common.run(args.mpi, ranks, args.app,
                arguments(cut, scheme=scheme) + ["-diffusion_restart", cut + ".checkpoint.h5"])
     compare(f"restart, {scheme}, {ranks} ranks", steps_of(cut), steps_of(whole))
+    if not numpy.array_equal(history_of(cut), history_of(whole)):
+        common.fail(f"{scheme}, {ranks} ranks: the residual history of the restarted run differs")
     return steps_of(whole)
 
 

@@ -13,6 +13,12 @@
 namespace linnet::io {
 namespace {
 
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text.append(text.empty() ? "" : ",").append(word);
+  return text;
+}
+
 std::string group_name(std::size_t number) {
   char text[32];
   std::snprintf(text, sizeof text, "step%06zu", number);
@@ -179,19 +185,34 @@ void FieldWriter::write_table(const std::string& name, const std::vector<std::st
   const auto width = static_cast<std::int64_t>(columns.size());
   std::int64_t height = static_cast<std::int64_t>(rows.size()) / width;
   MPI_Bcast(&height, 1, MPI_INT64_T, 0, comm_);
-  std::string titles;
-  for (const auto& title : columns) titles.append(titles.empty() ? "" : ",").append(title);
   open_transaction();
   within_transaction([&] {
     reserve(height * width * 8);
     const std::string dataset = "/history/" + name;
     if (!file_->exists("/history")) file_->create_group("/history");
     file_->resize_table(dataset, height, width);
-    file_->write_attribute(dataset, "columns", titles);
+    file_->write_attribute(dataset, "columns", joined(columns));
     const bool mine = rank_ == 0;
     file_->write(dataset, {{0, 0}, {mine ? height : 0, mine ? width : 0}}, rows.data());
     commit_transaction("");
   });
+}
+
+std::vector<double> FieldWriter::read_table(const std::string& name,
+                                            const std::vector<std::string>& columns) const {
+  require_step(false, "read_table");
+  const H5File file = H5File::open(comm_, h5_path());
+  const std::string dataset = "/history/" + name;
+  if (!file.exists("/history") || !file.exists(dataset)) return {};
+  const Shape shape = file.info(dataset).shape;
+  if (shape.size() != 2 || shape[1] != static_cast<std::int64_t>(columns.size()) ||
+      !file.has_attribute(dataset, "columns") ||
+      file.read_string(dataset, "columns") != joined(columns))
+    core::throw_data(h5_path() + ":" + dataset + ": must be a table of the columns " +
+                     joined(columns) + "; move the file away or take another name for the output");
+  std::vector<double> rows(static_cast<std::size_t>(shape[0] * shape[1]));
+  file.read(dataset, {{0, 0}, {shape[0], shape[1]}}, rows.data());
+  return rows;
 }
 
 std::optional<double> FieldWriter::last_time() const {

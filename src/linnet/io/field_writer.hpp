@@ -64,6 +64,10 @@ public:
   /// counts on rank 0. Not within a step.
   void write_table(const std::string& name, const std::vector<std::string>& columns,
                    const std::vector<double>& rows);
+  /// The rows of the table /history/@p name of @p columns, on all ranks; none where there is no
+  /// such table. Not within a step.
+  [[nodiscard]] std::vector<double> read_table(const std::string& name,
+                                               const std::vector<std::string>& columns) const;
   /// Gives the output its final names.
   void close();
 

@@ -94,6 +94,9 @@ TEST(FieldWriter, WritesTheAgreedLayout) {
   writer.end_step();
   writer.write_table("residual", {"iteration", "norm"}, {0, 1, 1, 0.1, 2, 0.01});
   writer.write_table("residual", {"iteration", "norm"}, {0, 1});
+  EXPECT_EQ(writer.read_table("residual", {"iteration", "norm"}), (std::vector<double>{0, 1}));
+  EXPECT_TRUE(writer.read_table("none", {"iteration"}).empty());
+  EXPECT_THROW((void)writer.read_table("residual", {"iteration", "time"}), linnet::core::Error);
   writer.close();
 
   const std::string path = scratch / "out/run.h5";
