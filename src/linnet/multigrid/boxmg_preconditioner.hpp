@@ -6,6 +6,7 @@
 #pragma once
 
 #include <linnet/multigrid/cycle.hpp>
+#include <linnet/multigrid/inclusions.hpp>
 #include <linnet/multigrid/operator_reader.hpp>
 
 #include <memory>
@@ -35,6 +36,8 @@ public:
   /// Why the precision is not the one that was asked for; empty if it is.
   [[nodiscard]] const std::string& fallback_reason() const { return fallback_reason_; }
   [[nodiscard]] std::int64_t decoupled_rows() const { return decoupled_rows_; }
+  /// Small inclusions of strong coupling whose means are corrected.
+  [[nodiscard]] std::int64_t inclusions() const { return inclusions_.count(); }
   /// Levels whose operator is an M-matrix; levels[l] exists where this rank takes part.
   [[nodiscard]] std::vector<bool> m_matrix_levels() const;
   /// Unknowns and rank of the direct solver; -1 on ranks that do not have it.
@@ -58,6 +61,7 @@ private:
   std::variant<std::monostate, std::unique_ptr<Cycle<float>>, std::unique_ptr<Cycle<double>>>
       cycle_;
   OneWayCouplings one_way_;
+  Inclusions inclusions_;
   kernels::StencilPattern pattern_{};
   Precision precision_ = Precision::fp32;
   std::string required_fp64_; // why; empty if it is not required

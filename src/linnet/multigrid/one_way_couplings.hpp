@@ -11,6 +11,7 @@
 
 #include <linnet/core/petsc.hpp>
 #include <linnet/grid/halo.hpp>
+#include <linnet/kernels/sparse_rows.hpp>
 #include <linnet/multigrid/grid_map.hpp>
 
 #include <memory>
@@ -28,7 +29,7 @@ struct OneWayCoupling {
 class OneWayCouplings {
 public:
   OneWayCouplings() = default;
-  /// Collective on @p comm. Couplings of one row follow each other. @p layout is that of the fields
+  /// Collective on @p comm. @p layout is that of the fields
   /// to come.
   OneWayCouplings(MPI_Comm comm, const GridMap& map, const kernels::Layout& layout,
                   const std::vector<OneWayCoupling>& couplings);
@@ -41,10 +42,7 @@ public:
 
 private:
   std::unique_ptr<grid::Halo> halo_;
-  kernels::Array<std::ptrdiff_t> row_;  // distinct rows
-  kernels::Array<int> first_;           // their couplings: first_(r) .. first_(r+1)
-  kernels::Array<std::ptrdiff_t> from_; // neighbour of every coupling
-  kernels::Array<double> ratio_;
+  kernels::SparseRows ratios_;
 };
 
 } // namespace linnet::multigrid

@@ -242,6 +242,11 @@ PetscErrorCode PCView_BoxMG(PC pc, PetscViewer viewer) {
   if (p.decoupled_rows() > 0)
     PetscCall(PetscViewerASCIIPrintf(viewer, "%lld rows with a diagonal entry only are decoupled\n",
                                      static_cast<long long>(p.decoupled_rows())));
+  if (p.inclusions() > 0)
+    PetscCall(PetscViewerASCIIPrintf(viewer,
+                                     "means over %lld small inclusions of strong coupling are "
+                                     "corrected beside the cycle\n",
+                                     static_cast<long long>(p.inclusions())));
   PetscCall(view_levels(p, viewer));
   const auto [unknowns, rank] = p.direct_size_and_rank();
   if (unknowns >= 0 && rank < unknowns)

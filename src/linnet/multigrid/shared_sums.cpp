@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/multigrid/shared_sums.hpp>
+
+namespace linnet::multigrid {
+
+SharedSums::SharedSums(MPI_Comm comm, PetscInt kept, const std::vector<PetscSFNode>& parts)
+    : kept_(kept), parts_(parts.size()) {
+  PetscSF sf = nullptr;
+  LINNET_CHECK(PetscSFCreate(comm, &sf));
+  sf_.reset(sf);
+  // Not changed: PETSc 3.18 lacks the const, since it may also take the array over.
+  LINNET_CHECK(PetscSFSetGraph(sf, kept, static_cast<PetscInt>(parts.size()), nullptr,
+                               PETSC_COPY_VALUES, const_cast<PetscSFNode*>(parts.data()),
+                               PETSC_COPY_VALUES));
+  LINNET_CHECK(PetscSFSetUp(sf));
+}
+
+void SharedSums::add(std::vector<double>& parts) const {
+  std::vector<double> kept(static_cast<std::size_t>(kept_), 0.0);
+  LINNET_CHECK(PetscSFReduceBegin(sf_.get(), MPI_DOUBLE, parts.data(), kept.data(), MPI_SUM));
+  LINNET_CHECK(PetscSFReduceEnd(sf_.get(), MPI_DOUBLE, parts.data(), kept.data(), MPI_SUM));
+  parts = spread(kept);
+}
+
+std::vector<double> SharedSums::spread(const std::vector<double>& kept) const {
+  std::vector<double> parts(parts_);
+  LINNET_CHECK(PetscSFBcastBegin(sf_.get(), MPI_DOUBLE, kept.data(), parts.data(), MPI_REPLACE));
+  LINNET_CHECK(PetscSFBcastEnd(sf_.get(), MPI_DOUBLE, kept.data(), parts.data(), MPI_REPLACE));
+  return parts;
+}
+
+} // namespace linnet::multigrid

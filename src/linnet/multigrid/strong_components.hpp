@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Pieces of a grid within which an operator couples strongly.
+///
+/// The coupling of i and j is strong if it is at least a fixed fraction of the largest coupling of
+/// either point. In a two-phase medium of high contrast the pieces are those of the two phases.
+#pragma once
+
+#include <linnet/grid/halo.hpp>
+#include <linnet/kernels/stencil.hpp>
+
+#include <petscsf.h>
+
+#include <vector>
+
+namespace linnet::multigrid {
+
+/// A field in host memory whose ghosts can be filled.
+struct HostField {
+  kernels::Field<double> field;
+  kernels::HostArray<double> values;
+
+  HostField(const char* label, const kernels::Layout& layout);
+  void exchange(grid::Halo& halo);
+  double& operator[](std::ptrdiff_t q) { return values[static_cast<std::size_t>(q)]; }
+  double operator[](std::ptrdiff_t q) const { return values[static_cast<std::size_t>(q)]; }
+};
+
+/// The couplings of an operator with valid ghosts, in host memory, point by point.
+class HostLinks {
+public:
+  /// @p a with one valid ghost layer on couplings; @p halo fills one layer. Collective.
+  HostLinks(const kernels::StencilOperator<double>& a, grid::Halo& halo);
+
+  [[nodiscard]] const kernels::Layout& layout() const { return layout_; }
+  /// Calls visit(neighbour, coupling) for every neighbour of the owned point at @p q.
+  template <class Visit>
+  void visit(std::ptrdiff_t q, const Visit& visit) const {
+    for (std::size_t m = 0; m < couplings_.size(); ++m) {
+      visit(q + distance_[m], couplings_[m](static_cast<std::size_t>(q)));
+      visit(q - distance_[m], couplings_[m](static_cast<std::size_t>(q - distance_[m])));
+    }
+  }
+  [[nodiscard]] double row_sum(std::ptrdiff_t q) const {
+    return row_sum_(static_cast<std::size_t>(q));
+  }
+  [[nodiscard]] bool is_strong(std::ptrdiff_t q, std::ptrdiff_t neighbour, double coupling) const {
+    return coupling > 0.0 && coupling >= least_ratio * std::max(largest_[q], largest_[neighbour]);
+  }
+  /// True on all ranks if a coupling anywhere is neither zero nor strong. Collective.
+  [[nodiscard]] bool has_weak(MPI_Comm comm) const;
+
+private:
+  static constexpr double least_ratio = 1e-2;
+
+  kernels::Layout layout_;
+  std::vector<kernels::HostArray<double>> couplings_;
+  std::vector<std::ptrdiff_t> distance_;
+  kernels::HostArray<double> row_sum_;
+  HostField largest_; // coupling of each point
+};
+
+/// The part of one piece that lies on this rank, with sums over the whole piece.
+struct ComponentPart {
+  double points = 0.0;
+  double diagonal = 0.0;
+  double outward = 0.0; ///< couplings to other pieces, and row sums
+  double label = 0.0;   ///< natural index of its first point in the domain
+};
+
+/// The small pieces that reach into the box of this rank.
+struct StrongComponents {
+  static constexpr double large = -1.0;
+
+  std::vector<ComponentPart>
+      parts;      ///< those with the label `large` belong to large pieces after all
+  HostField part; ///< index into `parts` of every owned point, or `large`
+};
+
+/// Pieces of up to @p most_points points that have weak couplings. Collective on @p comm, whose
+/// rank r owns `partition.box(r)`. The same on any number of ranks.
+StrongComponents find_strong_components(MPI_Comm comm, const grid::Partition& partition,
+                                        const HostLinks& links, std::size_t most_points,
+                                        grid::Halo& halo);
+
+/// Rank and number among its points (x fastest) of a point of the domain.
+PetscSFNode place_of(const grid::Partition& partition, double natural_index);
+
+/// True on all ranks if @p mine is on any. Collective.
+bool any_rank(bool mine, MPI_Comm comm);
+
+/// Calls visit(position, number) for the owned points, numbered with x fastest.
+template <class Visit>
+void for_each_owned(const kernels::Layout& l, const Visit& visit) {
+  int number = 0;
+  for (int k = 0; k < l.n[2]; ++k)
+    for (int j = 0; j < l.n[1]; ++j)
+      for (int i = 0; i < l.n[0]; ++i) visit(l(i, j, k), number++);
+}
+
+} // namespace linnet::multigrid
