@@ -163,17 +163,26 @@ void paint_entry(Painter& painter, const Obstacle& o, int dim, const core::Rando
   }
 }
 
-PetscErrorCode add_mask(DM cells, const Obstacle& o, Vec mask, int* hit) {
+/// Reads a mask into @p read and adds it to @p mask.
+PetscErrorCode join_mask(DM cells, const Obstacle& o, Vec read, Vec mask, int* hit) {
   PetscFunctionBegin;
-  Vec read;
-  PetscCall(DMGetGlobalVector(cells, &read));
   LINNET_PETSC_GUARD(io::read_field(o.file, o.dataset, read));
   PetscCall(field_to_mask(cells, read, "mask " + o.file + ":" + o.dataset));
   PetscCall(VecPointwiseMax(mask, mask, read));
   PetscReal most;
   PetscCall(VecMax(read, nullptr, &most));
   *hit = most > 0.0;
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode add_mask(DM cells, const Obstacle& o, Vec mask, int* hit) {
+  PetscFunctionBegin;
+  Vec read;
+  PetscCall(DMGetGlobalVector(cells, &read));
+  // A refused file must not keep the vector: it and the grid hold each other, neither would go.
+  const PetscErrorCode status = join_mask(cells, o, read, mask, hit);
   PetscCall(DMRestoreGlobalVector(cells, &read));
+  PetscCall(status);
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
