@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <string>
 
 namespace app {
 
@@ -55,6 +56,23 @@ void require_algebraic_preconditioner() {
     linnet::core::throw_usage("-diffusion_compress_solids: cannot be used with -pc_type boxmg, "
                               "which needs the whole grid; take -pc_type gamg or leave "
                               "-diffusion_compress_solids out");
+}
+
+// With rows on several ranks its products crash inside PETSc 3.18, whatever the method. Apart from
+// the operator the rows are refused by PETSc itself.
+void require_serial_eisenstat(KSP ksp) {
+  PC pc = nullptr;
+  Mat A = nullptr, rows = nullptr;
+  PetscBool eisenstat = PETSC_FALSE;
+  PetscMPIInt ranks = 1;
+  LINNET_CHECK(KSPGetPC(ksp, &pc));
+  LINNET_CHECK(KSPGetOperators(ksp, &A, &rows));
+  LINNET_CHECK(PetscObjectTypeCompare(reinterpret_cast<PetscObject>(pc), PCEISENSTAT, &eisenstat));
+  MPI_Comm_size(PetscObjectComm(reinterpret_cast<PetscObject>(pc)), &ranks);
+  if (eisenstat && A == rows && ranks > 1)
+    linnet::core::throw_usage("-pc_type: eisenstat runs on one rank only, got " +
+                              std::to_string(ranks) +
+                              "; take -pc_type sor, the same sweeps within each rank");
 }
 
 // A breakdown ends a recursion, and a new start often gets past it; the other failures repeat.
@@ -159,6 +177,7 @@ void LinearSolver::set_from_options() {
   KSP ksp = ksp_.get();
   read_tolerances();
   LINNET_CHECK(KSPSetFromOptions(ksp));
+  require_serial_eisenstat(ksp);
   choose_norm(ksp);
   LINNET_CHECK(KSPSetInitialGuessNonzero(ksp, PETSC_FALSE)); // of a correction nothing is known
   PetscBool once = PETSC_FALSE;
