@@ -34,6 +34,9 @@ OTHERS = (  # options, exit code, part of the error line, largest number of iter
     ("-ksp_type cg -ksp_rtol 0", GIVEN_UP, "limit of double precision", 60),
     ("-ksp_type cg -ksp_rtol 1e-16", GIVEN_UP, "limit of double precision", 60),
     ("-ksp_type cg -ksp_atol 1e-3 -ksp_rtol 0", 0, None, 5),
+    # Decks leave the norm open, so that every method can be put in their place.
+    ("-options_file inputs/diffusion/poisson_box.yaml -ksp_type minres", 0, None, 20),
+    ("-options_file inputs/diffusion/poisson_box.yaml -ksp_type bcgsl", 0, None, 20),
 )
 
 
