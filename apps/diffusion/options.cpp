@@ -173,8 +173,9 @@ void add_equation(OptionTable& table) {
   for (const std::string face : linnet::problems::face_names)
     for (const char* part : {"", "_value", "_coefficient"}) members.push_back(face + part);
   table.add({.name = "-diffusion_bc_*",
-             .help = "x_lo (x_hi, y_lo, ...): dirichlet, neumann, robin or periodic; x_lo_value: "
-                     "of u, K grad u.n, K grad u.n + c u; x_lo_coefficient: c",
+             .help = "x_lo (x_hi, y_lo, ...): dirichlet (default), neumann, robin or periodic; "
+                     "x_lo_value: of u, K grad u.n, K grad u.n + c u (default 0); "
+                     "x_lo_coefficient: c (default 1)",
              .members = members,
              .needs = {{"-diffusion_bc_*", {"", "dirichlet", "neumann", "robin"}, "_value"},
                        {"-diffusion_bc_*", {"robin"}, "_coefficient"}}});
