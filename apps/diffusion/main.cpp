@@ -22,6 +22,10 @@ int main(int argc, char** argv) {
     PetscFunctionBeginUser;
     if (context.options().integer("-diffusion_time_steps") > 0)
       app::run_steps(context);
+    else if (context.options().is_set("-diffusion_restart"))
+      context.options().fail(
+          "-diffusion_restart",
+          "goes with the options of the stopped run; -diffusion_time_steps is 0");
     else
       app::run_steady(context);
     PetscFunctionReturn(PETSC_SUCCESS);

@@ -92,7 +92,7 @@ void add_medium(OptionTable& table) {
   table.add({.name = "-diffusion_medium_blocks",
              .kind = OptionKind::integers,
              .default_text = "8",
-             .help = "checkerboard: blocks per direction",
+             .help = "checkerboard: blocks per direction, by default no more than cells",
              .range = at_least(1),
              .most_items = 3,
              .needs = {{"-diffusion_medium", {"checkerboard"}}}});
@@ -234,8 +234,7 @@ void add_time(OptionTable& table) {
              .needs = {{"-diffusion_time_steps"}}});
   table.add({.name = "-diffusion_restart",
              .help = "checkpoint to go on from",
-             .free_on_restart = true,
-             .needs = {{"-diffusion_time_steps"}}});
+             .free_on_restart = true});
 }
 
 /// PETSc passes over names that nobody asks for; under these stems a misspelt one is an error.

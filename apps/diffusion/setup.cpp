@@ -57,7 +57,16 @@ BoxCells make_grid(const Options& options) {
   return grid;
 }
 
-MediumOptions medium_options(const Options& options, int dim) {
+std::array<int, 3> checkerboard_blocks(const Options& options, const BoxCells& grid) {
+  const char* name = "-diffusion_medium_blocks";
+  auto blocks = per_direction(options, name, options.integers(name), grid.dim, 1);
+  if (!options.is_set(name)) // thin grids have fewer blocks than the default
+    for (int d = 0; d < grid.dim; ++d) blocks[d] = std::min(blocks[d], grid.cells[d]);
+  return blocks;
+}
+
+MediumOptions medium_options(const Options& options, const BoxCells& grid) {
+  const int dim = grid.dim;
   MediumOptions m;
   m.kind = medium_kind(options.choice("-diffusion_medium"));
   m.background = options.real("-diffusion_medium_background");
@@ -68,8 +77,7 @@ MediumOptions medium_options(const Options& options, int dim) {
   m.tau = options.real("-diffusion_medium_tau");
   m.deviation = options.real("-diffusion_medium_deviation");
   m.seed = static_cast<std::uint64_t>(options.integer64("-diffusion_seed"));
-  m.blocks = per_direction(options, "-diffusion_medium_blocks",
-                           options.integers("-diffusion_medium_blocks"), dim, 1);
+  m.blocks = checkerboard_blocks(options, grid);
   m.channels = options.integer("-diffusion_medium_channels");
   m.channel_width = options.real("-diffusion_medium_channel_width");
   m.ratios = per_direction(options, "-diffusion_medium_ratios",
@@ -256,7 +264,7 @@ std::unique_ptr<Problem> make_problem(const AppContext& context) {
   DiffusionModel& model = problem->model;
   model.grid = make_grid(options);
   model.reaction = options.real("-diffusion_reaction");
-  const MediumOptions medium = medium_options(options, model.grid.dim);
+  const MediumOptions medium = medium_options(options, model.grid);
   validate(medium, model.grid.dim);
   model.tensor = medium_tensor(medium);
   problem->factor = expression_option(options, "-diffusion_conductivity_factor");

@@ -4,6 +4,7 @@
 
 #include "krylov_norm.hpp"
 
+#include <linnet/core/text.hpp>
 #include <linnet/grid/mat_stencil.hpp>
 
 #include <algorithm>
@@ -88,6 +89,14 @@ void end_pass(double norm, Solve& record) {
 }
 
 double now() { return MPI_Wtime(); }
+
+// Inner products square the values, and a coefficient may enlarge them on the way.
+void require_range(double norm) {
+  if (!(norm < 1e120))
+    linnet::core::throw_usage("source, boundary and initial data are too large for double "
+                              "precision: their norm is " +
+                              linnet::core::number_text(norm) + "; choose larger units");
+}
 
 } // namespace
 
@@ -274,7 +283,7 @@ double LinearSolver::correct(Vec b, Vec u, double before, double target, bool fi
   solve_correction(std::clamp(target / before, largest_reduction, 0.5), record);
   record_pass(scale, record);
   double size = 0.0;
-  LINNET_CHECK(VecNorm(correction_.get(), NORM_2, &size));
+  LINNET_CHECK(VecNorm(correction_.get(), NORM_INFINITY, &size));
   if (!std::isfinite(size)) return residual(b, u);
   LINNET_CHECK(VecAXPY(u, scale, correction_.get()));
   const double after = residual(b, u);
@@ -307,6 +316,7 @@ Solve LinearSolver::solve(Vec b, Vec u) {
   set_up(record);
   double size = 0.0;
   LINNET_CHECK(VecNorm(b, NORM_2, &size));
+  require_range(size);
   const double goal = std::max(tolerances_.relative * size, tolerances_.absolute);
   const double norm = refine(b, u, goal, record);
   const double scale = size > 0.0 ? size : 1.0;

@@ -213,7 +213,8 @@ void run_steps(AppContext& context) {
   if (!completed) {
     const std::string path = checkpoint_path(context);
     context.stop("after step " + std::to_string(stepper.done()) + " of " +
-                 std::to_string(stepper.steps()) + "; go on with -diffusion_restart " + path);
+                 std::to_string(stepper.steps()) +
+                 "; go on with the same options and -diffusion_restart " + path);
   }
   summary.solver = stepper.solver().description();
   summary.time = stepper.time();

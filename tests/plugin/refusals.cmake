@@ -41,8 +41,10 @@ refusal(NAME grid_short HOST ${natural} EXIT 95 TEXT "-pc_boxmg_grid needs two o
   ARGS ${boxmg} -pc_boxmg_grid 600)
 refusal(NAME grid_negative HOST ${natural} EXIT 95 TEXT "-pc_boxmg_grid: counts must be positive, got -20"
   ARGS ${boxmg} -pc_boxmg_grid -20,-30)
-refusal(NAME levels HOST ${natural} EXIT 95 TEXT "-pc_boxmg_levels 0: must be at least 1"
+refusal(NAME levels HOST ${natural} EXIT 95 TEXT "-pc_boxmg_levels 0: must be between 1 and 1000"
   ARGS ${boxmg} -pc_boxmg_levels 0)
+refusal(NAME coarse_limit HOST ${natural} EXIT 95 TEXT "-pc_boxmg_coarse_limit 1000000: must be between 1 and 20000"
+  ARGS ${boxmg} -pc_boxmg_coarse_limit 1000000)
 refusal(NAME precision HOST ${natural} EXIT 83
   TEXT "Unknown option fp16 for -pc_boxmg_precision. Available options: fp64 fp32" ARGS ${boxmg} -pc_boxmg_precision fp16)
 

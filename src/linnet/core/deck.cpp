@@ -152,7 +152,9 @@ private:
       if (is_null(item) || scalar(item).empty())
         fail(item, "list '" + word + "' holds an empty item, which PETSc would drop or misread");
       if (scalar(item).find(',') != std::string_view::npos)
-        fail(item, "an item of list '" + word + "' contains a comma, which PETSc would split");
+        fail(item,
+             "an item of list '" + word +
+                 "' contains a comma, which PETSc would split; write one text instead of a list");
       texts.emplace_back(scalar(item));
     }
     if (texts.empty())

@@ -233,7 +233,8 @@ DatasetInfo H5File::info(const std::string& dataset) const {
     result.bytes = static_cast<int>(H5Tget_size(type.get()));
     const H5T_class_t kind = H5Tget_class(type.get());
     if (kind == H5T_FLOAT) result.kind = DatasetInfo::Kind::floating;
-    if (kind == H5T_INTEGER) result.kind = DatasetInfo::Kind::integer;
+    // h5py keeps truth values as an enumeration of integers; HDF5 converts both to numbers.
+    if (kind == H5T_INTEGER || kind == H5T_ENUM) result.kind = DatasetInfo::Kind::integer;
   });
   return result;
 }

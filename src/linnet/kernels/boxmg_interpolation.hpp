@@ -32,6 +32,7 @@ namespace detail {
 
 template <class T, StencilPattern P, int StrideX>
 struct InterpolationKernel {
+  static constexpr bool repeatable = true;
   static constexpr int width = native_width<T>;
   StencilPointers<T, P> a;
   const double* diagonal;

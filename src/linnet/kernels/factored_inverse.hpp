@@ -43,6 +43,7 @@ constexpr MemberCoupling member_coupling(int a, int b) {
 
 template <class T, StencilPattern P>
 struct FactoredInverseSetup {
+  static constexpr bool repeatable = true;
   static constexpr int members = coupling_count(P) + 1;
   static constexpr int width = native_width<double>;
   // A pivot below this fraction of the diagonal is rounding error: the member is left out.

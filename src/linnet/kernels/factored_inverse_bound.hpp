@@ -17,6 +17,7 @@ namespace detail {
 
 template <class T, StencilPattern P>
 struct BoundKernel {
+  static constexpr bool repeatable = true;
   static constexpr int width = native_width<T>;
   static constexpr int members = coupling_count(P) + 1;
   static constexpr int reach_z = is_three_dimensional(P) ? 2 : 0;

@@ -19,6 +19,7 @@ namespace detail {
 /// the coarse neighbours c+d.
 template <class T, StencilPattern P, int StrideX>
 struct GalerkinKernel {
+  static constexpr bool repeatable = true;
   static constexpr int width = native_width<double>;
   static constexpr bool three_dimensional = is_three_dimensional(P);
   static constexpr StencilPattern coarse =

@@ -6,7 +6,9 @@
 /// A kernel is a functor with `template <int W> void apply(int i, int j, int k) const`, which
 /// handles the W points (i..i+W-1, j, k), and `static constexpr int width`, the widest W it wants.
 /// On the CPU a thread takes a whole row, in packs of `width`, then of 4, then one by one; on a GPU
-/// a thread takes one point.
+/// a thread takes one point. A kernel with `static constexpr bool repeatable = true` may handle a
+/// point twice, since it reads nothing that it writes: its last pack then overlaps the one before,
+/// and there is no code for packs of 4. That is for kernels with long code.
 #pragma once
 
 #include <linnet/core/types.hpp>
@@ -30,6 +32,21 @@ struct Range {
 };
 
 namespace detail {
+template <class Kernel>
+concept Repeatable = Kernel::repeatable;
+
+template <class Kernel>
+requires Repeatable<Kernel> KOKKOS_FORCEINLINE_FUNCTION void sweep_row(const Kernel& kernel, int lo,
+                                                                       int hi, int j, int k) {
+  constexpr int w = Kernel::width;
+  if (hi - lo < w) {
+    for (int i = lo; i < hi; ++i) kernel.template apply<1>(i, j, k);
+    return;
+  }
+  // One call only, for the sake of compile time.
+  for (int i = lo; i < hi; i += w) kernel.template apply<w>(i + w <= hi ? i : hi - w, j, k);
+}
+
 template <class Kernel>
 KOKKOS_FORCEINLINE_FUNCTION void sweep_row(const Kernel& kernel, int lo, int hi, int j, int k) {
   int i = lo;

@@ -37,6 +37,7 @@ void BoxmgPreconditioner::update(Mat matrix) {
   // A matrix may use the full pattern only later: then the grids are planned again.
   if (plans_.empty() || read.a.pattern != pattern_) build(read.a.pattern);
   decoupled_rows_ = read.decoupled_rows;
+  zero_rows_ = read.zero_rows;
   one_way_ = OneWayCouplings(comm_, map_, levels_.front().source_layout, read.one_way);
   inclusions_ = Inclusions(comm_, map_.partition(), levels_.front().source_layout, read.a);
   exponent_ = read.exponent;

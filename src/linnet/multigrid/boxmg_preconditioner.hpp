@@ -36,6 +36,8 @@ public:
   /// Why the precision is not the one that was asked for; empty if it is.
   [[nodiscard]] const std::string& fallback_reason() const { return fallback_reason_; }
   [[nodiscard]] std::int64_t decoupled_rows() const { return decoupled_rows_; }
+  /// Rows without entries.
+  [[nodiscard]] std::int64_t zero_rows() const { return zero_rows_; }
   /// Small inclusions of strong coupling whose means are corrected.
   [[nodiscard]] std::int64_t inclusions() const { return inclusions_.count(); }
   /// Levels whose operator is an M-matrix; levels[l] exists where this rank takes part.
@@ -67,6 +69,7 @@ private:
   std::string required_fp64_; // why; empty if it is not required
   std::string fallback_reason_;
   std::int64_t decoupled_rows_ = 0;
+  std::int64_t zero_rows_ = 0;
   int exponent_ = 0; // the cycle works on 2^-exponent A
 };
 

@@ -5,10 +5,9 @@
 #include <linnet/multigrid/cycle.hpp>
 
 #include <linnet/kernels/copy.hpp>
-#include <linnet/kernels/factored_inverse_bound.hpp>
-#include <linnet/kernels/galerkin.hpp>
 #include <linnet/kernels/m_matrix.hpp>
 #include <linnet/kernels/seam.hpp>
+#include <linnet/multigrid/setup_kernels.hpp>
 
 #include <algorithm>
 

@@ -89,7 +89,7 @@ Row read_row(Mat matrix, PetscInt row, const GridMap& map) {
     r.entries[Row::kernel_index(s[0], s[1], s[2])] += values[e];
   }
   LINNET_CHECK(MatRestoreRow(matrix, row, &count, &columns, &values));
-  // An empty row is a component of its own null space.
+  // A row without entries is a piece of its own, with its own null vector.
   if (!(r.entries[13] > 0.0) && !is_empty(r))
     refuse(p, map.dimension(),
            "diagonal entry " + std::to_string(r.entries[13]) +
@@ -201,7 +201,8 @@ RowFields read_rows(Mat matrix, GridMap& map, StencilPattern pattern) {
 
 /// Couplings and row sums from entries with valid ghosts.
 StencilOperator<double> symmetric_part(const RowFields& rows, StencilPattern pattern,
-                                       const GridMap& map, std::vector<OneWayCoupling>& one_way) {
+                                       const GridMap& map, std::vector<OneWayCoupling>& one_way,
+                                       std::vector<Index3>& zero_rows) {
   StencilOperator<double> a = kernels::make_operator<double>(pattern, layout_of(map));
   const auto n = map.box().extent();
   const HostField diagonal(rows.diagonal()), decoupled(rows.decoupled());
@@ -217,10 +218,13 @@ StencilOperator<double> symmetric_part(const RowFields& rows, StencilPattern pat
       for (int i = 0; i < n[0]; ++i) {
         double sum = diagonal(i, j, k), absolute = std::abs(sum);
         const bool cut = decoupled(i, j, k) != 0.0;
+        if (diagonal(i, j, k) == 0.0) zero_rows.push_back({i, j, k});
         const auto add_one_way = [&](const kernels::Offset& o, double entry) {
-          if (!cut && decoupled(i, j, k, o) != 0.0 && entry != 0.0)
-            one_way.push_back(
-                {{i, j, k}, {i + o.x, j + o.y, k + o.z}, entry / diagonal(i, j, k, o)});
+          if (cut || decoupled(i, j, k, o) == 0.0 || entry == 0.0) return;
+          if (diagonal(i, j, k, o) == 0.0)
+            refuse({map.box().lo[0] + i, map.box().lo[1] + j, map.box().lo[2] + k}, map.dimension(),
+                   "couples to a row without entries; boxmg needs a symmetric matrix");
+          one_way.push_back({{i, j, k}, {i + o.x, j + o.y, k + o.z}, entry / diagonal(i, j, k, o)});
         };
         for (int m = 0; m < rows.couplings; ++m) {
           const auto o = kernels::upper_offset(pattern, m);
@@ -260,7 +264,8 @@ std::int64_t count_flags(const Field<double>& flags, MPI_Comm comm) {
   return count;
 }
 
-StencilOperator<double> from_rows(Mat matrix, GridMap& map, MPI_Comm comm, ReadOperator& read) {
+StencilOperator<double> from_rows(Mat matrix, GridMap& map, MPI_Comm comm, ReadOperator& read,
+                                  std::vector<Index3>& zero_rows) {
   require_rows(matrix);
   const StencilPattern pattern = find_pattern(matrix, map, comm);
   RowFields rows = read_rows(matrix, map, pattern);
@@ -271,7 +276,7 @@ StencilOperator<double> from_rows(Mat matrix, GridMap& map, MPI_Comm comm, ReadO
   halo.exchange(rows.fields);
   read.decoupled_rows = count_flags(rows.decoupled(), comm);
   StencilOperator<double> a;
-  core::together(comm, [&] { a = symmetric_part(rows, pattern, map, read.one_way); });
+  core::together(comm, [&] { a = symmetric_part(rows, pattern, map, read.one_way, zero_rows); });
   return a;
 }
 
@@ -312,6 +317,17 @@ void normalise(ReadOperator& read, MPI_Comm comm) {
   kernels::copy_scaled(read.a.row_sum, read.a.row_sum, owned, factor);
 }
 
+// After the scaling, which they must not change.
+void fill_zero_rows(const std::vector<Index3>& rows, MPI_Comm comm, ReadOperator& read) {
+  read.zero_rows = static_cast<std::int64_t>(rows.size());
+  MPI_Allreduce(MPI_IN_PLACE, &read.zero_rows, 1, MPI_INT64_T, MPI_SUM, comm);
+  read.decoupled_rows -= read.zero_rows;
+  if (rows.empty()) return;
+  const HostField row_sum(read.a.row_sum);
+  for (const Index3& p : rows) row_sum(p[0], p[1], p[2]) = 1.0;
+  Kokkos::deep_copy(read.a.row_sum.values, row_sum.values);
+}
+
 } // namespace
 
 ReadOperator read_operator(Mat matrix, GridMap& map) {
@@ -324,8 +340,10 @@ ReadOperator read_operator(Mat matrix, GridMap& map) {
   const grid::StencilData* data = nullptr;
   if (is_stencil && map.has_da() && !map.has_short_wrap())
     LINNET_CHECK(grid::MatStencilGetData(matrix, &data));
-  read.a = data ? from_stencil(*data, map) : from_rows(matrix, map, comm, read);
+  std::vector<Index3> zero_rows;
+  read.a = data ? from_stencil(*data, map) : from_rows(matrix, map, comm, read, zero_rows);
   normalise(read, comm);
+  fill_zero_rows(zero_rows, comm, read);
   return read;
 }
 

@@ -15,11 +15,13 @@ struct ReadOperator {
   kernels::StencilOperator<double> a;  ///< scaled by 2^-exponent, one (unfilled) ghost layer
   int exponent = 0;                    ///< the largest diagonal entry is near 1 after scaling
   std::int64_t decoupled_rows = 0;     ///< rows with a diagonal entry only
+  std::int64_t zero_rows = 0;          ///< rows without entries, which become identity rows
   std::vector<OneWayCoupling> one_way; ///< couplings of this rank's rows to decoupled ones
 };
 
 /// Reads @p matrix. Rows with a diagonal entry only (Dirichlet rows) are decoupled: entries of
-/// other rows in their columns are dropped, and stay in the diagonals of those rows. Collective.
+/// other rows in their columns are dropped, and stay in the diagonals of those rows. A row without
+/// entries becomes one of the identity, so that a residual there is not taken for zero. Collective.
 /// Throws core::Error on all ranks, naming the first offending row: entries that are not finite, a
 /// diagonal that is not positive, couplings outside of the 5-, 9-, 7- or 27-point pattern, no
 /// symmetry.

@@ -26,10 +26,14 @@ const char* const precision_names[] = {"fp64", "fp32", "Precision", "", nullptr}
 
 PC_BoxMG* data_of(PC pc) { return static_cast<PC_BoxMG*>(pc->data); }
 
-const char citation[] =
+const char citations[] =
     "@article{Dendy1982,\n  author = {J. E. Dendy},\n  title = {Black box multigrid},\n"
     "  journal = {Journal of Computational Physics},\n  volume = {48},\n  pages = {366--386},\n"
-    "  year = {1982}\n}\n";
+    "  year = {1982}\n}\n"
+    "@article{KolotilinaYeremin1993,\n  author = {L. Yu. Kolotilina and A. Yu. Yeremin},\n"
+    "  title = {Factorized sparse approximate inverse preconditionings {I}. Theory},\n"
+    "  journal = {SIAM Journal on Matrix Analysis and Applications},\n  volume = {14},\n"
+    "  pages = {45--58},\n  year = {1993}\n}\n";
 PetscBool cited = PETSC_FALSE;
 
 PetscErrorCode PCReset_BoxMG(PC pc) {
@@ -75,7 +79,7 @@ PetscErrorCode PCSetUp_BoxMG(PC pc) {
   PC_BoxMG* boxmg = data_of(pc);
   PetscFunctionBegin;
   PetscCall(core::ensure_kokkos());
-  PetscCall(PetscCitationsRegister(citation, &cited));
+  PetscCall(PetscCitationsRegister(citations, &cited));
   if (!boxmg->preconditioner || pc->flag == DIFFERENT_NONZERO_PATTERN) {
     PetscCall(PetscLogEventBegin(core::events().boxmg_build, pc, pc->pmat, 0, 0));
     boxmg->preconditioner.reset();
@@ -123,14 +127,14 @@ PetscErrorCode PCApply_BoxMG(PC pc, Vec x, Vec y) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
-PetscErrorCode get_bounded(core::OptionItems PetscOptionsObject, const char* name, const char* help,
-                           const char* setter, int least, int* value) {
-  PetscInt v = *value;
+// The setter checks the value.
+PetscErrorCode get_count(core::OptionItems PetscOptionsObject, PC pc, const char* name,
+                         const char* help, const char* setter_name,
+                         PetscErrorCode (*setter)(PC, PetscInt), int value) {
+  PetscInt v = value;
   PetscFunctionBegin;
-  PetscCall(PetscOptionsInt(name, help, setter, v, &v, nullptr));
-  PetscCheck(v >= least, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
-             "%s %" PetscInt_FMT ": must be at least %d", name, v, least);
-  *value = static_cast<int>(v);
+  PetscCall(PetscOptionsInt(name, help, setter_name, v, &v, nullptr));
+  PetscCall(setter(pc, v));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -175,21 +179,19 @@ PetscErrorCode PCSetFromOptions_BoxMG(PC pc, core::OptionItems PetscOptionsObjec
   PetscCall(PetscOptionsEnum("-pc_boxmg_smoother", "Smoother of the cycle", "PCBoxMGSetSmoother",
                              smoother_names, smoother, &smoother, &set));
   PetscCall(PCBoxMGSetSmoother(pc, static_cast<Smoother>(smoother)));
-  PetscCall(get_bounded(PetscOptionsObject, "-pc_boxmg_levels", "Most levels", "PCBoxMGSetLevels",
-                        1, &o.levels));
-  PetscCall(PCBoxMGSetLevels(pc, o.levels));
-  PetscCall(get_bounded(PetscOptionsObject, "-pc_boxmg_smooth",
-                        "Smoothing steps before and after the coarse correction",
-                        "PCBoxMGSetSmooth", 1, &o.smooth));
-  PetscCall(PCBoxMGSetSmooth(pc, o.smooth));
-  PetscCall(get_bounded(PetscOptionsObject, "-pc_boxmg_coarse_limit",
-                        "Unknowns that are solved directly", "PCBoxMGSetCoarseLimit", 1,
-                        &o.coarse_limit));
-  PetscCall(PCBoxMGSetCoarseLimit(pc, o.coarse_limit));
-  PetscCall(get_bounded(PetscOptionsObject, "-pc_boxmg_agglomerate_limit",
-                        "Fewer points per rank than this move to fewer ranks; 0: 24^3, in 2-D 64^2",
-                        "PCBoxMGSetAgglomerateLimit", 0, &o.agglomerate_limit));
-  PetscCall(PCBoxMGSetAgglomerateLimit(pc, o.agglomerate_limit));
+  const auto count = [&](const char* name, const char* help, const char* setter_name,
+                         PetscErrorCode (*setter)(PC, PetscInt), int value) {
+    return get_count(PetscOptionsObject, pc, name, help, setter_name, setter, value);
+  };
+  PetscCall(
+      count("-pc_boxmg_levels", "Most levels", "PCBoxMGSetLevels", PCBoxMGSetLevels, o.levels));
+  PetscCall(count("-pc_boxmg_smooth", "Smoothing steps before and after the coarse correction",
+                  "PCBoxMGSetSmooth", PCBoxMGSetSmooth, o.smooth));
+  PetscCall(count("-pc_boxmg_coarse_limit", "Unknowns that are solved directly",
+                  "PCBoxMGSetCoarseLimit", PCBoxMGSetCoarseLimit, o.coarse_limit));
+  PetscCall(count("-pc_boxmg_agglomerate_limit",
+                  "Fewer points per rank than this move to fewer ranks; 0: 24^3, in 2-D 64^2",
+                  "PCBoxMGSetAgglomerateLimit", PCBoxMGSetAgglomerateLimit, o.agglomerate_limit));
   PetscCall(get_grid(PetscOptionsObject, pc));
   PetscOptionsHeadEnd();
   PetscFunctionReturn(PETSC_SUCCESS);
@@ -213,8 +215,8 @@ PetscErrorCode view_levels(const BoxmgPreconditioner& p, PetscViewer viewer) {
     PetscCall(PetscViewerASCIIPrintf(
         viewer, "level %d: %d x %d x %d, %s, %d rank(s)%s\n", static_cast<int>(l), n[0], n[1], n[2],
         pattern_name(plan.pattern), plan.cut.ranks(),
-        plan.is_direct()     ? ", solved directly"
-        : plan.is_coarsest() ? ", relaxed (a wrapping direction with an odd count is not halved)"
+        plan.is_direct()                      ? ", solved directly"
+        : plan.is_coarsest()                  ? ", relaxed (-pc_boxmg_levels allows no coarser one)"
         : l < m_matrix.size() && !m_matrix[l] ? ", smoother guarded row by row"
                                               : ""));
   }
@@ -242,6 +244,10 @@ PetscErrorCode PCView_BoxMG(PC pc, PetscViewer viewer) {
   if (p.decoupled_rows() > 0)
     PetscCall(PetscViewerASCIIPrintf(viewer, "%lld rows with a diagonal entry only are decoupled\n",
                                      static_cast<long long>(p.decoupled_rows())));
+  if (p.zero_rows() > 0)
+    PetscCall(PetscViewerASCIIPrintf(viewer,
+                                     "%lld rows without entries are taken for identity rows\n",
+                                     static_cast<long long>(p.zero_rows())));
   if (p.inclusions() > 0)
     PetscCall(PetscViewerASCIIPrintf(viewer,
                                      "means over %lld small inclusions of strong coupling are "
@@ -307,21 +313,38 @@ PetscErrorCode set_grid(PC pc, PetscInt dimension, const PetscInt points[],
   change(pc, data_of(pc)->grid, grid);
   PetscFunctionReturn(PETSC_SUCCESS);
 }
+// A dense factor of so many unknowns takes 3.2 GB on one rank.
+constexpr int most_direct_unknowns = 20000;
+
+PetscErrorCode require_between(const char* option, PetscInt v, int least, int most) {
+  PetscFunctionBegin;
+  PetscCheck(v >= least && v <= most, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
+             "%s %" PetscInt_FMT ": must be between %d and %d", option, v, least, most);
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
 PetscErrorCode set_levels(PC pc, PetscInt v) {
+  PetscFunctionBegin;
+  PetscCall(require_between("-pc_boxmg_levels", v, 1, 1000));
   change(pc, data_of(pc)->options.levels, static_cast<int>(v));
-  return PETSC_SUCCESS;
+  PetscFunctionReturn(PETSC_SUCCESS);
 }
 PetscErrorCode set_smooth(PC pc, PetscInt v) {
+  PetscFunctionBegin;
+  PetscCall(require_between("-pc_boxmg_smooth", v, 1, 1000));
   change(pc, data_of(pc)->options.smooth, static_cast<int>(v));
-  return PETSC_SUCCESS;
+  PetscFunctionReturn(PETSC_SUCCESS);
 }
 PetscErrorCode set_coarse_limit(PC pc, PetscInt v) {
+  PetscFunctionBegin;
+  PetscCall(require_between("-pc_boxmg_coarse_limit", v, 1, most_direct_unknowns));
   change(pc, data_of(pc)->options.coarse_limit, static_cast<int>(v));
-  return PETSC_SUCCESS;
+  PetscFunctionReturn(PETSC_SUCCESS);
 }
 PetscErrorCode set_agglomerate_limit(PC pc, PetscInt v) {
+  PetscFunctionBegin;
+  PetscCall(require_between("-pc_boxmg_agglomerate_limit", v, 0, 1 << 30));
   change(pc, data_of(pc)->options.agglomerate_limit, static_cast<int>(v));
-  return PETSC_SUCCESS;
+  PetscFunctionReturn(PETSC_SUCCESS);
 }
 
 } // namespace

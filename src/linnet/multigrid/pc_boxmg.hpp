@@ -17,7 +17,7 @@
 ///  - `-pc_boxmg_smoother factored|jacobi`: G^T G with a sparse triangular G, or a weighted
 ///  diagonal.
 ///  - `-pc_boxmg_smooth n`: smoothing steps before and after the coarse correction (1).
-///  - `-pc_boxmg_coarse_limit n`: unknowns that are solved directly (400).
+///  - `-pc_boxmg_coarse_limit n`: unknowns that are solved directly (400; at most 20000).
 ///  - `-pc_boxmg_agglomerate_limit n`: fewer points per rank move to fewer ranks (24^3, in 2-D
 ///  64^2).
 ///

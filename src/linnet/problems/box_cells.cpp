@@ -11,8 +11,37 @@ namespace linnet::problems {
 
 namespace {
 
+[[noreturn]] void refuse_parts(const std::string& name, int ranks, PetscInt parts) {
+  core::throw_usage(name + ": the parts of all directions must multiply to the " +
+                    std::to_string(ranks) + " ranks, got " + std::to_string(parts));
+}
+
+// What -da_processors_* leave open is cut as evenly as without them.
+core::Index3 parts_of(const BoxCells& grid, int ranks) {
+  core::Index3 fixed{0, 0, 0}, open = grid.cells;
+  int left = ranks;
+  for (int d = 0; d < grid.dim; ++d) {
+    const std::string name = std::string("-da_processors_") + "xyz"[d];
+    PetscInt parts = 0;
+    PetscBool given = PETSC_FALSE;
+    LINNET_CHECK(PetscOptionsGetInt(nullptr, nullptr, name.c_str(), &parts, &given));
+    if (!given) continue;
+    if (parts < 1 || left % parts != 0) refuse_parts(name, ranks, parts);
+    fixed[d] = static_cast<int>(parts);
+    left /= fixed[d];
+    open[d] = 1;
+  }
+  core::Index3 parts = grid::Partition::balanced(open, grid.periodic, left).parts();
+  for (int d = 0; d < 3; ++d)
+    if (fixed[d] > 0) {
+      if (parts[d] > 1) refuse_parts("-da_processors_x, _y, _z", ranks, fixed[d]); // none is open
+      parts[d] = fixed[d];
+    }
+  return parts;
+}
+
 core::Index3 cut(const BoxCells& grid, int ranks) {
-  const core::Index3 parts = grid::Partition::balanced(grid.cells, grid.periodic, ranks).parts();
+  const core::Index3 parts = parts_of(grid, ranks);
   for (int d = 0; d < 3; ++d) {
     if (parts[d] <= grid.cells[d]) continue;
     const std::string by_z = grid.dim == 3 ? " x " + std::to_string(grid.cells[2]) : "";

@@ -4,6 +4,7 @@
 /// Two-point fluxes: 5-point rows in 2-D, 7-point rows in 3-D.
 #include <linnet/problems/diffusion.hpp>
 
+#include <algorithm>
 namespace linnet::problems::detail {
 
 namespace {
@@ -27,6 +28,12 @@ public:
     }
   }
 
+  // Neither the product nor the sum, which may leave the range of a double where the mean does not.
+  static double half_harmonic_mean(double a, double b) {
+    const double low = std::min(a, b), high = std::max(a, b);
+    return low / (1.0 + low / high);
+  }
+
   [[nodiscard]] bool solid(int i, int j, int k) const { return mask_ && (*mask_)(i, j, k) >= 0.5; }
 
   /// The face @p face of the fluid cell (i,j,k).
@@ -46,7 +53,7 @@ public:
       return {0.0, {half, half * model_.wall_value}};
     }
     const double there = kappa_(next[0], next[1], next[2]);
-    return {2.0 * scale_[d] * (here * there / (here + there)), {}};
+    return {2.0 * scale_[d] * half_harmonic_mean(here, there), {}};
   }
 
 private:

@@ -21,7 +21,7 @@ namespace {
 /// Bars of five cells, off the planes of coarse points; some reach across the cuts between ranks.
 /// -1 outside of all bars.
 int bar_at(int i, int j, int k) {
-  const bool inside = i % 8 >= 1 && i % 8 <= 5 && j % 4 == 1 && k % 4 == 1;
+  const bool inside = i % 8 >= 1 && i % 8 <= 5 && j % 4 == 2 && k % 4 == 2;
   return inside ? i / 8 + 3 * (j / 4 + 5 * (k / 4)) : -1;
 }
 constexpr int bars = 75;

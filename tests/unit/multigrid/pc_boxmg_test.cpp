@@ -308,6 +308,38 @@ TEST(PcBoxmg, OneWayDirichletRowsCostNoIteration) {
   LINNET_CHECK(DMDestroy(&da));
 }
 
+// Zero there, B would let CG stop: r.Br vanishes where a right-hand side on such a row is all of r.
+TEST(PcBoxmg, RowsWithoutEntriesCountAsIdentityRows) {
+  DiffusionCase c;
+  c.points = {9, 8, 7};
+  DM da = test::make_da(PETSC_COMM_WORLD, c);
+  Mat a = test::make_matrix(da, c);
+  PetscInt first, last;
+  LINNET_CHECK(MatGetOwnershipRange(a, &first, &last));
+  LINNET_CHECK(MatZeroRowsColumns(a, 1, &first, 0.0, nullptr, nullptr));
+  Vec r = test::make_vector(da, 7), y;
+  LINNET_CHECK(VecDuplicate(r, &y));
+  PC pc;
+  LINNET_CHECK(PCCreate(PETSC_COMM_WORLD, &pc));
+  LINNET_CHECK(PCSetDM(pc, da));
+  LINNET_CHECK(PCSetOperators(pc, a, a));
+  LINNET_CHECK(PCSetType(pc, PCBOXMG));
+  LINNET_CHECK(PCApply(pc, r, y));
+  PetscScalar in, out;
+  LINNET_CHECK(VecGetValues(r, 1, &first, &in));
+  LINNET_CHECK(VecGetValues(y, 1, &first, &out));
+  EXPECT_GT(in * out, 0.0);
+  LINNET_CHECK(PCDestroy(&pc));
+  // With nothing to be done there, the other rows are solved as ever.
+  LINNET_CHECK(VecSetValue(r, first, 0.0, INSERT_VALUES));
+  LINNET_CHECK(VecAssemblyBegin(r));
+  LINNET_CHECK(VecAssemblyEnd(r));
+  EXPECT_GT(test::solve(a, da, r, 1e-8), 0);
+  for (Vec* v : {&r, &y}) LINNET_CHECK(VecDestroy(v));
+  LINNET_CHECK(MatDestroy(&a));
+  LINNET_CHECK(DMDestroy(&da));
+}
+
 // Methods that never look at the true residual get a cycle in fp64.
 TEST(PcBoxmg, GmresAndBicgstabReachTheTolerance) {
   DiffusionCase c;
