@@ -51,8 +51,14 @@ void BoxmgPreconditioner::build(kernels::StencilPattern pattern) {
   levels_ = build_levels(comm_, plans_);
 }
 
+// With u of order one, rounding to fp32 leaves errors of 1e-7 times the largest couplings in the
+// fluxes through the smallest ones beside them.
 void BoxmgPreconditioner::choose_precision(const ReadOperator& read) {
+  constexpr double most_contrast = 1e9;
   fallback_reason_ = options_.precision == Precision::fp32 ? required_fp64_ : "";
+  if (fallback_reason_.empty() && options_.precision == Precision::fp32 &&
+      inclusions_.local_contrast() > most_contrast)
+    fallback_reason_ = "neighbouring couplings differ by more than 1e9";
   use(fallback_reason_.empty() ? options_.precision : Precision::fp64, read);
   if (precision_ == Precision::fp64 || probe_is_symmetric_and_positive()) return;
   use(Precision::fp64, read);

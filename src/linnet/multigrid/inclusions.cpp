@@ -57,6 +57,7 @@ Inclusions::Inclusions(MPI_Comm comm, const grid::Partition& partition,
   halo.exchange(a.couplings);
   const HostLinks links(a, halo);
   if (!links.has_weak(comm)) return;
+  local_contrast_ = links.local_contrast(comm);
   const StrongComponents components =
       find_strong_components(comm, partition, links, most_points, halo);
   Selection selection{HostField("linnet::multigrid::inclusion", a.layout()), {}};

@@ -29,6 +29,8 @@ public:
 
   /// Over all ranks.
   [[nodiscard]] std::int64_t count() const { return count_; }
+  /// Largest over smallest coupling of any point of the operator they were sought in.
+  [[nodiscard]] double local_contrast() const { return local_contrast_; }
   /// Before the cycle: f -= A Q f, and remembers Q f. Collective.
   template <class T>
   void before(const kernels::Field<T>& f);
@@ -47,6 +49,7 @@ private:
 
   MPI_Comm comm_ = MPI_COMM_NULL; // not owned
   std::int64_t count_ = 0;
+  double local_contrast_ = 1.0;
   bool shared_ = false; // some inclusion concerns several ranks
   SharedSums sums_;
   // Columns of Z are the inclusions that this rank has points of or next to, rows its own points.

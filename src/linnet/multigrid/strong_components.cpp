@@ -204,6 +204,19 @@ HostLinks::HostLinks(const kernels::StencilOperator<double>& a, grid::Halo& halo
   largest_.exchange(halo);
 }
 
+double HostLinks::local_contrast(MPI_Comm comm) const {
+  double contrast = 1.0;
+  for_each_owned(layout_, [&](std::ptrdiff_t q, int) {
+    double smallest = largest_[q];
+    visit(q, [&](std::ptrdiff_t, double c) {
+      if (c != 0.0) smallest = std::min(smallest, std::abs(c));
+    });
+    if (smallest > 0.0) contrast = std::max(contrast, largest_[q] / smallest);
+  });
+  MPI_Allreduce(MPI_IN_PLACE, &contrast, 1, MPI_DOUBLE, MPI_MAX, comm);
+  return contrast;
+}
+
 bool HostLinks::has_weak(MPI_Comm comm) const {
   bool found = false;
   for_each_owned(layout_, [&](std::ptrdiff_t q, int) {

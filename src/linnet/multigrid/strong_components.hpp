@@ -48,6 +48,9 @@ public:
   [[nodiscard]] bool is_strong(std::ptrdiff_t q, std::ptrdiff_t neighbour, double coupling) const {
     return coupling > 0.0 && coupling >= least_ratio * std::max(largest_[q], largest_[neighbour]);
   }
+  /// Largest over smallest coupling of one point, zero couplings apart; the most on any rank.
+  /// Collective.
+  [[nodiscard]] double local_contrast(MPI_Comm comm) const;
   /// True on all ranks if a coupling anywhere is neither zero nor strong. Collective.
   [[nodiscard]] bool has_weak(MPI_Comm comm) const;
 
