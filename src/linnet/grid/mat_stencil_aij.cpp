@@ -120,6 +120,15 @@ struct OnCopy<Operation, PetscErrorCode (*_MatOps::*)(Mat, Args...)> {
   }
 };
 
+// By PETSc's functions where AIJ has the operation on several ranks alone.
+PetscErrorCode create_submatrix(Mat A, IS rows, IS columns, MatReuse reuse, Mat* B) {
+  PetscFunctionBegin;
+  Mat aij = nullptr;
+  PetscCall(aij_copy(A, &aij));
+  PetscCall(MatCreateSubMatrix(aij, rows, columns, reuse, B));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
 PetscErrorCode diagonal_block(Mat A, Mat* block) {
   PetscFunctionBegin;
   Mat aij = nullptr;
@@ -365,7 +374,7 @@ PetscErrorCode install_aij_operations(Mat A) {
   ops->getrowij = row_ij;
   ops->restorerowij = restore_row_ij;
   ops->sor = OnCopy<&_MatOps::sor>::call;
-  ops->createsubmatrix = OnCopy<&_MatOps::createsubmatrix>::call;
+  ops->createsubmatrix = create_submatrix;
   ops->createsubmatrices = OnCopy<&_MatOps::createsubmatrices>::call;
   ops->createsubmatricesmpi = OnCopy<&_MatOps::createsubmatricesmpi>::call;
   ops->increaseoverlap = OnCopy<&_MatOps::increaseoverlap>::call;

@@ -227,6 +227,8 @@ PetscErrorCode copy(Mat A, Mat B, MatStructure structure) {
     for (std::size_t f = 0; f < from.size(); ++f) Kokkos::deep_copy(to[f].values, from[f].values);
     values_changed(b);
   });
+  // B may be a fresh duplicate without values.
+  B->assembled = B->preallocated = PETSC_TRUE;
   PetscCall(MatPropagateSymmetryOptions(A, B));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
@@ -394,6 +396,7 @@ void install_algebra(Mat A) {
   A->ops->diagonalset = set_diagonal;
   A->ops->scale = scale;
   A->ops->zeroentries = zero_entries;
+  A->ops->axpy = axpy;
   A->ops->copy = copy;
   A->ops->norm = norm;
   A->ops->zerorows = zero_rows;

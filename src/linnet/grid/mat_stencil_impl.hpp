@@ -77,6 +77,10 @@ void install_row_operations(Mat A);
 // mat_stencil_algebra.cpp
 void install_algebra(Mat A);
 
+// mat_stencil_axpy.cpp
+/// Y += factor X for two matrices of this type. Collective.
+PetscErrorCode axpy(Mat Y, PetscScalar factor, Mat X, MatStructure structure);
+
 // mat_stencil_aij.cpp
 /// The AIJ copy, up to date; it belongs to @p A. Collective.
 PetscErrorCode aij_copy(Mat A, Mat* aij);

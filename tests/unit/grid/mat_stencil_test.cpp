@@ -385,6 +385,66 @@ TEST(MatStencil, ChangesOfTheWholeMatrix) {
   });
 }
 
+// In all four pairings of the two modes, against the same sum of AIJ matrices.
+TEST(MatStencil, SumsOfMatrices) {
+  for_cases([](const Case& c, DM da) {
+    for (const int modes : {0, 1, 2, 3}) {
+      Mat M[2], aij[2];
+      for (const int n : {0, 1}) {
+        if (modes >> n & 1) {
+          M[n] = make_mat(da, MATSTENCIL);
+          fill_like_a_user(da, M[n], c, false);
+        } else {
+          M[n] = random_symmetric(da, c.pattern);
+        }
+        LINNET_CHECK(MatConvert(M[n], MATAIJ, MAT_INITIAL_MATRIX, &aij[n]));
+      }
+      LINNET_CHECK(MatAXPY(M[0], -0.375, M[1], DIFFERENT_NONZERO_PATTERN));
+      LINNET_CHECK(MatAXPY(aij[0], -0.375, aij[1], DIFFERENT_NONZERO_PATTERN));
+      expect_equal(da, M[0], aij[0]);
+      LINNET_CHECK(MatAYPX(M[0], 0.5, M[1], DIFFERENT_NONZERO_PATTERN));
+      LINNET_CHECK(MatAYPX(aij[0], 0.5, aij[1], DIFFERENT_NONZERO_PATTERN));
+      expect_equal(da, M[0], aij[0]);
+      for (Mat* m : {&M[0], &M[1], &aij[0], &aij[1]}) LINNET_CHECK(MatDestroy(m));
+    }
+  });
+}
+
+TEST(MatStencil, CopiesIntoADuplicateWithoutValues) {
+  for_cases([](const Case& c, DM da) {
+    Mat A = random_symmetric(da, c.pattern), B;
+    LINNET_CHECK(MatDuplicate(A, MAT_DO_NOT_COPY_VALUES, &B));
+    LINNET_CHECK(MatCopy(A, B, SAME_NONZERO_PATTERN));
+    PetscBool assembled;
+    PetscReal norms[2];
+    LINNET_CHECK(MatAssembled(B, &assembled));
+    EXPECT_TRUE(assembled);
+    LINNET_CHECK(MatNorm(A, NORM_FROBENIUS, &norms[0]));
+    LINNET_CHECK(MatNorm(B, NORM_FROBENIUS, &norms[1]));
+    EXPECT_EQ(norms[0], norms[1]);
+    for (Mat* m : {&A, &B}) LINNET_CHECK(MatDestroy(m));
+  });
+}
+
+TEST(MatStencil, GivesSubmatrices) {
+  for_cases([](const Case& c, DM da) {
+    Mat A = random_symmetric(da, c.pattern), B, part, wanted;
+    LINNET_CHECK(MatConvert(A, MATAIJ, MAT_INITIAL_MATRIX, &B));
+    PetscInt first, last;
+    LINNET_CHECK(MatGetOwnershipRange(A, &first, &last));
+    IS half;
+    LINNET_CHECK(ISCreateStride(PETSC_COMM_WORLD, (last - first) / 2, first, 2, &half));
+    LINNET_CHECK(MatCreateSubMatrix(A, half, half, MAT_INITIAL_MATRIX, &part));
+    LINNET_CHECK(MatCreateSubMatrix(B, half, half, MAT_INITIAL_MATRIX, &wanted));
+    PetscReal norm;
+    LINNET_CHECK(MatAXPY(part, -1.0, wanted, DIFFERENT_NONZERO_PATTERN));
+    LINNET_CHECK(MatNorm(part, NORM_FROBENIUS, &norm));
+    EXPECT_EQ(norm, 0.0);
+    LINNET_CHECK(ISDestroy(&half));
+    for (Mat* m : {&A, &B, &part, &wanted}) LINNET_CHECK(MatDestroy(m));
+  });
+}
+
 TEST(MatStencil, TakesRowsAndColumnsOut) {
   for_cases([](const Case& c, DM da) {
     for (const bool columns : {false, true}) {
