@@ -111,11 +111,11 @@ struct OnCopy<Operation, PetscErrorCode (*_MatOps::*)(Mat, Args...)> {
     PetscFunctionBegin;
     Mat aij = nullptr;
     PetscCall(aij_copy(A, &aij));
-    PetscCheck(aij->ops->*Operation, PetscObjectComm(reinterpret_cast<PetscObject>(A)),
+    PetscCheck((*aij->ops).*Operation, PetscObjectComm(reinterpret_cast<PetscObject>(A)),
                PETSC_ERR_SUP,
                "neither a stencil matrix nor its AIJ copy (type %s) has this operation",
                reinterpret_cast<PetscObject>(aij)->type_name);
-    PetscCall((*(aij->ops->*Operation))(aij, args...));
+    PetscCall((*((*aij->ops).*Operation))(aij, args...));
     PetscFunctionReturn(PETSC_SUCCESS);
   }
 };

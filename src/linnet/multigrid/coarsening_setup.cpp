@@ -2,5 +2,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/multigrid/setup_kernels.hpp>
 
-LINNET_COARSENING_SETUP(, float);
-LINNET_COARSENING_SETUP(, double);
+namespace linnet::kernels {
+
+template void set_up_interpolation(ConstOperator<float>, Diagonal, Interpolation<float>&);
+template void set_up_interpolation(ConstOperator<double>, Diagonal, Interpolation<double>&);
+template void galerkin_couplings(ConstOperator<float>, Diagonal, const Interpolation<float>&,
+                                 StencilOperator<float>&);
+template void galerkin_couplings(ConstOperator<double>, Diagonal, const Interpolation<double>&,
+                                 StencilOperator<double>&);
+
+} // namespace linnet::kernels

@@ -181,11 +181,10 @@ void Inclusions::solve(const kernels::Array<double>& parts) const {
     Kokkos::deep_copy(parts, host);
   }
   const auto inverse = inverse_;
-  const auto target = parts;
   Kokkos::parallel_for(
       "linnet::multigrid::inclusion_solve",
-      Kokkos::RangePolicy<kernels::ExecutionSpace>(0, target.size()),
-      KOKKOS_LAMBDA(const int i) { target(i) *= inverse(i); });
+      Kokkos::RangePolicy<kernels::ExecutionSpace>(0, parts.size()),
+      KOKKOS_LAMBDA(const int i) { parts(i) *= inverse(i); });
 }
 
 template <class T>

@@ -139,6 +139,8 @@ struct HostField {
   }
 };
 
+std::size_t as_size(int n) { return static_cast<std::size_t>(n); }
+
 /// Entries of all rows as fields on the box: upper half, diagonal, lower half, and the flag of rows
 /// with a diagonal entry only.
 struct RowFields {
@@ -148,20 +150,18 @@ struct RowFields {
     return fields[static_cast<std::size_t>(m)];
   }
   [[nodiscard]] const Field<double>& lower(int m) const {
-    return fields[static_cast<std::size_t>(couplings + m)];
+    return fields[as_size(couplings) + as_size(m)];
   }
-  [[nodiscard]] const Field<double>& diagonal() const {
-    return fields[static_cast<std::size_t>(2 * couplings)];
-  }
+  [[nodiscard]] const Field<double>& diagonal() const { return fields[2 * as_size(couplings)]; }
   [[nodiscard]] const Field<double>& decoupled() const {
-    return fields[static_cast<std::size_t>(2 * couplings + 1)];
+    return fields[2 * as_size(couplings) + 1];
   }
 };
 
 RowFields read_rows(Mat matrix, GridMap& map, StencilPattern pattern) {
   RowFields out;
   out.couplings = kernels::coupling_count(pattern);
-  const auto count = static_cast<std::size_t>(2 * out.couplings + 2);
+  const auto count = 2 * as_size(out.couplings) + 2;
   std::vector<Vec> vecs(count);
   LINNET_CHECK(MatCreateVecs(matrix, nullptr, &vecs[0]));
   for (std::size_t f = 1; f < count; ++f) LINNET_CHECK(VecDuplicate(vecs[0], &vecs[f]));
@@ -178,7 +178,7 @@ RowFields read_rows(Mat matrix, GridMap& map, StencilPattern pattern) {
       for (int m = 0; m < out.couplings; ++m) {
         const auto o = kernels::upper_offset(pattern, m);
         host[static_cast<std::size_t>(m)](at, 0, 0) = r.at(o);
-        host[static_cast<std::size_t>(out.couplings + m)](at, 0, 0) = r.at({-o.x, -o.y, -o.z});
+        host[as_size(out.couplings) + as_size(m)](at, 0, 0) = r.at({-o.x, -o.y, -o.z});
       }
       host[count - 2](at, 0, 0) = r.entries[13];
       host[count - 1](at, 0, 0) = is_diagonal(r) ? 1.0 : 0.0;

@@ -15,7 +15,7 @@
 namespace linnet::multigrid {
 namespace {
 
-struct PC_BoxMG {
+struct BoxmgData {
   BoxmgOptions options;
   DeclaredGrid grid;
   std::unique_ptr<BoxmgPreconditioner> preconditioner;
@@ -24,7 +24,7 @@ struct PC_BoxMG {
 const char* const smoother_names[] = {"factored", "jacobi", "Smoother", "", nullptr};
 const char* const precision_names[] = {"fp64", "fp32", "Precision", "", nullptr};
 
-PC_BoxMG* data_of(PC pc) { return static_cast<PC_BoxMG*>(pc->data); }
+BoxmgData* data_of(PC pc) { return static_cast<BoxmgData*>(pc->data); }
 
 const char citations[] =
     "@article{Dendy1982,\n  author = {J. E. Dendy},\n  title = {Black box multigrid},\n"
@@ -64,7 +64,7 @@ PetscErrorCode find_da(PC pc, DM* da) {
 }
 
 PetscErrorCode PCUpdate_BoxMG(PC pc) {
-  PC_BoxMG* boxmg = data_of(pc);
+  BoxmgData* boxmg = data_of(pc);
   PetscFunctionBegin;
   PetscCall(PetscLogEventBegin(core::events().boxmg_update, pc, pc->pmat, 0, 0));
   LINNET_PETSC_GUARD(boxmg->preconditioner->update(pc->pmat));
@@ -76,7 +76,7 @@ PetscErrorCode PCUpdate_BoxMG(PC pc) {
 }
 
 PetscErrorCode PCSetUp_BoxMG(PC pc) {
-  PC_BoxMG* boxmg = data_of(pc);
+  BoxmgData* boxmg = data_of(pc);
   PetscFunctionBegin;
   PetscCall(core::ensure_kokkos());
   PetscCall(PetscCitationsRegister(citations, &cited));
@@ -106,7 +106,7 @@ bool minds_fp32(const char* type) {
 }
 
 PetscErrorCode PCPreSolve_BoxMG(PC pc, KSP ksp, Vec, Vec) {
-  PC_BoxMG* boxmg = data_of(pc);
+  BoxmgData* boxmg = data_of(pc);
   KSPType type;
   PetscFunctionBegin;
   PetscCall(KSPGetType(ksp, &type));
@@ -224,7 +224,7 @@ PetscErrorCode view_levels(const BoxmgPreconditioner& p, PetscViewer viewer) {
 }
 
 PetscErrorCode PCView_BoxMG(PC pc, PetscViewer viewer) {
-  const PC_BoxMG* boxmg = data_of(pc);
+  const BoxmgData* boxmg = data_of(pc);
   PetscBool ascii;
   PetscFunctionBegin;
   PetscCall(
@@ -395,7 +395,7 @@ PetscErrorCode PCBoxMGSetAgglomerateLimit(PC pc, PetscInt points) {
 
 PetscErrorCode PCCreate_BoxMG(PC pc) {
   PetscFunctionBegin;
-  pc->data = new PC_BoxMG;
+  pc->data = new BoxmgData;
   pc->ops->setup = PCSetUp_BoxMG;
   pc->ops->presolve = PCPreSolve_BoxMG;
   pc->ops->apply = PCApply_BoxMG;

@@ -1,27 +1,33 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Kernels of the set-up with so much code that they are compiled apart.
+/// Kernels of the set-up with so much code that they are compiled apart: in smoother_setup.cpp and
+/// coarsening_setup.cpp.
 #pragma once
 
 #include <linnet/kernels/boxmg_interpolation.hpp>
 #include <linnet/kernels/factored_inverse_bound.hpp>
 #include <linnet/kernels/galerkin.hpp>
 
-#define LINNET_SMOOTHER_SETUP(prefix, T)                                                           \
-  prefix template void linnet::kernels::set_up_factored_inverse(                                   \
-      const StencilOperator<T>&, const Field<double>&, FactoredInverse<T>&);                       \
-  prefix template void linnet::kernels::bound_rows(                                                \
-      const StencilOperator<T>&, const Field<double>&, const FactoredInverse<T>&, Field<T>&)
+namespace linnet::kernels {
 
-#define LINNET_COARSENING_SETUP(prefix, T)                                                         \
-  prefix template void linnet::kernels::set_up_interpolation(                                      \
-      const StencilOperator<T>&, const Field<double>&, Interpolation<T>&);                         \
-  prefix template void linnet::kernels::galerkin_couplings(                                        \
-      const StencilOperator<T>&, const Field<double>&, const Interpolation<T>&,                    \
-      StencilOperator<T>&)
+template <class T>
+using ConstOperator = const StencilOperator<T>&;
+using Diagonal = const Field<double>&;
 
-LINNET_SMOOTHER_SETUP(extern, float);
-LINNET_SMOOTHER_SETUP(extern, double);
-LINNET_COARSENING_SETUP(extern, float);
-LINNET_COARSENING_SETUP(extern, double);
+extern template void set_up_factored_inverse(ConstOperator<float>, Diagonal,
+                                             FactoredInverse<float>&);
+extern template void set_up_factored_inverse(ConstOperator<double>, Diagonal,
+                                             FactoredInverse<double>&);
+extern template void bound_rows(ConstOperator<float>, Diagonal, const FactoredInverse<float>&,
+                                Field<float>&);
+extern template void bound_rows(ConstOperator<double>, Diagonal, const FactoredInverse<double>&,
+                                Field<double>&);
+extern template void set_up_interpolation(ConstOperator<float>, Diagonal, Interpolation<float>&);
+extern template void set_up_interpolation(ConstOperator<double>, Diagonal, Interpolation<double>&);
+extern template void galerkin_couplings(ConstOperator<float>, Diagonal, const Interpolation<float>&,
+                                        StencilOperator<float>&);
+extern template void galerkin_couplings(ConstOperator<double>, Diagonal,
+                                        const Interpolation<double>&, StencilOperator<double>&);
+
+} // namespace linnet::kernels

@@ -2,5 +2,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/multigrid/setup_kernels.hpp>
 
-LINNET_SMOOTHER_SETUP(, float);
-LINNET_SMOOTHER_SETUP(, double);
+namespace linnet::kernels {
+
+template void set_up_factored_inverse(ConstOperator<float>, Diagonal, FactoredInverse<float>&);
+template void set_up_factored_inverse(ConstOperator<double>, Diagonal, FactoredInverse<double>&);
+template void bound_rows(ConstOperator<float>, Diagonal, const FactoredInverse<float>&,
+                         Field<float>&);
+template void bound_rows(ConstOperator<double>, Diagonal, const FactoredInverse<double>&,
+                         Field<double>&);
+
+} // namespace linnet::kernels
