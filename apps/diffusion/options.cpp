@@ -232,9 +232,8 @@ void add_time(OptionTable& table) {
              .range = at_least(0),
              .free_on_restart = true,
              .needs = {{"-diffusion_time_steps"}}});
-  table.add({.name = "-diffusion_restart",
-             .help = "checkpoint to go on from",
-             .free_on_restart = true});
+  table.add(
+      {.name = "-diffusion_restart", .help = "checkpoint to go on from", .free_on_restart = true});
 }
 
 /// PETSc passes over names that nobody asks for; under these stems a misspelt one is an error.
