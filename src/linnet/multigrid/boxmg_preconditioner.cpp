@@ -34,8 +34,7 @@ BoxmgPreconditioner::BoxmgPreconditioner(Mat matrix, DM da, const DeclaredGrid& 
 
 void BoxmgPreconditioner::update(Mat matrix) {
   ReadOperator read = read_operator(matrix, map_);
-  // A matrix may use the full pattern only later: then the grids are planned again.
-  if (plans_.empty() || read.a.pattern != pattern_) build(read.a.pattern);
+  plan_grids(read.a);
   decoupled_rows_ = read.decoupled_rows;
   zero_rows_ = read.zero_rows;
   one_way_ = OneWayCouplings(comm_, map_, levels_.front().source_layout, read.one_way);
@@ -44,10 +43,14 @@ void BoxmgPreconditioner::update(Mat matrix) {
   choose_precision(read);
 }
 
-void BoxmgPreconditioner::build(kernels::StencilPattern pattern) {
-  pattern_ = pattern;
+// New values may use the full pattern for the first time, or ask for other coarsened directions:
+// then the grids are built again.
+void BoxmgPreconditioner::plan_grids(const kernels::StencilOperator<double>& a) {
+  const auto anisotropy = measure_anisotropy(comm_, map_.partition(), a);
+  auto plans = plan_levels(map_.partition(), a.pattern, options_, anisotropy);
+  if (same_coarsening(plans, plans_)) return;
   cycle_ = std::monostate{};
-  plans_ = plan_levels(map_.partition(), pattern, options_);
+  plans_ = std::move(plans);
   levels_ = build_levels(comm_, plans_);
 }
 

@@ -48,7 +48,7 @@ public:
   [[nodiscard]] double memory() const;
 
 private:
-  void build(kernels::StencilPattern pattern);
+  void plan_grids(const kernels::StencilOperator<double>& a);
   void choose_precision(const ReadOperator& read);
   void use(Precision precision, const ReadOperator& read);
   bool probe_is_symmetric_and_positive();
@@ -64,7 +64,6 @@ private:
       cycle_;
   OneWayCouplings one_way_;
   Inclusions inclusions_;
-  kernels::StencilPattern pattern_{};
   Precision precision_ = Precision::fp32;
   std::string required_fp64_; // why; empty if it is not required
   std::string fallback_reason_;

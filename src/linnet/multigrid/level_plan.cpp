@@ -84,25 +84,60 @@ StencilPattern box_of(StencilPattern p) {
   return kernels::is_three_dimensional(p) ? StencilPattern::box3d : StencilPattern::box2d;
 }
 
+bool is_star(StencilPattern p) {
+  return p == StencilPattern::star2d || p == StencilPattern::star3d;
+}
+
+// Point smoothing and full coarsening cope with couplings that differ by less than this power of
+// two.
+constexpr int harmless_ratio = 1;
+
+// The directions of @p can to halve: all, or the strongest one.
+std::array<bool, 3> directions_to_halve(const std::array<bool, 3>& can,
+                                        const std::array<int, 3>& strength) {
+  std::size_t strongest = 3;
+  int weakest = 0;
+  for (std::size_t d = 0; d < 3; ++d) {
+    if (!can[d]) continue;
+    weakest = strongest == 3 ? strength[d] : std::min(weakest, strength[d]);
+    if (strongest == 3 || strength[d] > strength[strongest]) strongest = d;
+  }
+  if (strongest == 3 || strength[strongest] - weakest <= harmless_ratio) return can;
+  std::array<bool, 3> one{};
+  one[strongest] = true;
+  return one;
+}
+
+// Halving a direction doubles its mesh width: a coupling along it becomes weaker by four against
+// the others.
+void follow_strengths(const std::array<bool, 3>& halves, std::array<int, 3>& strength) {
+  for (std::size_t d = 0; d < 3; ++d)
+    if (halves[d]) strength[d] -= 2;
+}
+
 } // namespace
 
 std::vector<LevelPlan> plan_levels(const Partition& finest, StencilPattern pattern,
-                                   const BoxmgOptions& options) {
+                                   const BoxmgOptions& options, const Anisotropy& anisotropy) {
   std::vector<LevelPlan> plans;
   Partition source = finest;
+  auto strength = anisotropy.strength;
   for (;;) {
     LevelPlan plan;
     plan.source = source;
-    plan.pattern = plans.empty() ? pattern : box_of(pattern);
+    plan.pattern = plans.empty()         ? pattern
+                   : plans.back().lumps ? plans.back().pattern
+                                        : box_of(pattern);
     const auto n = source.points();
     const bool last = core::volume(n) <= options.coarse_limit ||
                       static_cast<int>(plans.size()) + 1 >= options.levels;
-    bool coarsens = false;
-    for (std::size_t d = 0; d < 3; ++d) {
-      plan.halves[d] = !last && can_halve(n[d], source.periodic()[d]);
+    std::array<bool, 3> can;
+    for (std::size_t d = 0; d < 3; ++d) can[d] = !last && can_halve(n[d], source.periodic()[d]);
+    plan.halves = directions_to_halve(can, strength);
+    plan.lumps = plan.halves != can && is_star(plan.pattern) && anisotropy.m_matrix;
+    const bool coarsens = plan.halves != std::array<bool, 3>{};
+    for (std::size_t d = 0; d < 3; ++d)
       plan.extends[d] = plan.halves[d] && source.periodic()[d] && n[d] % 2 == 1;
-      coarsens = coarsens || plan.halves[d];
-    }
     plan.direct = !coarsens &&
                   core::volume(n) <= std::max<std::int64_t>(largest_direct, options.coarse_limit);
     if (!coarsens && !plan.direct) plan.relaxations = relaxations_for(n);
@@ -110,8 +145,15 @@ std::vector<LevelPlan> plan_levels(const Partition& finest, StencilPattern patte
     plan.cut = extended(merged(source, plan.merge), plan.extends);
     plans.push_back(plan);
     if (plan.is_coarsest()) return plans;
+    follow_strengths(plan.halves, strength);
     source = coarsened(plan.cut, plan.halves);
   }
+}
+
+bool same_coarsening(const std::vector<LevelPlan>& a, const std::vector<LevelPlan>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
+    return x.pattern == y.pattern && x.halves == y.halves && x.lumps == y.lumps;
+  });
 }
 
 } // namespace linnet::multigrid

@@ -7,6 +7,7 @@
 
 #include <linnet/grid/partition.hpp>
 #include <linnet/kernels/stencil_pattern.hpp>
+#include <linnet/multigrid/anisotropy.hpp>
 #include <linnet/multigrid/boxmg_options.hpp>
 
 #include <vector>
@@ -20,6 +21,7 @@ struct LevelPlan {
   grid::Partition cut;             ///< the cut on which this level works, extended
   kernels::StencilPattern pattern; ///< of the operator on this level
   std::array<bool, 3> halves{};    ///< directions coarsened on the way down
+  bool lumps = false;              ///< the next operator is kept as a star (lumped_galerkin.hpp)
   bool direct = false;             ///< coarsest level, small: solved directly
   int relaxations = 0;             ///< coarsest level, too large for that: so many smoothing steps
 
@@ -39,8 +41,13 @@ grid::Partition merged(const grid::Partition& cut, const core::Index3& merge);
 /// One point more behind the last one in the directions @p extends (kernels/seam.hpp).
 grid::Partition extended(const grid::Partition& cut, const std::array<bool, 3>& extends);
 
-/// Levels from the finest, which arrives in @p finest, to the one that is solved directly.
+/// Levels from the finest, which arrives in @p finest, to the one that is solved directly. Every
+/// direction is halved on every level, unless couplings along some are much stronger: then only
+/// the strongest one, until coarsening has made them similar.
 std::vector<LevelPlan> plan_levels(const grid::Partition& finest, kernels::StencilPattern pattern,
-                                   const BoxmgOptions& options);
+                                   const BoxmgOptions& options, const Anisotropy& anisotropy = {});
+
+/// True if two hierarchies of one finest grid coarsen in the same way.
+bool same_coarsening(const std::vector<LevelPlan>& a, const std::vector<LevelPlan>& b);
 
 } // namespace linnet::multigrid

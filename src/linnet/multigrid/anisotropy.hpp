@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// What the choice of the coarsened directions needs to know of an operator.
+#pragma once
+
+#include <linnet/grid/partition.hpp>
+#include <linnet/kernels/stencil.hpp>
+
+namespace linnet::multigrid {
+
+struct Anisotropy {
+  /// Couplings along x, y and z as powers of two, relative to the strongest direction: at half of
+  /// the points they are weaker. 0 for directions of one point.
+  std::array<int, 3> strength{};
+  /// No coupling and no row sum is negative. Only looked at where the strengths differ.
+  bool m_matrix = false;
+
+  [[nodiscard]] bool is_isotropic() const { return strength == std::array<int, 3>{}; }
+};
+
+/// Samples @p a, which is cut like @p cut, on every third point of each direction: the same on any
+/// number of ranks. Collective on @p comm, whose rank r owns box r.
+Anisotropy measure_anisotropy(MPI_Comm comm, const grid::Partition& cut,
+                              const kernels::StencilOperator<double>& a);
+
+} // namespace linnet::multigrid
