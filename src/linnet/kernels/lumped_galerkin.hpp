@@ -53,8 +53,7 @@ struct LumpedGalerkinKernel {
     const V zero = splat<W>(T(0));
     const Pack<double, W> s = load_double<W, StrideX>(a.s + q);
     const Pack<double, W> d = load_strided<W, StrideX>(diagonal + q);
-    const V coupled =
-        convert<T, W, double>(d > s ? splat<W>(1.0) : splat<W>(0.0));
+    const V coupled = convert<T, W, double>(d > s ? splat<W>(1.0) : splat<W>(0.0));
     store<W>(row_sum + to,
              coupled * max<W, T>(own, zero) +
                  load<W>(after + here) * max<W, T>(fine<W>(a.s + q + fine_step), zero) +
@@ -106,7 +105,7 @@ void lumped_galerkin(const StencilOperator<T>& fine, const Field<double>& fine_d
   const int d = p.coarsening.halves[0] ? 0 : p.coarsening.halves[1] ? 1 : 2;
   const int child_step = d == 0 ? 1 : d == 1 ? 3 : 9;
   const Field<T>&before = p.weights[centre_child - child_step],
-  &after = p.weights[centre_child + child_step];
+        &after = p.weights[centre_child + child_step];
   const Layout& l = after.layout;
   with_pattern_and_stride(fine.pattern, p.coarsening, [&](auto pattern, auto stride) {
     using Kernel = detail::LumpedGalerkinKernel<T, pattern(), stride()>;

@@ -7,6 +7,10 @@
 #include <linnet/grid/partition.hpp>
 #include <linnet/kernels/stencil.hpp>
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+
 namespace linnet::multigrid {
 
 struct Anisotropy {
@@ -17,6 +21,12 @@ struct Anisotropy {
   bool m_matrix = false;
 
   [[nodiscard]] bool is_isotropic() const { return strength == std::array<int, 3>{}; }
+  /// Couplings of the strongest direction over those of the weakest, as far as they are known.
+  [[nodiscard]] double ratio() const {
+    return std::ldexp(1.0, -std::min({strength[0], strength[1], strength[2]}));
+  }
+  /// What is coupled strongly are lines or planes, and nothing that a medium has drawn.
+  [[nodiscard]] bool is_strong() const { return ratio() > 50.0; }
 };
 
 /// Samples @p a, which is cut like @p cut, on every third point of each direction: the same on any

@@ -34,20 +34,24 @@ BoxmgPreconditioner::BoxmgPreconditioner(Mat matrix, DM da, const DeclaredGrid& 
 
 void BoxmgPreconditioner::update(Mat matrix) {
   ReadOperator read = read_operator(matrix, map_);
-  plan_grids(read.a);
+  const auto anisotropy = measure_anisotropy(comm_, map_.partition(), read.a);
+  plan_grids(read.a.pattern, anisotropy);
   decoupled_rows_ = read.decoupled_rows;
   zero_rows_ = read.zero_rows;
   one_way_ = OneWayCouplings(comm_, map_, levels_.front().source_layout, read.one_way);
-  inclusions_ = Inclusions(comm_, map_.partition(), levels_.front().source_layout, read.a);
+  // Lines and planes of strong coupling are the business of semicoarsening.
+  inclusions_ = anisotropy.is_strong()
+                    ? Inclusions()
+                    : Inclusions(comm_, map_.partition(), levels_.front().source_layout, read.a);
   exponent_ = read.exponent;
-  choose_precision(read);
+  choose_precision(read, std::max(inclusions_.local_contrast(), anisotropy.ratio()));
 }
 
 // New values may use the full pattern for the first time, or ask for other coarsened directions:
 // then the grids are built again.
-void BoxmgPreconditioner::plan_grids(const kernels::StencilOperator<double>& a) {
-  const auto anisotropy = measure_anisotropy(comm_, map_.partition(), a);
-  auto plans = plan_levels(map_.partition(), a.pattern, options_, anisotropy);
+void BoxmgPreconditioner::plan_grids(kernels::StencilPattern pattern,
+                                     const Anisotropy& anisotropy) {
+  auto plans = plan_levels(map_.partition(), pattern, options_, anisotropy);
   if (same_coarsening(plans, plans_)) return;
   cycle_ = std::monostate{};
   plans_ = std::move(plans);
@@ -56,11 +60,10 @@ void BoxmgPreconditioner::plan_grids(const kernels::StencilOperator<double>& a) 
 
 // With u of order one, rounding to fp32 leaves errors of 1e-7 times the largest couplings in the
 // fluxes through the smallest ones beside them.
-void BoxmgPreconditioner::choose_precision(const ReadOperator& read) {
+void BoxmgPreconditioner::choose_precision(const ReadOperator& read, double contrast) {
   constexpr double most_contrast = 1e9;
   fallback_reason_ = options_.precision == Precision::fp32 ? required_fp64_ : "";
-  if (fallback_reason_.empty() && options_.precision == Precision::fp32 &&
-      inclusions_.local_contrast() > most_contrast)
+  if (fallback_reason_.empty() && options_.precision == Precision::fp32 && contrast > most_contrast)
     fallback_reason_ = "neighbouring couplings differ by more than 1e9";
   use(fallback_reason_.empty() ? options_.precision : Precision::fp64, read);
   if (precision_ == Precision::fp64 || probe_is_symmetric_and_positive()) return;

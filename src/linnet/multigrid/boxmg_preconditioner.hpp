@@ -48,8 +48,8 @@ public:
   [[nodiscard]] double memory() const;
 
 private:
-  void plan_grids(const kernels::StencilOperator<double>& a);
-  void choose_precision(const ReadOperator& read);
+  void plan_grids(kernels::StencilPattern pattern, const Anisotropy& anisotropy);
+  void choose_precision(const ReadOperator& read, double contrast);
   void use(Precision precision, const ReadOperator& read);
   bool probe_is_symmetric_and_positive();
   template <class T>

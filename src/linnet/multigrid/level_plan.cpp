@@ -92,20 +92,16 @@ bool is_star(StencilPattern p) {
 // two.
 constexpr int harmless_ratio = 1;
 
-// The directions of @p can to halve: all, or the strongest one.
+// The directions of @p can to halve: those that are about as strong as the strongest of them.
 std::array<bool, 3> directions_to_halve(const std::array<bool, 3>& can,
                                         const std::array<int, 3>& strength) {
   std::size_t strongest = 3;
-  int weakest = 0;
-  for (std::size_t d = 0; d < 3; ++d) {
-    if (!can[d]) continue;
-    weakest = strongest == 3 ? strength[d] : std::min(weakest, strength[d]);
-    if (strongest == 3 || strength[d] > strength[strongest]) strongest = d;
-  }
-  if (strongest == 3 || strength[strongest] - weakest <= harmless_ratio) return can;
-  std::array<bool, 3> one{};
-  one[strongest] = true;
-  return one;
+  for (std::size_t d = 0; d < 3; ++d)
+    if (can[d] && (strongest == 3 || strength[d] > strength[strongest])) strongest = d;
+  std::array<bool, 3> strong{};
+  for (std::size_t d = 0; d < 3; ++d)
+    strong[d] = can[d] && strength[strongest] - strength[d] <= harmless_ratio;
+  return strong;
 }
 
 // Halving a direction doubles its mesh width: a coupling along it becomes weaker by four against
@@ -125,7 +121,7 @@ std::vector<LevelPlan> plan_levels(const Partition& finest, StencilPattern patte
   for (;;) {
     LevelPlan plan;
     plan.source = source;
-    plan.pattern = plans.empty()         ? pattern
+    plan.pattern = plans.empty()        ? pattern
                    : plans.back().lumps ? plans.back().pattern
                                         : box_of(pattern);
     const auto n = source.points();
@@ -134,7 +130,9 @@ std::vector<LevelPlan> plan_levels(const Partition& finest, StencilPattern patte
     std::array<bool, 3> can;
     for (std::size_t d = 0; d < 3; ++d) can[d] = !last && can_halve(n[d], source.periodic()[d]);
     plan.halves = directions_to_halve(can, strength);
-    plan.lumps = plan.halves != can && is_star(plan.pattern) && anisotropy.m_matrix;
+    plan.lumps = plan.halves != can &&
+                 std::count(plan.halves.begin(), plan.halves.end(), true) == 1 &&
+                 is_star(plan.pattern) && anisotropy.m_matrix;
     const bool coarsens = plan.halves != std::array<bool, 3>{};
     for (std::size_t d = 0; d < 3; ++d)
       plan.extends[d] = plan.halves[d] && source.periodic()[d] && n[d] % 2 == 1;

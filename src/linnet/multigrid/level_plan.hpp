@@ -43,7 +43,7 @@ grid::Partition extended(const grid::Partition& cut, const std::array<bool, 3>& 
 
 /// Levels from the finest, which arrives in @p finest, to the one that is solved directly. Every
 /// direction is halved on every level, unless couplings along some are much stronger: then only
-/// the strongest one, until coarsening has made them similar.
+/// those, until coarsening has made all similar.
 std::vector<LevelPlan> plan_levels(const grid::Partition& finest, kernels::StencilPattern pattern,
                                    const BoxmgOptions& options, const Anisotropy& anisotropy = {});
 

@@ -206,6 +206,15 @@ const char* pattern_name(kernels::StencilPattern p) {
   }
 }
 
+// Which directions are coarsened, where it is not simply all that can be.
+std::string semicoarsening(const LevelPlan& plan, int dimension) {
+  if (plan.is_coarsest()) return "";
+  std::string halved, kept;
+  for (std::size_t d = 0; d < static_cast<std::size_t>(dimension); ++d)
+    (plan.halves[d] ? halved : kept) += "xyz"[d];
+  return kept.empty() ? "" : ", coarsened along " + halved;
+}
+
 PetscErrorCode view_levels(const BoxmgPreconditioner& p, PetscViewer viewer) {
   PetscFunctionBegin;
   const auto m_matrix = p.m_matrix_levels();
@@ -213,8 +222,9 @@ PetscErrorCode view_levels(const BoxmgPreconditioner& p, PetscViewer viewer) {
     const LevelPlan& plan = p.plans()[l];
     const auto n = plan.cut.points();
     PetscCall(PetscViewerASCIIPrintf(
-        viewer, "level %d: %d x %d x %d, %s, %d rank(s)%s\n", static_cast<int>(l), n[0], n[1], n[2],
-        pattern_name(plan.pattern), plan.cut.ranks(),
+        viewer, "level %d: %d x %d x %d, %s, %d rank(s)%s%s\n", static_cast<int>(l), n[0], n[1],
+        n[2], pattern_name(plan.pattern), plan.cut.ranks(),
+        semicoarsening(plan, p.map().dimension()).c_str(),
         plan.is_direct()                      ? ", solved directly"
         : plan.is_coarsest()                  ? ", relaxed (-pc_boxmg_levels allows no coarser one)"
         : l < m_matrix.size() && !m_matrix[l] ? ", smoother guarded row by row"

@@ -109,7 +109,7 @@ double relative_difference(Vec x, Vec y) {
 
 const std::vector<DiffusionCase>& hard_cases() {
   static const std::vector<DiffusionCase> cases = [] {
-    std::vector<DiffusionCase> c(7);
+    std::vector<DiffusionCase> c(10);
     c[0] = {2, {37, 52, 1}, {}, true, test::random_kappa(1e8, 1), {}, 1.0};
     c[1] = {3, {17, 12, 21}, {}, true, test::random_kappa(1e8, 2), {}, 1.0};
     c[2] = {3, {16, 16, 16}, {}, true, test::block_kappa(1e8, 2, 3), {}, 1.0};
@@ -119,6 +119,12 @@ const std::vector<DiffusionCase>& hard_cases() {
     // Anisotropy along a rotated axis: the couplings (1,-1) are positive entries, no M-matrix.
     c[6] = {2, {45, 33, 1}, {}, true, {}, [](int, int) { return 0.45; }, 1.0};
     c[6].kappa = [](int, int, int) { return 1.0; };
+    // Semicoarsening: one direction, two directions, and one across couplings of both signs.
+    c[7] = {3, {18, 23, 16}, {}, true, test::random_kappa(1e4, 7), {}, 1.0, {1.0, 1e4, 1.0}};
+    c[8] = {3,  {19, 12, 15}, {true, false, false}, true, test::block_kappa(1e3, 2, 8),
+            {}, 1.0,          {1.0, 1.0, 1e-5}};
+    c[9] = {2, {45, 33, 1}, {}, true, {}, [](int, int) { return 0.45; }, 1.0, {30.0, 1.0, 1.0}};
+    c[9].kappa = c[6].kappa;
     return c;
   }();
   return cases;

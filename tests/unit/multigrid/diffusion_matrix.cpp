@@ -67,10 +67,11 @@ Mat make_matrix(DM da, const DiffusionCase& c) {
             if (c.periodic[d]) p[d] = wrap(p[d], d);
             if (p[d] < 0 || p[d] >= c.points[d]) {
               if (!c.dirichlet) continue;
-              const PetscScalar value = c.scale * here;
+              const PetscScalar value = c.scale * c.ratios[d] * here;
               LINNET_CHECK(MatSetValuesStencil(a, 1, &row, 1, &row, &value, ADD_VALUES));
             } else {
-              add_coupling(a, row, s, c.scale * face_mean(here, c.kappa(p[0], p[1], p[2])));
+              add_coupling(a, row, s,
+                           c.scale * c.ratios[d] * face_mean(here, c.kappa(p[0], p[1], p[2])));
             }
           }
         if (!c.diagonal_coupling) continue;

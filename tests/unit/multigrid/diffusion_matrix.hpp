@@ -23,6 +23,7 @@ struct DiffusionCase {
   /// Rotated anisotropy in 2-D: couplings (1,1) and (1,-1) of the 9-point stencil, by cell.
   std::function<double(int, int)> diagonal_coupling;
   double scale = 1.0;
+  core::Real3 ratios{1.0, 1.0, 1.0}; ///< grid-aligned anisotropy: factors of the couplings
 };
 
 /// A DMDA that suits @p c on @p comm. The caller destroys it.

@@ -88,3 +88,44 @@ TEST(LevelPlan, ALevelThatMayNotBeCoarsenedIsRelaxed) {
   EXPECT_FALSE(plans[0].is_direct());
   EXPECT_EQ(plans[0].relaxations, 50);
 }
+
+TEST(LevelPlan, StrongDirectionsAreHalvedUntilAllAreSimilar) {
+  const auto halves = [](const Anisotropy& anisotropy) {
+    std::vector<std::array<bool, 3>> all;
+    for (const auto& p : plan_levels(Partition::balanced({256, 256, 256}, {}, 1),
+                                     StencilPattern::star3d, {}, anisotropy))
+      all.push_back(p.halves);
+    return all;
+  };
+  const std::array<bool, 3> x{true, false, false}, xy{true, true, false}, xz{true, false, true},
+      all{true, true, true};
+  const auto one = halves({{0, -10, -9}, true});
+  EXPECT_EQ(std::vector(one.begin(), one.begin() + 6), (std::vector{x, x, x, x, xz, all}));
+  const auto two = halves({{-1, 0, -5}, true});
+  EXPECT_EQ(std::vector(two.begin(), two.begin() + 3), (std::vector{xy, xy, all}));
+  EXPECT_EQ(halves({{-1, 0, -1}, true}).front(), all);
+}
+
+TEST(LevelPlan, OnlyOneStrongDirectionOfAnMMatrixKeepsTheStar) {
+  const auto second = [](std::array<int, 3> strength, bool m_matrix, StencilPattern pattern) {
+    return plan_levels(Partition::balanced({64, 64, 64}, {}, 1), pattern, {}, {strength, m_matrix})
+        .at(1)
+        .pattern;
+  };
+  EXPECT_EQ(second({0, -9, -9}, true, StencilPattern::star3d), StencilPattern::star3d);
+  EXPECT_EQ(second({0, -9, -9}, false, StencilPattern::star3d), StencilPattern::box3d);
+  EXPECT_EQ(second({0, -9, -9}, true, StencilPattern::box3d), StencilPattern::box3d);
+  EXPECT_EQ(second({0, 0, -9}, true, StencilPattern::star3d), StencilPattern::box3d);
+}
+
+TEST(LevelPlan, HalvingTheStrongDirectionsAloneLeavesNoSingleLevel) {
+  // Strong to the end: the strong direction runs out of points first.
+  for (const std::array<bool, 3> periodic : {std::array{false, false, false}, {true, true, true}})
+    for (const int ranks : {1, 4}) {
+      const auto plans = plan_levels(Partition::balanced({40, 37, 64}, periodic, ranks),
+                                     StencilPattern::star3d, {}, {{-40, 0, -60}, true});
+      EXPECT_TRUE(plans.back().is_direct());
+      EXPECT_EQ(plans.front().halves, (std::array{false, true, false}));
+      EXPECT_EQ(plans.back().cut.ranks(), 1);
+    }
+}
