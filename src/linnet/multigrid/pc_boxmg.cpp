@@ -211,7 +211,10 @@ std::string semicoarsening(const LevelPlan& plan, int dimension) {
   if (plan.is_coarsest()) return "";
   std::string halved, kept;
   for (std::size_t d = 0; d < static_cast<std::size_t>(dimension); ++d)
-    (plan.halves[d] ? halved : kept) += "xyz"[d];
+    if (plan.halves[d])
+      halved += "xyz"[d];
+    else if (plan.cut.points()[d] > 4) // fewer may be too few to halve
+      kept += "xyz"[d];
   return kept.empty() ? "" : ", coarsened along " + halved;
 }
 
