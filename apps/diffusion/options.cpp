@@ -239,7 +239,7 @@ void add_time(OptionTable& table) {
 /// PETSc passes over names that nobody asks for; under these stems a misspelt one is an error.
 void own_solver_options(OptionTable& table) {
   table.own_stem({"pc_boxmg_",
-                  {"precision", "grid", "periodic", "smoother", "smooth", "levels", "coarse_limit",
+                  {"precision", "grid", "periodic", "smoother", "smooth", "reuse", "levels", "coarse_limit",
                    "agglomerate_limit"}});
   table.own_stem({"mat_stencil_", {}}); // it has no options
 }

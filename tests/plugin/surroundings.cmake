@@ -7,6 +7,7 @@ run_test(NAME help HOST ${natural} ARGS ${boxmg} -help EXPECT
   --stdout "^ *-pc_type <now boxmg .*one of. none jacobi .* boxmg"
   --stdout "^ *-pc_boxmg_precision <now fp32 : formerly fp32>.* fp64 fp32 .PCBoxMGSetPrecision"
   --stdout "^ *-pc_boxmg_smoother <now factored : formerly factored>"
+  --stdout "^ *-pc_boxmg_reuse <now never : formerly never> .* never auto .PCBoxMGSetReuse"
   --stdout "^ *-pc_boxmg_levels <now [0-9]+ : formerly [0-9]+>"
   --stdout "^ *-pc_boxmg_smooth <now 1 : formerly 1>"
   --stdout "^ *-pc_boxmg_coarse_limit <now [0-9]+ : formerly [0-9]+>"

@@ -15,9 +15,14 @@ enum class Precision { fp64, fp32 };
 /// which is cheaper to set up and weaker.
 enum class Smoother { factored, jacobi };
 
+/// What new values of the matrix do: `never` reuses the hierarchy of the old ones, `automatic` as
+/// long as that pays (reuse_rule.hpp).
+enum class Reuse { never, automatic };
+
 struct BoxmgOptions {
   Smoother smoother = Smoother::factored;
   Precision precision = Precision::fp32;
+  Reuse reuse = Reuse::never;
   int levels = 30;           ///< most levels, the finest included
   int smooth = 1;            ///< smoothing steps before and after the coarse correction
   int coarse_limit = 400;    ///< at most this many unknowns are solved directly

@@ -34,6 +34,18 @@ BoxmgPreconditioner::BoxmgPreconditioner(Mat matrix, DM da, const DeclaredGrid& 
 
 void BoxmgPreconditioner::update(Mat matrix) {
   ReadOperator read = read_operator(matrix, map_);
+  ++updates_;
+  const bool may_reuse = options_.reuse == Reuse::automatic;
+  const bool has_precision = required_fp64_.empty() || precision_ == Precision::fp64;
+  if (may_reuse && has_precision && reuse_.allows(read, comm_)) {
+    ++reuses_;
+    return;
+  }
+  set_up(read);
+  if (may_reuse) reuse_.refreshed(read);
+}
+
+void BoxmgPreconditioner::set_up(ReadOperator& read) {
   const auto anisotropy = measure_anisotropy(comm_, map_.partition(), read.a);
   plan_grids(read.a.pattern, anisotropy);
   decoupled_rows_ = read.decoupled_rows;

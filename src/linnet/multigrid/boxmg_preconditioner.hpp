@@ -8,6 +8,7 @@
 #include <linnet/multigrid/cycle.hpp>
 #include <linnet/multigrid/inclusions.hpp>
 #include <linnet/multigrid/operator_reader.hpp>
+#include <linnet/multigrid/reuse_rule.hpp>
 
 #include <memory>
 #include <string>
@@ -20,12 +21,15 @@ public:
   /// Builds grids and storage. Collective; throws core::Error on all ranks.
   BoxmgPreconditioner(Mat matrix, DM da, const DeclaredGrid& declared, const BoxmgOptions& options);
 
-  /// Takes over new values of @p matrix, whose size, pattern and distribution are as before.
-  /// Collective; throws core::Error on all ranks.
+  /// Takes over new values of @p matrix, whose size, pattern and distribution are as before; or
+  /// keeps the hierarchy of the old ones, if the options allow that and it pays. Collective; throws
+  /// core::Error on all ranks.
   void update(Mat matrix);
   /// From the next update on the cycle runs in fp64, whatever the options say; @p reason for the
   /// view.
   void require_fp64(const std::string& reason) { required_fp64_ = reason; }
+  /// A Krylov method has used it.
+  void solved(int iterations, bool converged) { reuse_.solved(iterations, converged); }
   /// y = B x. Collective.
   void apply(Vec x, Vec y);
 
@@ -40,6 +44,9 @@ public:
   [[nodiscard]] std::int64_t zero_rows() const { return zero_rows_; }
   /// Small inclusions of strong coupling whose means are corrected.
   [[nodiscard]] std::int64_t inclusions() const { return inclusions_.count(); }
+  /// How often new values were given, and how often the hierarchy of older ones was kept.
+  [[nodiscard]] int updates() const { return updates_; }
+  [[nodiscard]] int reuses() const { return reuses_; }
   /// Levels whose operator is an M-matrix; levels[l] exists where this rank takes part.
   [[nodiscard]] std::vector<bool> m_matrix_levels() const;
   /// Unknowns and rank of the direct solver; -1 on ranks that do not have it.
@@ -48,6 +55,7 @@ public:
   [[nodiscard]] double memory() const;
 
 private:
+  void set_up(ReadOperator& read);
   void plan_grids(kernels::StencilPattern pattern, const Anisotropy& anisotropy);
   void choose_precision(const ReadOperator& read, double contrast);
   void use(Precision precision, const ReadOperator& read);
@@ -62,6 +70,8 @@ private:
   std::vector<GridLevel> levels_;
   std::variant<std::monostate, std::unique_ptr<Cycle<float>>, std::unique_ptr<Cycle<double>>>
       cycle_;
+  ReuseRule reuse_;
+  int updates_ = 0, reuses_ = 0;
   OneWayCouplings one_way_;
   Inclusions inclusions_;
   Precision precision_ = Precision::fp32;

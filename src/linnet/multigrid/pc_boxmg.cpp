@@ -22,6 +22,7 @@ struct BoxmgData {
 };
 
 const char* const smoother_names[] = {"factored", "jacobi", "Smoother", "", nullptr};
+const char* const reuse_names[] = {"never", "auto", "Reuse", "", nullptr};
 const char* const precision_names[] = {"fp64", "fp32", "Precision", "", nullptr};
 
 BoxmgData* data_of(PC pc) { return static_cast<BoxmgData*>(pc->data); }
@@ -119,6 +120,16 @@ PetscErrorCode PCPreSolve_BoxMG(PC pc, KSP ksp, Vec, Vec) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+PetscErrorCode PCPostSolve_BoxMG(PC pc, KSP ksp, Vec, Vec) {
+  PetscInt iterations;
+  KSPConvergedReason reason;
+  PetscFunctionBegin;
+  PetscCall(KSPGetIterationNumber(ksp, &iterations));
+  PetscCall(KSPGetConvergedReason(ksp, &reason));
+  data_of(pc)->preconditioner->solved(static_cast<int>(iterations), reason >= 0);
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
 PetscErrorCode PCApply_BoxMG(PC pc, Vec x, Vec y) {
   PetscFunctionBegin;
   PetscCall(PetscLogEventBegin(core::events().boxmg_apply, pc, x, y, 0));
@@ -179,6 +190,11 @@ PetscErrorCode PCSetFromOptions_BoxMG(PC pc, core::OptionItems PetscOptionsObjec
   PetscCall(PetscOptionsEnum("-pc_boxmg_smoother", "Smoother of the cycle", "PCBoxMGSetSmoother",
                              smoother_names, smoother, &smoother, &set));
   PetscCall(PCBoxMGSetSmoother(pc, static_cast<Smoother>(smoother)));
+  PetscEnum reuse = static_cast<PetscEnum>(o.reuse);
+  PetscCall(PetscOptionsEnum("-pc_boxmg_reuse",
+                             "Keep the hierarchy of older matrix values while that pays",
+                             "PCBoxMGSetReuse", reuse_names, reuse, &reuse, &set));
+  PetscCall(PCBoxMGSetReuse(pc, static_cast<Reuse>(reuse)));
   const auto count = [&](const char* name, const char* help, const char* setter_name,
                          PetscErrorCode (*setter)(PC, PetscInt), int value) {
     return get_count(PetscOptionsObject, pc, name, help, setter_name, setter, value);
@@ -266,6 +282,9 @@ PetscErrorCode PCView_BoxMG(PC pc, PetscViewer viewer) {
                                      "means over %lld small inclusions of strong coupling are "
                                      "corrected beside the cycle\n",
                                      static_cast<long long>(p.inclusions())));
+  if (boxmg->options.reuse == Reuse::automatic)
+    PetscCall(PetscViewerASCIIPrintf(
+        viewer, "%d of %d set-ups kept the hierarchy of older values\n", p.reuses(), p.updates()));
   PetscCall(view_levels(p, viewer));
   const auto [unknowns, rank] = p.direct_size_and_rank();
   if (unknowns >= 0 && rank < unknowns)
@@ -278,14 +297,14 @@ PetscErrorCode PCView_BoxMG(PC pc, PetscViewer viewer) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
-const char* const setters[] = {"PCBoxMGSetPrecision_C",   "PCBoxMGSetGrid_C",
-                               "PCBoxMGSetLevels_C",      "PCBoxMGSetSmooth_C",
-                               "PCBoxMGSetCoarseLimit_C", "PCBoxMGSetAgglomerateLimit_C",
-                               "PCBoxMGSetSmoother_C"};
+const char* const methods[] = {
+    "PCBoxMGSetPrecision_C", "PCBoxMGSetGrid_C",        "PCBoxMGSetLevels_C",
+    "PCBoxMGSetSmooth_C",    "PCBoxMGSetCoarseLimit_C", "PCBoxMGSetAgglomerateLimit_C",
+    "PCBoxMGSetSmoother_C",  "PCBoxMGSetReuse_C",       "PCBoxMGGetReuse_C"};
 
 PetscErrorCode PCDestroy_BoxMG(PC pc) {
   PetscFunctionBegin;
-  for (const char* name : setters)
+  for (const char* name : methods)
     PetscCall(PetscObjectComposeFunction(reinterpret_cast<PetscObject>(pc), name, nullptr));
   delete data_of(pc);
   pc->data = nullptr;
@@ -307,6 +326,16 @@ PetscErrorCode set_precision(PC pc, Precision v) {
 }
 PetscErrorCode set_smoother(PC pc, Smoother v) {
   change(pc, data_of(pc)->options.smoother, v);
+  return PETSC_SUCCESS;
+}
+PetscErrorCode set_reuse(PC pc, Reuse v) {
+  change(pc, data_of(pc)->options.reuse, v);
+  return PETSC_SUCCESS;
+}
+PetscErrorCode get_reuse(PC pc, PetscInt* setups, PetscInt* reuses) {
+  const auto& p = data_of(pc)->preconditioner;
+  *setups = p ? p->updates() : 0;
+  *reuses = p ? p->reuses() : 0;
   return PETSC_SUCCESS;
 }
 PetscErrorCode set_grid(PC pc, PetscInt dimension, const PetscInt points[],
@@ -374,6 +403,18 @@ PetscErrorCode PCBoxMGSetSmoother(PC pc, Smoother smoother) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+PetscErrorCode PCBoxMGSetReuse(PC pc, Reuse reuse) {
+  PetscFunctionBegin;
+  PetscTryMethod(pc, "PCBoxMGSetReuse_C", (PC, Reuse), (pc, reuse));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCBoxMGGetReuse(PC pc, PetscInt* setups, PetscInt* reuses) {
+  PetscFunctionBegin;
+  PetscUseMethod(pc, "PCBoxMGGetReuse_C", (PC, PetscInt*, PetscInt*), (pc, setups, reuses));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
 PetscErrorCode PCBoxMGSetGrid(PC pc, PetscInt dimension, const PetscInt points[],
                               const PetscBool periodic[]) {
   PetscFunctionBegin;
@@ -411,6 +452,7 @@ PetscErrorCode PCCreate_BoxMG(PC pc) {
   pc->data = new BoxmgData;
   pc->ops->setup = PCSetUp_BoxMG;
   pc->ops->presolve = PCPreSolve_BoxMG;
+  pc->ops->postsolve = PCPostSolve_BoxMG;
   pc->ops->apply = PCApply_BoxMG;
   pc->ops->applytranspose = PCApply_BoxMG; // symmetric
   pc->ops->setfromoptions = PCSetFromOptions_BoxMG;
@@ -418,13 +460,15 @@ PetscErrorCode PCCreate_BoxMG(PC pc) {
   pc->ops->reset = PCReset_BoxMG;
   pc->ops->destroy = PCDestroy_BoxMG;
   const auto object = reinterpret_cast<PetscObject>(pc);
-  PetscCall(PetscObjectComposeFunction(object, setters[0], set_precision));
-  PetscCall(PetscObjectComposeFunction(object, setters[1], set_grid));
-  PetscCall(PetscObjectComposeFunction(object, setters[2], set_levels));
-  PetscCall(PetscObjectComposeFunction(object, setters[3], set_smooth));
-  PetscCall(PetscObjectComposeFunction(object, setters[4], set_coarse_limit));
-  PetscCall(PetscObjectComposeFunction(object, setters[5], set_agglomerate_limit));
-  PetscCall(PetscObjectComposeFunction(object, setters[6], set_smoother));
+  PetscCall(PetscObjectComposeFunction(object, methods[0], set_precision));
+  PetscCall(PetscObjectComposeFunction(object, methods[1], set_grid));
+  PetscCall(PetscObjectComposeFunction(object, methods[2], set_levels));
+  PetscCall(PetscObjectComposeFunction(object, methods[3], set_smooth));
+  PetscCall(PetscObjectComposeFunction(object, methods[4], set_coarse_limit));
+  PetscCall(PetscObjectComposeFunction(object, methods[5], set_agglomerate_limit));
+  PetscCall(PetscObjectComposeFunction(object, methods[6], set_smoother));
+  PetscCall(PetscObjectComposeFunction(object, methods[7], set_reuse));
+  PetscCall(PetscObjectComposeFunction(object, methods[8], get_reuse));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

@@ -16,6 +16,8 @@
 ///  - `-pc_boxmg_levels n`: most levels.
 ///  - `-pc_boxmg_smoother factored|jacobi`: G^T G with a sparse triangular G, or a weighted
 ///  diagonal.
+///  - `-pc_boxmg_reuse never|auto`: keep the hierarchy of older matrix values while that pays
+///  (never).
 ///  - `-pc_boxmg_smooth n`: smoothing steps before and after the coarse correction (1).
 ///  - `-pc_boxmg_coarse_limit n`: unknowns that are solved directly (400; at most 20000).
 ///  - `-pc_boxmg_agglomerate_limit n`: fewer points per rank move to fewer ranks (24^3, in 2-D
@@ -43,6 +45,9 @@ PetscErrorCode PCBoxMGSetGrid(PC pc, PetscInt dimension, const PetscInt points[]
                               const PetscBool periodic[]);
 PetscErrorCode PCBoxMGSetLevels(PC pc, PetscInt levels);
 PetscErrorCode PCBoxMGSetSmoother(PC pc, Smoother smoother);
+PetscErrorCode PCBoxMGSetReuse(PC pc, Reuse reuse);
+/// How many set-ups met new values so far, and how many of them kept the hierarchy of older ones.
+PetscErrorCode PCBoxMGGetReuse(PC pc, PetscInt* setups, PetscInt* reuses);
 PetscErrorCode PCBoxMGSetSmooth(PC pc, PetscInt steps);
 PetscErrorCode PCBoxMGSetCoarseLimit(PC pc, PetscInt unknowns);
 PetscErrorCode PCBoxMGSetAgglomerateLimit(PC pc, PetscInt points);
