@@ -239,8 +239,8 @@ void add_time(OptionTable& table) {
 /// PETSc passes over names that nobody asks for; under these stems a misspelt one is an error.
 void own_solver_options(OptionTable& table) {
   table.own_stem({"pc_boxmg_",
-                  {"precision", "grid", "periodic", "smoother", "smooth", "reuse", "levels", "coarse_limit",
-                   "agglomerate_limit"}});
+                  {"precision", "grid", "periodic", "smoother", "smooth", "coarse", "reuse",
+                   "levels", "coarse_limit", "agglomerate_limit"}});
   table.own_stem({"mat_stencil_", {}}); // it has no options
 }
 

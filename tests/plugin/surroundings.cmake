@@ -7,6 +7,7 @@ run_test(NAME help HOST ${natural} ARGS ${boxmg} -help EXPECT
   --stdout "^ *-pc_type <now boxmg .*one of. none jacobi .* boxmg"
   --stdout "^ *-pc_boxmg_precision <now fp32 : formerly fp32>.* fp64 fp32 .PCBoxMGSetPrecision"
   --stdout "^ *-pc_boxmg_smoother <now factored : formerly factored>"
+  --stdout "^ *-pc_boxmg_coarse <now auto : formerly auto> .* auto galerkin .PCBoxMGSetCoarse"
   --stdout "^ *-pc_boxmg_reuse <now never : formerly never> .* never auto .PCBoxMGSetReuse"
   --stdout "^ *-pc_boxmg_levels <now [0-9]+ : formerly [0-9]+>"
   --stdout "^ *-pc_boxmg_smooth <now 1 : formerly 1>"
@@ -14,9 +15,12 @@ run_test(NAME help HOST ${natural} ARGS ${boxmg} -help EXPECT
   --stdout "^ *-pc_boxmg_agglomerate_limit <now 0 : formerly 0>"
   --stdout "^ *-pc_boxmg_grid <.*>: Points nx,ny" --stdout "^ *-pc_boxmg_periodic <")
 run_test(NAME view NP 1 2 HOST ${natural} ARGS ${boxmg} -ksp_view EXPECT
-  --stdout "^  type: boxmg" --stdout "V.1,1. cycle, BoxMG interpolation, factored smoother"
+  --stdout "^  type: boxmg" --stdout "V.1,1. cycle, linear interpolation, polynomial smoother"
   --stdout "precision fp32" --stdout "grid from -pc_boxmg_grid" --stdout "level 0: 40 x 30 x 1, 5-point"
-  --stdout "level 1: 20 x 15 x 1, 9-point.*solved directly" --stdout "hierarchy: [0-9.]+ MB over all ranks")
+  --stdout "level 1: 20 x 15 x 1, 5-point.*solved directly" --stdout "hierarchy: [0-9.]+ MB over all ranks")
+run_test(NAME view_galerkin NP 1 2 HOST ${natural} ARGS ${boxmg} -pc_boxmg_coarse galerkin -ksp_view EXPECT
+  --stdout "V.1,1. cycle, BoxMG interpolation, factored smoother"
+  --stdout "level 0: 40 x 30 x 1, 5-point" --stdout "level 1: 20 x 15 x 1, 9-point.*solved directly")
 if(ex45)
   run_test(NAME view_grid NP 1 2 HOST ${ex45} ARGS -pc_type boxmg -dm_mat_type stencil -ksp_view EXPECT
     --stdout "grid from the DMDA" --stdout "218 rows with a diagonal entry only are decoupled"

@@ -41,7 +41,8 @@ Partition Partition::balanced(const core::Index3& points, std::array<bool, 3> pe
         const double cut_area = static_cast<double>(core::volume(points)) / points[d];
         surface += (parts[d] - 1) * cut_area + (parts[d] > points[d] ? 1e30 : 0.0);
       }
-      if (least_surface < 0.0 || surface <= least_surface) least_surface = surface, best = parts;
+      // Of equals the first: it cuts x, along which rows lie in memory, the least.
+      if (least_surface < 0.0 || surface < least_surface) least_surface = surface, best = parts;
     }
   }
   Partition p;

@@ -29,11 +29,16 @@ StencilProduct::StencilProduct(MPI_Comm comm, const Partition& partition, Stenci
 }
 
 // Faces are peeled off in the order z, y, x, low before high, so that every point is computed once,
-// also in boxes of one or two layers.
+// also in boxes of one or two layers. Faces across x are slow, with one point per row, and not
+// needed where nothing lies beyond them (RowEnds).
 void StencilProduct::make_faces() {
   for (int d = 0; d < 3; ++d) interior_.hi[d] = extent_[d];
   for (int d = 2; d >= 0; --d) {
     if (ghosts_[d] == 0) continue;
+    if (d == 0 && !halo_.has_neighbour({-1, 0, 0}) && !halo_.has_neighbour({1, 0, 0})) {
+      ends_ = {0, extent_[0] - 1};
+      continue;
+    }
     for (const bool low : {true, false}) {
       if (interior_.empty()) return;
       Face face;
@@ -65,12 +70,13 @@ void StencilProduct::copy_owned(const Field<double>& x, const Face& face) const 
 template <class MakeKernel>
 void StencilProduct::run(const char* label, const Field<double>& x, const MakeKernel& make_kernel) {
   halo_.begin(x);
-  kernels::for_each_point(label, interior_, make_kernel(Placed(x)));
+  kernels::for_each_point(label, interior_, make_kernel(Placed(x), ends_));
   for (const Face& face : faces_) copy_owned(x, face);
   halo_.wait<double>();
   for (const Face& face : faces_) {
     halo_.unpack(0, face.window, face.origin);
-    kernels::for_each_point(label, face.points, make_kernel(Placed(face.window, face.origin)));
+    kernels::for_each_point(label, face.points,
+                            make_kernel(Placed(face.window, face.origin), kernels::RowEnds()));
   }
 }
 
@@ -80,8 +86,8 @@ void StencilProduct::symmetric(const std::vector<Field<double>>& couplings,
   const Target target{Placed(y), z, factor};
   kernels::with_pattern(pattern_, [&](auto pattern) {
     constexpr StencilPattern P = pattern();
-    run("linnet::grid::stencil_mult", x, [&](const Placed& source) {
-      return kernels::SymmetricMult<P>(source, couplings, row_sum, target);
+    run("linnet::grid::stencil_mult", x, [&](const Placed& source, const kernels::RowEnds& ends) {
+      return kernels::SymmetricMult<P>(source, ends, couplings, row_sum, target);
     });
   });
 }
@@ -91,8 +97,9 @@ void StencilProduct::general(const std::vector<Field<double>>& entries, const Fi
   const Target target{Placed(y), z, factor};
   kernels::with_pattern(pattern_, [&](auto pattern) {
     constexpr StencilPattern P = pattern();
-    run("linnet::grid::stencil_mult", x,
-        [&](const Placed& source) { return kernels::GeneralMult<P>(source, entries, target); });
+    run("linnet::grid::stencil_mult", x, [&](const Placed& source, const kernels::RowEnds& ends) {
+      return kernels::GeneralMult<P>(source, ends, entries, target);
+    });
   });
 }
 

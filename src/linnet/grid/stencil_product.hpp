@@ -6,7 +6,7 @@
 #pragma once
 
 #include <linnet/grid/halo.hpp>
-#include <linnet/kernels/parallel.hpp>
+#include <linnet/kernels/stencil_mult.hpp>
 #include <linnet/kernels/stencil_pattern.hpp>
 
 namespace linnet::grid {
@@ -46,6 +46,7 @@ private:
   core::Index3 ghosts_;
   Halo halo_;
   kernels::Range interior_;
+  kernels::RowEnds ends_; ///< of the interior's rows, where they are rows of the box
   std::vector<Face> faces_;
 };
 

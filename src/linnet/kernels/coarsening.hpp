@@ -22,6 +22,16 @@ struct Coarsening {
   }
 };
 
+/// Calls body with the stride of fine points between coarse ones along x as a compile-time
+/// constant.
+template <class Body>
+void with_stride(const Coarsening& coarsening, const Body& body) {
+  if (coarsening.halves[0])
+    body(std::integral_constant<int, 2>{});
+  else
+    body(std::integral_constant<int, 1>{});
+}
+
 /// The 27 fine points around (and at) a coarse point, its children, are numbered by their offsets.
 KOKKOS_INLINE_FUNCTION constexpr int child_number(int x, int y, int z) {
   return (x + 1) + 3 * (y + 1) + 9 * (z + 1);

@@ -4,6 +4,7 @@
 /// How far the values of two fields differ.
 #pragma once
 
+#include <linnet/kernels/field.hpp>
 #include <linnet/kernels/parallel.hpp>
 
 namespace linnet::kernels {

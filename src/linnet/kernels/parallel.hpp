@@ -36,7 +36,7 @@ template <class Kernel>
 concept Repeatable = Kernel::repeatable;
 
 template <class Kernel>
-requires Repeatable<Kernel> KOKKOS_FORCEINLINE_FUNCTION void sweep_row(const Kernel& kernel, int lo,
+requires Repeatable<Kernel> KOKKOS_FORCEINLINE_FUNCTION void sweep_row(const Kernel kernel, int lo,
                                                                        int hi, int j, int k) {
   constexpr int w = Kernel::width;
   if (hi - lo < w) {
@@ -48,7 +48,7 @@ requires Repeatable<Kernel> KOKKOS_FORCEINLINE_FUNCTION void sweep_row(const Ker
 }
 
 template <class Kernel>
-KOKKOS_FORCEINLINE_FUNCTION void sweep_row(const Kernel& kernel, int lo, int hi, int j, int k) {
+KOKKOS_FORCEINLINE_FUNCTION void sweep_row(const Kernel kernel, int lo, int hi, int j, int k) {
   int i = lo;
   for (; i + Kernel::width <= hi; i += Kernel::width) kernel.template apply<Kernel::width>(i, j, k);
   if constexpr (Kernel::width > 4)

@@ -6,6 +6,7 @@
 
 #include <linnet/kernels/field.hpp>
 #include <linnet/kernels/parallel.hpp>
+#include <linnet/kernels/static_for.hpp>
 #include <linnet/kernels/stencil_rows.hpp>
 
 #include <vector>
@@ -61,6 +62,26 @@ struct Target {
   }
 };
 
+/// Values of neighbours along x where the rows of memory follow each other without ghosts: what
+/// lies beyond the ends of a row of the box belongs to other rows, and is replaced.
+struct RowEnds {
+  int first = -1, last = -1; ///< points without a neighbour behind, in front; -1: none
+
+  /// The W values at @p x, neighbours at @p step along x of the points from @p i on.
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION Pack<double, W>
+  load_neighbours(const double* x, int i, int step, const Pack<double, W>& instead) const {
+    Pack<double, W> v = load<W>(x);
+    if constexpr (W == 1) {
+      if ((step < 0 && i == first) || (step > 0 && i == last)) v = instead;
+    } else {
+      if (step < 0 && i == first) v[0] = instead[0];
+      if (step > 0 && i + W - 1 == last) v[W - 1] = instead[W - 1];
+    }
+    return v;
+  }
+};
+
 /// Symmetric operators: the form of stencil_pattern.hpp.
 template <StencilPattern P>
 struct SymmetricMult {
@@ -68,13 +89,15 @@ struct SymmetricMult {
   static constexpr int count = coupling_count(P);
 
   Placed x, s;
+  RowEnds ends;
   Target target;
   const double* c[count];
   std::ptrdiff_t step_x[count], step_c[count];
 
-  SymmetricMult(const Placed& source, const std::vector<Field<double>>& couplings,
-                const Field<double>& row_sum, const Target& t)
-      : x(source), s(row_sum), target(t) {
+  SymmetricMult(const Placed& source, const RowEnds& row_ends,
+                const std::vector<Field<double>>& couplings, const Field<double>& row_sum,
+                const Target& t)
+      : x(source), s(row_sum), ends(row_ends), target(t) {
     for (int m = 0; m < count; ++m) {
       c[m] = couplings[static_cast<std::size_t>(m)].values.data();
       step_x[m] = x.step(upper_offset(P, m));
@@ -87,10 +110,14 @@ struct SymmetricMult {
     const std::ptrdiff_t px = x(i, j, k), pc = s(i, j, k);
     const Pack<double, W> xi = load<W>(x.data + px);
     Pack<double, W> sum = load<W>(s.data + pc) * xi;
-    for (int m = 0; m < count; ++m) {
-      sum += load<W>(c[m] + pc) * (xi - load<W>(x.data + px + step_x[m]));
-      sum += load<W>(c[m] + pc - step_c[m]) * (xi - load<W>(x.data + px - step_x[m]));
-    }
+    static_for<count>([&](auto m) {
+      constexpr int along_x = upper_offset(P, m()).x;
+      const double* at = x.data + px;
+      sum +=
+          load<W>(c[m()] + pc) * (xi - ends.load_neighbours<W>(at + step_x[m()], i, along_x, xi));
+      sum += load<W>(c[m()] + pc - step_c[m()]) *
+             (xi - ends.load_neighbours<W>(at - step_x[m()], i, -along_x, xi));
+    });
     target.put<W>(i, j, k, sum);
   }
 };
@@ -102,12 +129,14 @@ struct GeneralMult {
   static constexpr int count = entry_count(P);
 
   Placed x, layout;
+  RowEnds ends;
   Target target;
   const double* a[count];
   std::ptrdiff_t step_x[count];
 
-  GeneralMult(const Placed& source, const std::vector<Field<double>>& entries, const Target& t)
-      : x(source), layout(entries[0]), target(t) {
+  GeneralMult(const Placed& source, const RowEnds& row_ends,
+              const std::vector<Field<double>>& entries, const Target& t)
+      : x(source), layout(entries[0]), ends(row_ends), target(t) {
     for (int e = 0; e < count; ++e) {
       a[e] = entries[static_cast<std::size_t>(e)].values.data();
       step_x[e] = x.step(full_offset(P, e));
@@ -117,8 +146,11 @@ struct GeneralMult {
   template <int W>
   KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
     const std::ptrdiff_t px = x(i, j, k), pa = layout(i, j, k);
-    Pack<double, W> sum = load<W>(a[0] + pa) * load<W>(x.data + px + step_x[0]);
-    for (int e = 1; e < count; ++e) sum += load<W>(a[e] + pa) * load<W>(x.data + px + step_x[e]);
+    Pack<double, W> sum = splat<W>(0.0);
+    static_for<count>([&](auto e) {
+      sum += load<W>(a[e()] + pa) * ends.load_neighbours<W>(x.data + px + step_x[e()], i,
+                                                            full_offset(P, e()).x, splat<W>(0.0));
+    });
     target.put<W>(i, j, k, sum);
   }
 };

@@ -120,20 +120,12 @@ void set_weights(Kernel& kernel, const Interpolation<T>& p) {
   }
 }
 
-template <class Body>
-void with_stride(const Coarsening& coarsening, const Body& body) {
-  if (coarsening.halves[0])
-    body(std::integral_constant<int, 2>{});
-  else
-    body(std::integral_constant<int, 1>{});
-}
-
 } // namespace detail
 
 /// f = P^T r on the owned coarse points; r with valid ghosts.
 template <class T>
 void restrict_residual(const Interpolation<T>& p, const Field<T>& r, Field<T>& f) {
-  detail::with_stride(p.coarsening, [&](auto stride) {
+  with_stride(p.coarsening, [&](auto stride) {
     detail::RestrictKernel<T, stride()> kernel{};
     kernel.coarsening = p.coarsening;
     detail::set_weights(kernel, p);

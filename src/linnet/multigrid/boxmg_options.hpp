@@ -19,10 +19,15 @@ enum class Smoother { factored, jacobi };
 /// long as that pays (reuse_rule.hpp).
 enum class Reuse { never, automatic };
 
+/// Coarse operators: `automatic` takes stars and linear interpolation where the coefficients vary
+/// mildly (star_cycle.hpp), `galerkin` the operator-dependent ones of black-box multigrid always.
+enum class CoarseOperators { automatic, galerkin };
+
 struct BoxmgOptions {
   Smoother smoother = Smoother::factored;
   Precision precision = Precision::fp32;
   Reuse reuse = Reuse::never;
+  CoarseOperators coarse = CoarseOperators::automatic;
   int levels = 30;           ///< most levels, the finest included
   int smooth = 1;            ///< smoothing steps before and after the coarse correction
   int coarse_limit = 400;    ///< at most this many unknowns are solved directly

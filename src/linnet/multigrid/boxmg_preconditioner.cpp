@@ -51,11 +51,14 @@ void BoxmgPreconditioner::set_up(ReadOperator& read) {
   decoupled_rows_ = read.decoupled_rows;
   zero_rows_ = read.zero_rows;
   one_way_ = OneWayCouplings(comm_, map_, levels_.front().source_layout, read.one_way);
+  exponent_ = read.exponent;
+  inclusions_ = Inclusions();
+  if (use_stars(read)) return;
   // Lines and planes of strong coupling are the business of semicoarsening.
   inclusions_ = anisotropy.is_strong()
                     ? Inclusions()
-                    : Inclusions(comm_, map_.partition(), levels_.front().source_layout, read.a);
-  exponent_ = read.exponent;
+                    : Inclusions(comm_, map_.partition(), levels_.front().source_layout, read.a,
+                                 read.factor());
   choose_precision(read, std::max(inclusions_.local_contrast(), anisotropy.ratio()));
 }
 
@@ -68,6 +71,31 @@ void BoxmgPreconditioner::plan_grids(kernels::StencilPattern pattern,
   cycle_ = std::monostate{};
   plans_ = std::move(plans);
   levels_ = build_levels(comm_, plans_);
+}
+
+// Where all coefficients vary mildly, stars do on all levels.
+bool BoxmgPreconditioner::use_stars(const ReadOperator& read) {
+  if (options_.coarse != CoarseOperators::automatic || !StarCycle<float>::suits(plans_, options_) ||
+      read.decoupled_rows > 0 || read.zero_rows > 0 || !one_way_.empty())
+    return false;
+  const auto update = [&]<class T>(T) {
+    auto* cycle = std::get_if<std::unique_ptr<StarCycle<T>>>(&cycle_);
+    if (!cycle) {
+      cycle_ = std::make_unique<StarCycle<T>>(levels_);
+      cycle = std::get_if<std::unique_ptr<StarCycle<T>>>(&cycle_);
+    }
+    return (*cycle)->update(read.a, read.factor());
+  };
+  fallback_reason_ = options_.precision == Precision::fp32 ? required_fp64_ : "";
+  precision_ = fallback_reason_.empty() ? options_.precision : Precision::fp64;
+  int fits = (precision_ == Precision::fp32 ? update(float{}) : update(double{})) ? 1 : 0;
+  MPI_Allreduce(MPI_IN_PLACE, &fits, 1, MPI_INT, MPI_MIN, comm_);
+  return fits == 1;
+}
+
+bool BoxmgPreconditioner::uses_stars() const {
+  return std::holds_alternative<std::unique_ptr<StarCycle<float>>>(cycle_) ||
+         std::holds_alternative<std::unique_ptr<StarCycle<double>>>(cycle_);
 }
 
 // With u of order one, rounding to fp32 leaves errors of 1e-7 times the largest couplings in the
@@ -91,7 +119,7 @@ void BoxmgPreconditioner::use(Precision precision, const ReadOperator& read) {
       cycle_ = std::make_unique<Cycle<T>>(levels_, options_);
       cycle = std::get_if<std::unique_ptr<Cycle<T>>>(&cycle_);
     }
-    (*cycle)->update(read.a);
+    (*cycle)->update(read.a, read.factor());
   };
   if (precision == Precision::fp32)
     update(float{});
@@ -133,8 +161,8 @@ void BoxmgPreconditioner::apply(Vec x, Vec y) {
       cycle_);
 }
 
-template <class T>
-void BoxmgPreconditioner::apply_cycle(Cycle<T>& cycle, Vec x, Vec y) {
+template <class SomeCycle>
+void BoxmgPreconditioner::apply_cycle(SomeCycle& cycle, Vec x, Vec y) {
   // The norm is usually at hand: CG has just computed it, and the Vec remembers it.
   PetscReal norm;
   LINNET_CHECK(VecNorm(x, NORM_2, &norm));
@@ -155,7 +183,7 @@ std::vector<bool> BoxmgPreconditioner::m_matrix_levels() const {
   std::vector<bool> flags;
   std::visit(
       [&](const auto& cycle) {
-        if constexpr (!std::is_same_v<std::decay_t<decltype(cycle)>, std::monostate>)
+        if constexpr (requires { cycle->levels(); })
           for (const auto& level : cycle->levels()) flags.push_back(level.m_matrix);
       },
       cycle_);

@@ -9,6 +9,7 @@
 #include <linnet/multigrid/inclusions.hpp>
 #include <linnet/multigrid/operator_reader.hpp>
 #include <linnet/multigrid/reuse_rule.hpp>
+#include <linnet/multigrid/star_cycle.hpp>
 
 #include <memory>
 #include <string>
@@ -47,6 +48,8 @@ public:
   /// How often new values were given, and how often the hierarchy of older ones was kept.
   [[nodiscard]] int updates() const { return updates_; }
   [[nodiscard]] int reuses() const { return reuses_; }
+  /// Coarse operators are stars, the interpolation is linear (star_cycle.hpp).
+  [[nodiscard]] bool uses_stars() const;
   /// Levels whose operator is an M-matrix; levels[l] exists where this rank takes part.
   [[nodiscard]] std::vector<bool> m_matrix_levels() const;
   /// Unknowns and rank of the direct solver; -1 on ranks that do not have it.
@@ -59,16 +62,19 @@ private:
   void plan_grids(kernels::StencilPattern pattern, const Anisotropy& anisotropy);
   void choose_precision(const ReadOperator& read, double contrast);
   void use(Precision precision, const ReadOperator& read);
+  bool use_stars(const ReadOperator& read);
   bool probe_is_symmetric_and_positive();
-  template <class T>
-  void apply_cycle(Cycle<T>& cycle, Vec x, Vec y);
+  template <class SomeCycle>
+  void apply_cycle(SomeCycle& cycle, Vec x, Vec y);
 
   MPI_Comm comm_ = MPI_COMM_NULL; // of the matrix; not owned
   BoxmgOptions options_;
   GridMap map_;
   std::vector<LevelPlan> plans_;
   std::vector<GridLevel> levels_;
-  std::variant<std::monostate, std::unique_ptr<Cycle<float>>, std::unique_ptr<Cycle<double>>>
+  std::variant<std::monostate, std::unique_ptr<StarCycle<float>>,
+               std::unique_ptr<StarCycle<double>>, std::unique_ptr<Cycle<float>>,
+               std::unique_ptr<Cycle<double>>>
       cycle_;
   ReuseRule reuse_;
   int updates_ = 0, reuses_ = 0;

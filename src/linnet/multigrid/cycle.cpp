@@ -2,13 +2,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/multigrid/cycle.hpp>
 
-#include <linnet/kernels/copy.hpp>
-
 namespace linnet::multigrid {
 
 using kernels::Field;
 using kernels::make_operator;
-using kernels::Range;
 
 template <class T>
 Cycle<T>::Cycle(std::vector<GridLevel>& levels, const BoxmgOptions& options)
@@ -63,7 +60,7 @@ void Cycle<T>::solve_level(std::size_t l) {
   if (grid.gather) grid.gather->forward(v.source_f, v.f);
   if (grid.active) {
     if (grid.is_direct()) {
-      solve_direct(l);
+      direct_.solve(v.f, v.u);
     } else if (grid.plan.is_coarsest()) {
       smooth_from_zero(l);
       for (int s = 1; s < grid.plan.relaxations; ++s) smooth(l);
@@ -112,22 +109,6 @@ void Cycle<T>::correct_from_coarser(std::size_t l) {
   Field<T>& e = arrival_u(l + 1);
   grid_[l].coarse_halo->exchange(e);
   kernels::interpolate_add(values_[l].p, e, values_[l].u);
-}
-
-template <class T>
-void Cycle<T>::solve_direct(std::size_t l) {
-  CycleLevel<T>& v = values_[l];
-  const auto& n = grid_[l].layout.n;
-  const kernels::Layout natural({n[0], n[1], n[2]}, {0, 0, 0});
-  Field<double> x("linnet::multigrid::direct", natural);
-  const Range owned = Range::box(n);
-  kernels::copy_scaled(v.f, x, owned, T(1));
-  const auto host = Kokkos::create_mirror_view_and_copy(kernels::HostSpace{}, x.values);
-  std::vector<double> values(host.data(), host.data() + natural.size());
-  direct_.solve(values);
-  std::copy(values.begin(), values.end(), host.data());
-  Kokkos::deep_copy(x.values, host);
-  kernels::copy_scaled(x, v.u, owned, 1.0);
 }
 
 template <class T>

@@ -37,9 +37,9 @@ public:
   /// @p levels must outlive the cycle. Collective on the communicator of the levels.
   Cycle(std::vector<GridLevel>& levels, const BoxmgOptions& options);
 
-  /// New values: @p finest on the cut of arrival of the finest level; ghosts are not needed.
-  /// Collective.
-  void update(const kernels::StencilOperator<double>& finest);
+  /// New values: @p finest times @p factor, on the cut of arrival of the finest level; ghosts are
+  /// not needed. Collective.
+  void update(const kernels::StencilOperator<double>& finest, double factor = 1.0);
   /// input() is the right-hand side; afterwards output() holds B times it. Collective.
   void apply();
 
@@ -60,7 +60,6 @@ private:
   void smooth(std::size_t l);
   void compute_residual(std::size_t l);
   void correct_from_coarser(std::size_t l);
-  void solve_direct(std::size_t l);
   kernels::StencilOperator<T> arrival_operator(std::size_t l);
   void bring_to_level(std::size_t l, const kernels::StencilOperator<T>& arrived);
   void split_seams(std::size_t l);

@@ -28,11 +28,12 @@ std::vector<Field<T>> fields_of(const StencilOperator<T>& a) {
 }
 
 template <class From, class To>
-void copy_operator(const StencilOperator<From>& from, const StencilOperator<To>& to) {
+void copy_operator(const StencilOperator<From>& from, const StencilOperator<To>& to,
+                   From factor = From(1)) {
   const auto x = fields_of(from);
   const auto y = fields_of(to);
   for (std::size_t m = 0; m < x.size(); ++m)
-    kernels::copy_scaled(x[m], y[m], Range::box(x[m].layout.n), From(1));
+    kernels::copy_scaled(x[m], y[m], Range::box(x[m].layout.n), factor);
 }
 
 template <class T>
@@ -51,9 +52,9 @@ bool is_m_matrix(const StencilOperator<T>& a, MPI_Comm comm) {
 } // namespace
 
 template <class T>
-void Cycle<T>::update(const StencilOperator<double>& finest) {
+void Cycle<T>::update(const StencilOperator<double>& finest, double factor) {
   StencilOperator<T> arrived = arrival_operator(0);
-  copy_operator(finest, arrived);
+  copy_operator(finest, arrived, factor);
   for (std::size_t l = 0; l < grid_.size(); ++l) {
     GridLevel& grid = grid_[l];
     bring_to_level(l, arrived);

@@ -3,6 +3,7 @@
 #include <linnet/multigrid/direct_solver.hpp>
 
 #include <linnet/core/petsc.hpp>
+#include <linnet/kernels/copy.hpp>
 
 #include <petscblaslapack.h>
 
@@ -100,5 +101,23 @@ void DirectSolver::solve(std::vector<double>& x) const {
     x[static_cast<std::size_t>(pivots_[static_cast<std::size_t>(r)])] =
         y[static_cast<std::size_t>(r)];
 }
+
+template <class T>
+void DirectSolver::solve(const Field<T>& f, const Field<T>& u) const {
+  const auto& n = f.layout.n;
+  const Layout natural({n[0], n[1], n[2]}, {0, 0, 0});
+  Field<double> x("linnet::multigrid::direct", natural);
+  const auto owned = kernels::Range::box(n);
+  kernels::copy_scaled(f, x, owned, T(1));
+  const auto host = Kokkos::create_mirror_view_and_copy(HostSpace{}, x.values);
+  std::vector<double> values(host.data(), host.data() + natural.size());
+  solve(values);
+  std::copy(values.begin(), values.end(), host.data());
+  Kokkos::deep_copy(x.values, host);
+  kernels::copy_scaled(x, u, owned, 1.0);
+}
+
+template void DirectSolver::solve(const Field<float>&, const Field<float>&) const;
+template void DirectSolver::solve(const Field<double>&, const Field<double>&) const;
 
 } // namespace linnet::multigrid

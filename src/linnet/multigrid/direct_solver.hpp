@@ -19,6 +19,10 @@ public:
   void factor(const kernels::StencilOperator<double>& a, const std::array<bool, 3>& periodic);
   /// @p x becomes the solution for the right-hand side @p x; natural order, size() values.
   void solve(std::vector<double>& x) const;
+  /// u = the solution for the right-hand side f, on the layout of factor() or one with other
+  /// ghosts.
+  template <class T>
+  void solve(const kernels::Field<T>& f, const kernels::Field<T>& u) const;
 
   [[nodiscard]] int size() const { return n_; }
   [[nodiscard]] int rank() const { return rank_; }

@@ -49,7 +49,8 @@ struct Inclusions::Selection {
 };
 
 Inclusions::Inclusions(MPI_Comm comm, const grid::Partition& partition,
-                       const kernels::Layout& layout, kernels::StencilOperator<double>& a)
+                       const kernels::Layout& layout, kernels::StencilOperator<double>& a,
+                       double factor)
     : comm_(comm) {
   for (int d = 0; d < 3; ++d)
     if (partition.thinnest(d) < 1) return; // fewer points than ranks
@@ -64,7 +65,7 @@ Inclusions::Inclusions(MPI_Comm comm, const grid::Partition& partition,
   number(components, partition, selection);
   if (count_ == 0) return;
   selection.global.exchange(halo);
-  assemble(links, layout, selection);
+  assemble(links, factor, layout, selection);
 }
 
 // Each inclusion is numbered by the rank that has its first point.
@@ -109,6 +110,7 @@ void Inclusions::number(const StrongComponents& components, const grid::Partitio
 // (Gershgorin).
 struct Inclusions::Assembly {
   const HostLinks& links;
+  double factor; // of the operator in the cycle
   const Selection& selection;
   std::map<double, int> local; // number over all ranks to column on this rank
   std::vector<kernels::SparseTerm> z, az;
@@ -122,8 +124,9 @@ struct Inclusions::Assembly {
 
   void add_point(std::ptrdiff_t q, std::ptrdiff_t target) {
     const double own = selection.global[q];
-    double inside = links.row_sum(q), others = 0.0;
-    links.visit(q, [&](std::ptrdiff_t neighbour, double c) {
+    double inside = factor * links.row_sum(q), others = 0.0;
+    links.visit(q, [&](std::ptrdiff_t neighbour, double coupling) {
+      const double c = factor * coupling;
       const double other = selection.global[neighbour];
       if (c == 0.0 || other == own) return;
       inside += c;
@@ -139,9 +142,9 @@ struct Inclusions::Assembly {
   }
 };
 
-void Inclusions::assemble(const HostLinks& links, const kernels::Layout& layout,
+void Inclusions::assemble(const HostLinks& links, double factor, const kernels::Layout& layout,
                           const Selection& selection) {
-  Assembly assembly{links, selection, {}, {}, {}, {}};
+  Assembly assembly{links, factor, selection, {}, {}, {}, {}};
   const kernels::Layout& l = links.layout();
   for (int k = 0; k < l.n[2]; ++k)
     for (int j = 0; j < l.n[1]; ++j)

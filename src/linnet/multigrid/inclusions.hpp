@@ -25,7 +25,7 @@ public:
   /// Finds the inclusions of @p a, whose ghosts it fills; @p layout is that of the fields to come.
   /// Collective on @p comm, whose rank r owns `partition.box(r)`.
   Inclusions(MPI_Comm comm, const grid::Partition& partition, const kernels::Layout& layout,
-             kernels::StencilOperator<double>& a);
+             kernels::StencilOperator<double>& a, double factor = 1.0);
 
   /// Over all ranks.
   [[nodiscard]] std::int64_t count() const { return count_; }
@@ -44,7 +44,8 @@ private:
 
   void number(const StrongComponents& components, const grid::Partition& partition,
               Selection& selection);
-  void assemble(const HostLinks& links, const kernels::Layout& layout, const Selection& selection);
+  void assemble(const HostLinks& links, double factor, const kernels::Layout& layout,
+                const Selection& selection);
   void solve(const kernels::Array<double>& parts) const;
 
   MPI_Comm comm_ = MPI_COMM_NULL; // not owned

@@ -7,6 +7,7 @@
 #include <linnet/grid/halo.hpp>
 #include <linnet/grid/mat_stencil.hpp>
 #include <linnet/kernels/copy.hpp>
+#include <linnet/kernels/extremes.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -280,51 +281,30 @@ StencilOperator<double> from_rows(Mat matrix, GridMap& map, MPI_Comm comm, ReadO
   return a;
 }
 
-StencilOperator<double> from_stencil(const grid::StencilData& data, const GridMap& map) {
-  StencilOperator<double> a = kernels::make_operator<double>(data.pattern, layout_of(map));
-  const Range owned = Range::box(a.layout().n);
-  for (std::size_t m = 0; m < data.couplings.size(); ++m)
-    kernels::copy_scaled(data.couplings[m], a.couplings[m], owned, 1.0);
-  kernels::copy_scaled(data.row_sum, a.row_sum, owned, 1.0);
+// The coefficients themselves: views, no copies.
+StencilOperator<double> from_stencil(const grid::StencilData& data) {
+  StencilOperator<double> a;
+  a.pattern = data.pattern;
+  a.couplings = data.couplings;
+  a.row_sum = data.row_sum;
   return a;
 }
 
-struct LargestMagnitude {
-  const double* x;
-  Layout l;
-  KOKKOS_FUNCTION double value(int i, int j, int k) const {
-    const double v = x[i + static_cast<std::ptrdiff_t>(j) * l.pitch_y +
-                       static_cast<std::ptrdiff_t>(k) * l.pitch_z];
-    return v < 0.0 ? -v : v;
-  }
-};
-
-double largest(const Field<double>& x) {
-  return kernels::max_over_points("linnet::multigrid::largest", Range::box(x.layout.n),
-                                  LargestMagnitude{x.origin(), x.layout});
-}
-
-// A power of two keeps every digit, and brings all coefficients into the range of fp32.
-void normalise(ReadOperator& read, MPI_Comm comm) {
-  double scale = largest(read.a.row_sum);
-  for (const auto& c : read.a.couplings) scale = std::max(scale, largest(c));
+int find_exponent(const StencilOperator<double>& a, MPI_Comm comm) {
+  double scale = kernels::largest_magnitude(a.row_sum);
+  for (const auto& c : a.couplings) scale = std::max(scale, kernels::largest_magnitude(c));
   MPI_Allreduce(MPI_IN_PLACE, &scale, 1, MPI_DOUBLE, MPI_MAX, comm);
-  if (!(scale > 0.0)) return;
-  read.exponent = std::ilogb(scale);
-  const double factor = std::ldexp(1.0, -read.exponent);
-  const Range owned = Range::box(read.a.layout().n);
-  for (const auto& c : read.a.couplings) kernels::copy_scaled(c, c, owned, factor);
-  kernels::copy_scaled(read.a.row_sum, read.a.row_sum, owned, factor);
+  return scale > 0.0 ? std::ilogb(scale) : 0;
 }
 
-// After the scaling, which they must not change.
+// After the exponent has been found, which they must not change.
 void fill_zero_rows(const std::vector<Index3>& rows, MPI_Comm comm, ReadOperator& read) {
   read.zero_rows = static_cast<std::int64_t>(rows.size());
   MPI_Allreduce(MPI_IN_PLACE, &read.zero_rows, 1, MPI_INT64_T, MPI_SUM, comm);
   read.decoupled_rows -= read.zero_rows;
   if (rows.empty()) return;
   const HostField row_sum(read.a.row_sum);
-  for (const Index3& p : rows) row_sum(p[0], p[1], p[2]) = 1.0;
+  for (const Index3& p : rows) row_sum(p[0], p[1], p[2]) = std::ldexp(1.0, read.exponent);
   Kokkos::deep_copy(read.a.row_sum.values, row_sum.values);
 }
 
@@ -341,8 +321,8 @@ ReadOperator read_operator(Mat matrix, GridMap& map) {
   if (is_stencil && map.has_da() && !map.has_short_wrap())
     LINNET_CHECK(grid::MatStencilGetData(matrix, &data));
   std::vector<Index3> zero_rows;
-  read.a = data ? from_stencil(*data, map) : from_rows(matrix, map, comm, read, zero_rows);
-  normalise(read, comm);
+  read.a = data ? from_stencil(*data) : from_rows(matrix, map, comm, read, zero_rows);
+  read.exponent = find_exponent(read.a, comm);
   fill_zero_rows(zero_rows, comm, read);
   return read;
 }

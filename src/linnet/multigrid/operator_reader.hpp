@@ -8,15 +8,22 @@
 #include <linnet/kernels/stencil.hpp>
 #include <linnet/multigrid/one_way_couplings.hpp>
 
+#include <cmath>
+
 namespace linnet::multigrid {
 
 /// The operator on the cut of a GridMap, as the cycle wants it.
 struct ReadOperator {
-  kernels::StencilOperator<double> a;  ///< scaled by 2^-exponent, one (unfilled) ghost layer
-  int exponent = 0;                    ///< the largest diagonal entry is near 1 after scaling
+  /// One ghost layer, not filled. Of a `stencil` Mat these are its own values: not to be changed.
+  kernels::StencilOperator<double> a;
+  int exponent = 0;                    ///< 2^-exponent brings the largest coefficient near 1
   std::int64_t decoupled_rows = 0;     ///< rows with a diagonal entry only
   std::int64_t zero_rows = 0;          ///< rows without entries, which become identity rows
   std::vector<OneWayCoupling> one_way; ///< couplings of this rank's rows to decoupled ones
+
+  /// What the cycle multiplies a by: a power of two keeps every digit, and brings all coefficients
+  /// into the range of fp32.
+  [[nodiscard]] double factor() const { return std::ldexp(1.0, -exponent); }
 };
 
 /// Reads @p matrix. Rows with a diagonal entry only (Dirichlet rows) are decoupled: entries of

@@ -23,6 +23,7 @@ struct BoxmgData {
 
 const char* const smoother_names[] = {"factored", "jacobi", "Smoother", "", nullptr};
 const char* const reuse_names[] = {"never", "auto", "Reuse", "", nullptr};
+const char* const coarse_names[] = {"auto", "galerkin", "Coarse", "", nullptr};
 const char* const precision_names[] = {"fp64", "fp32", "Precision", "", nullptr};
 
 BoxmgData* data_of(PC pc) { return static_cast<BoxmgData*>(pc->data); }
@@ -190,6 +191,10 @@ PetscErrorCode PCSetFromOptions_BoxMG(PC pc, core::OptionItems PetscOptionsObjec
   PetscCall(PetscOptionsEnum("-pc_boxmg_smoother", "Smoother of the cycle", "PCBoxMGSetSmoother",
                              smoother_names, smoother, &smoother, &set));
   PetscCall(PCBoxMGSetSmoother(pc, static_cast<Smoother>(smoother)));
+  PetscEnum coarse = static_cast<PetscEnum>(o.coarse);
+  PetscCall(PetscOptionsEnum("-pc_boxmg_coarse", "Coarse operators and interpolation",
+                             "PCBoxMGSetCoarse", coarse_names, coarse, &coarse, &set));
+  PetscCall(PCBoxMGSetCoarse(pc, static_cast<CoarseOperators>(coarse)));
   PetscEnum reuse = static_cast<PetscEnum>(o.reuse);
   PetscCall(PetscOptionsEnum("-pc_boxmg_reuse",
                              "Keep the hierarchy of older matrix values while that pays",
@@ -242,8 +247,8 @@ PetscErrorCode view_levels(const BoxmgPreconditioner& p, PetscViewer viewer) {
     const auto n = plan.cut.points();
     PetscCall(PetscViewerASCIIPrintf(
         viewer, "level %d: %d x %d x %d, %s, %d rank(s)%s%s\n", static_cast<int>(l), n[0], n[1],
-        n[2], pattern_name(plan.pattern), plan.cut.ranks(),
-        semicoarsening(plan, p.map().dimension()).c_str(),
+        n[2], pattern_name(p.uses_stars() ? p.plans().front().pattern : plan.pattern),
+        plan.cut.ranks(), semicoarsening(plan, p.map().dimension()).c_str(),
         plan.is_direct()                      ? ", solved directly"
         : plan.is_coarsest()                  ? ", relaxed (-pc_boxmg_levels allows no coarser one)"
         : l < m_matrix.size() && !m_matrix[l] ? ", smoother guarded row by row"
@@ -259,11 +264,16 @@ PetscErrorCode PCView_BoxMG(PC pc, PetscViewer viewer) {
   PetscCall(
       PetscObjectTypeCompare(reinterpret_cast<PetscObject>(viewer), PETSCVIEWERASCII, &ascii));
   if (!ascii) PetscFunctionReturn(PETSC_SUCCESS);
-  PetscCall(PetscViewerASCIIPrintf(viewer, "V(%d,%d) cycle, BoxMG interpolation, %s smoother\n",
-                                   boxmg->options.smooth, boxmg->options.smooth,
-                                   smoother_names[static_cast<int>(boxmg->options.smoother)]));
-  if (!boxmg->preconditioner || boxmg->preconditioner->plans().empty())
-    PetscFunctionReturn(PETSC_SUCCESS);
+  const bool is_set_up = boxmg->preconditioner && !boxmg->preconditioner->plans().empty();
+  if (is_set_up && boxmg->preconditioner->uses_stars())
+    PetscCall(PetscViewerASCIIPrintf(
+        viewer, "V(1,1) cycle, linear interpolation, polynomial smoother of degree 2: the "
+                "coefficients vary mildly\n"));
+  else
+    PetscCall(PetscViewerASCIIPrintf(viewer, "V(%d,%d) cycle, BoxMG interpolation, %s smoother\n",
+                                     boxmg->options.smooth, boxmg->options.smooth,
+                                     smoother_names[static_cast<int>(boxmg->options.smoother)]));
+  if (!is_set_up) PetscFunctionReturn(PETSC_SUCCESS);
   const BoxmgPreconditioner& p = *boxmg->preconditioner;
   PetscCall(PetscViewerASCIIPrintf(
       viewer, "precision %s%s%s\n", precision_names[static_cast<int>(p.precision())],
@@ -297,10 +307,11 @@ PetscErrorCode PCView_BoxMG(PC pc, PetscViewer viewer) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
-const char* const methods[] = {
-    "PCBoxMGSetPrecision_C", "PCBoxMGSetGrid_C",        "PCBoxMGSetLevels_C",
-    "PCBoxMGSetSmooth_C",    "PCBoxMGSetCoarseLimit_C", "PCBoxMGSetAgglomerateLimit_C",
-    "PCBoxMGSetSmoother_C",  "PCBoxMGSetReuse_C",       "PCBoxMGGetReuse_C"};
+const char* const methods[] = {"PCBoxMGSetPrecision_C",   "PCBoxMGSetGrid_C",
+                               "PCBoxMGSetLevels_C",      "PCBoxMGSetSmooth_C",
+                               "PCBoxMGSetCoarseLimit_C", "PCBoxMGSetAgglomerateLimit_C",
+                               "PCBoxMGSetSmoother_C",    "PCBoxMGSetReuse_C",
+                               "PCBoxMGGetReuse_C",       "PCBoxMGSetCoarse_C"};
 
 PetscErrorCode PCDestroy_BoxMG(PC pc) {
   PetscFunctionBegin;
@@ -326,6 +337,10 @@ PetscErrorCode set_precision(PC pc, Precision v) {
 }
 PetscErrorCode set_smoother(PC pc, Smoother v) {
   change(pc, data_of(pc)->options.smoother, v);
+  return PETSC_SUCCESS;
+}
+PetscErrorCode set_coarse(PC pc, CoarseOperators v) {
+  change(pc, data_of(pc)->options.coarse, v);
   return PETSC_SUCCESS;
 }
 PetscErrorCode set_reuse(PC pc, Reuse v) {
@@ -403,6 +418,12 @@ PetscErrorCode PCBoxMGSetSmoother(PC pc, Smoother smoother) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+PetscErrorCode PCBoxMGSetCoarse(PC pc, CoarseOperators coarse) {
+  PetscFunctionBegin;
+  PetscTryMethod(pc, "PCBoxMGSetCoarse_C", (PC, CoarseOperators), (pc, coarse));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
 PetscErrorCode PCBoxMGSetReuse(PC pc, Reuse reuse) {
   PetscFunctionBegin;
   PetscTryMethod(pc, "PCBoxMGSetReuse_C", (PC, Reuse), (pc, reuse));
@@ -469,6 +490,7 @@ PetscErrorCode PCCreate_BoxMG(PC pc) {
   PetscCall(PetscObjectComposeFunction(object, methods[6], set_smoother));
   PetscCall(PetscObjectComposeFunction(object, methods[7], set_reuse));
   PetscCall(PetscObjectComposeFunction(object, methods[8], get_reuse));
+  PetscCall(PetscObjectComposeFunction(object, methods[9], set_coarse));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

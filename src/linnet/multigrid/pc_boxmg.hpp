@@ -16,6 +16,8 @@
 ///  - `-pc_boxmg_levels n`: most levels.
 ///  - `-pc_boxmg_smoother factored|jacobi`: G^T G with a sparse triangular G, or a weighted
 ///  diagonal.
+///  - `-pc_boxmg_coarse auto|galerkin`: stars and linear interpolation where the coefficients vary
+///  mildly (auto), or black-box multigrid always.
 ///  - `-pc_boxmg_reuse never|auto`: keep the hierarchy of older matrix values while that pays
 ///  (never).
 ///  - `-pc_boxmg_smooth n`: smoothing steps before and after the coarse correction (1).
@@ -45,6 +47,7 @@ PetscErrorCode PCBoxMGSetGrid(PC pc, PetscInt dimension, const PetscInt points[]
                               const PetscBool periodic[]);
 PetscErrorCode PCBoxMGSetLevels(PC pc, PetscInt levels);
 PetscErrorCode PCBoxMGSetSmoother(PC pc, Smoother smoother);
+PetscErrorCode PCBoxMGSetCoarse(PC pc, CoarseOperators coarse);
 PetscErrorCode PCBoxMGSetReuse(PC pc, Reuse reuse);
 /// How many set-ups met new values so far, and how many of them kept the hierarchy of older ones.
 PetscErrorCode PCBoxMGGetReuse(PC pc, PetscInt* setups, PetscInt* reuses);

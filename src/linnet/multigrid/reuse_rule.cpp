@@ -31,7 +31,7 @@ void ReuseRule::refreshed(const ReadOperator& a) {
   if (before_.couplings.empty() || before_.pattern != a.a.pattern)
     before_ = kernels::make_operator<float>(a.a.pattern, l);
   const auto keep = [&](const kernels::Field<double>& from, const kernels::Field<float>& to) {
-    kernels::copy_scaled(from, to, kernels::Range::box(l.n), 1.0);
+    kernels::copy_scaled(from, to, kernels::Range::box(l.n), a.factor());
   };
   for (std::size_t m = 0; m < before_.couplings.size(); ++m)
     keep(a.a.couplings[m], before_.couplings[m]);

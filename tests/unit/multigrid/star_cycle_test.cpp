@@ -1,0 +1,235 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+// The cycle on stars: coarse operators, symmetry, independence of the ranks, convergence, and when
+// boxmg chooses it.
+#include "diffusion_matrix.hpp"
+
+#include <linnet/kernels/star_inspection.hpp>
+#include <linnet/multigrid/pc_boxmg.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+
+using namespace linnet;
+using linnet::test::DiffusionCase;
+
+namespace {
+
+DiffusionCase box(const core::Index3& points) {
+  DiffusionCase c;
+  c.points = points;
+  c.dimension = points[2] == 1 ? 2 : 3;
+  return c;
+}
+
+/// Neighbours differ by up to 4, the whole by 400.
+double smooth_kappa(int i, int j, int k) {
+  return std::exp(3.0 * std::sin(0.4 * i) * std::cos(0.3 * j + 0.2 * k));
+}
+
+/// Everything in fp64, so that what is left is rounding of the algorithm alone.
+void precise(PC pc) {
+  LINNET_CHECK(multigrid::PCBoxMGSetPrecision(pc, multigrid::Precision::fp64));
+}
+
+/// A PC on its matrix.
+class Preconditioner {
+public:
+  explicit Preconditioner(const DiffusionCase& c, MPI_Comm comm = PETSC_COMM_WORLD,
+                          const std::function<void(PC)>& configure = precise) {
+    da_ = test::make_da(comm, c);
+    a_ = test::make_matrix(da_, c);
+    LINNET_CHECK(PCCreate(comm, &pc_));
+    LINNET_CHECK(PCSetType(pc_, "boxmg"));
+    LINNET_CHECK(PCSetDM(pc_, da_));
+    LINNET_CHECK(PCSetOperators(pc_, a_, a_));
+    if (configure) configure(pc_);
+    LINNET_CHECK(PCSetUp(pc_));
+  }
+  ~Preconditioner() {
+    PCDestroy(&pc_);
+    MatDestroy(&a_);
+    DMDestroy(&da_);
+  }
+  Preconditioner(const Preconditioner&) = delete;
+  Preconditioner& operator=(const Preconditioner&) = delete;
+
+  [[nodiscard]] DM da() const { return da_; }
+  [[nodiscard]] PC pc() const { return pc_; }
+  /// x . B y
+  [[nodiscard]] double product(Vec x, Vec y) const {
+    Vec by;
+    LINNET_CHECK(VecDuplicate(y, &by));
+    LINNET_CHECK(PCApply(pc_, y, by));
+    PetscScalar result;
+    LINNET_CHECK(VecDot(by, x, &result));
+    LINNET_CHECK(VecDestroy(&by));
+    return result;
+  }
+  /// What PCView prints contains @p text.
+  [[nodiscard]] bool shows(const std::string& text) const {
+    char buffer[16384] = {};
+    PetscViewer viewer;
+    const std::string name = "star_cycle_view_" + std::to_string(core_rank()) + ".txt";
+    LINNET_CHECK(PetscViewerASCIIOpen(PetscObjectComm(reinterpret_cast<PetscObject>(pc_)),
+                                      name.c_str(), &viewer));
+    LINNET_CHECK(PCView(pc_, viewer));
+    LINNET_CHECK(PetscViewerDestroy(&viewer));
+    bool found = false;
+    if (std::FILE* file = std::fopen(name.c_str(), "r")) {
+      const std::size_t size = std::fread(buffer, 1, sizeof(buffer) - 1, file);
+      std::fclose(file);
+      std::remove(name.c_str());
+      found = std::string(buffer, size).find(text) != std::string::npos;
+    }
+    int any = found ? 1 : 0;
+    MPI_Allreduce(MPI_IN_PLACE, &any, 1, MPI_INT, MPI_MAX, PETSC_COMM_WORLD);
+    return any == 1;
+  }
+  [[nodiscard]] bool is_star() const { return shows("polynomial smoother"); }
+
+private:
+  static int core_rank() {
+    int rank;
+    MPI_Comm_rank(PETSC_COMM_WORLD, &rank);
+    return rank;
+  }
+  DM da_ = nullptr;
+  Mat a_ = nullptr;
+  PC pc_ = nullptr;
+};
+
+std::vector<DiffusionCase> mild_cases() {
+  std::vector<DiffusionCase> cases;
+  for (const core::Index3& n : {core::Index3{33, 30, 1}, core::Index3{21, 18, 23}}) {
+    DiffusionCase c = box(n);
+    c.kappa = smooth_kappa;
+    cases.push_back(c);
+    c.dirichlet = false;
+    cases.push_back(c);
+    cases.push_back(c);
+    cases.back().kappa = [](int, int, int) { return 1.0; };
+    cases.back().dirichlet = true;
+    cases.back().ratios = {1.0, 1e4, 1.0};
+  }
+  DiffusionCase wraps = box({32, 16, 20});
+  wraps.periodic = {true, false, true};
+  wraps.kappa = [](int i, int j, int k) {
+    return 2.0 + std::sin(2.0 * std::numbers::pi * i / 32.0) + 0.5 * std::sin(j + 0.6283185307 * k);
+  };
+  cases.push_back(wraps);
+  return cases;
+}
+
+} // namespace
+
+// Twice as wide cells: the couplings of the same equation are 2^(d-2) times the fine ones. Beside a
+// wall at half a cell the coarse point is one and a half fine cells from it.
+TEST(StarCoarsening, RediscretisesAConstantCoefficient) {
+  const int n = 8;
+  const kernels::Layout fine({n, n, n}, {3, 3, 3}), coarse({n / 2, n, n}, {0, 3, 3});
+  kernels::StarSums<double> a(fine, 3), b(coarse, 3);
+  for (int k = 0; k < n; ++k)
+    for (int j = 0; j < n; ++j)
+      for (int i = 0; i < n; ++i) {
+        const auto q = static_cast<std::size_t>(fine(i, j, k));
+        a.couplings[0].values(q) = i + 1 < n ? 1.0 : 0.0;
+        a.couplings[1].values(q) = j + 1 < n ? 1.0 : 0.0;
+        a.couplings[2].values(q) = k + 1 < n ? 1.0 : 0.0;
+        a.row_sum.values(q) = i == 0 ? 2.0 : 0.0;
+      }
+  kernels::LinearWeights<double> weights(n / 2);
+  for (int c = 0; c < n / 2; ++c) {
+    weights.before(static_cast<std::size_t>(c + 2)) = c == 0 ? 1.0 / 3.0 : 0.5;
+    weights.after(static_cast<std::size_t>(c + 2)) = c + 1 < n / 2 ? 0.5 : 0.0;
+  }
+  kernels::coarsen_star(kernels::StarPlanes<double>(a, 3), weights, 1, 0, 3,
+                        kernels::Range::box(coarse.n), kernels::StarPlanes<double>(b, 3));
+  const auto at = [&](const kernels::Field<double>& f, int i) {
+    return f.values(static_cast<std::size_t>(coarse(i, 3, 3)));
+  };
+  EXPECT_DOUBLE_EQ(at(b.couplings[0], 1), 0.5);
+  EXPECT_DOUBLE_EQ(at(b.couplings[1], 1), 2.0);
+  EXPECT_DOUBLE_EQ(at(b.couplings[2], 1), 2.0);
+  EXPECT_DOUBLE_EQ(at(b.row_sum, 0), 2.0 / 3.0);
+  EXPECT_DOUBLE_EQ(at(b.row_sum, 1), 0.0);
+}
+
+TEST(StarCycle, IsSymmetricAndPositiveDefinite) {
+  for (const DiffusionCase& c : mild_cases()) {
+    const Preconditioner b(c);
+    EXPECT_TRUE(b.is_star());
+    Vec x = test::make_vector(b.da(), 1), y = test::make_vector(b.da(), 2);
+    const double xx = b.product(x, x), yy = b.product(y, y);
+    EXPECT_GT(xx, 0.0);
+    EXPECT_GT(yy, 0.0);
+    EXPECT_NEAR(b.product(x, y), b.product(y, x), 1e-12 * std::sqrt(xx * yy));
+    LINNET_CHECK(VecDestroy(&x));
+    LINNET_CHECK(VecDestroy(&y));
+  }
+}
+
+// Points near a cut are computed on both sides by the same operations.
+TEST(StarCycle, DoesNotDependOnTheNumberOfRanks) {
+  for (const DiffusionCase& c : mild_cases()) {
+    const Preconditioner all(c), alone(c, PETSC_COMM_SELF);
+    Vec x = test::make_vector(all.da(), 1), y = test::make_vector(all.da(), 2);
+    Vec x1 = test::make_vector(alone.da(), 1), y1 = test::make_vector(alone.da(), 2);
+    const double expected = alone.product(x1, y1);
+    EXPECT_NEAR(all.product(x, y), expected,
+                1e-11 * std::sqrt(alone.product(x1, x1) * alone.product(y1, y1)));
+    for (Vec* v : {&x, &y, &x1, &y1}) LINNET_CHECK(VecDestroy(v));
+  }
+}
+
+int iterations(const DiffusionCase& c) {
+  DM da = test::make_da(PETSC_COMM_WORLD, c);
+  Mat a = test::make_matrix(da, c);
+  Vec b = test::make_vector(da, 7);
+  const int count = test::solve(a, da, b, 1e-8);
+  LINNET_CHECK(VecDestroy(&b));
+  LINNET_CHECK(MatDestroy(&a));
+  LINNET_CHECK(DMDestroy(&da));
+  return count;
+}
+
+TEST(StarCycle, SevenIterationsOnAConstantBoxOfAnySize) {
+  for (const int n : {31, 48, 64}) EXPECT_LE(iterations(box({n, n, n})), 7);
+  for (const int n : {65, 128, 256}) EXPECT_LE(iterations(box({n, n, 1})), 7);
+}
+
+TEST(StarCycle, ConvergesWithMildContrasts) {
+  DiffusionCase c = box({40, 36, 44});
+  for (const double contrast : {2.0, 8.0}) {
+    c.kappa = test::random_kappa(contrast, 3);
+    EXPECT_LE(iterations(c), 11);
+    c.kappa = test::block_kappa(contrast, 4, 3);
+    EXPECT_LE(iterations(c), 11);
+  }
+  c.kappa = smooth_kappa;
+  EXPECT_LE(iterations(c), 11);
+}
+
+TEST(StarCycle, IsTakenWhereCoefficientsVaryMildlyOnAllLevels) {
+  DiffusionCase c = box({36, 33, 30});
+  EXPECT_TRUE(Preconditioner(c).is_star());
+  EXPECT_FALSE(Preconditioner(c, PETSC_COMM_WORLD, [](PC pc) {
+                 LINNET_CHECK(
+                     multigrid::PCBoxMGSetCoarse(pc, multigrid::CoarseOperators::galerkin));
+               }).is_star());
+  c.kappa = test::block_kappa(9.0, 3, 5);
+  EXPECT_TRUE(Preconditioner(c).is_star());
+  c.kappa = test::block_kappa(40.0, 3, 5);
+  EXPECT_FALSE(Preconditioner(c).is_star());
+  // A solid cell.
+  c.kappa = [](int i, int j, int k) { return i == 9 && j == 8 && k == 7 ? 0.0 : 1.0; };
+  EXPECT_FALSE(Preconditioner(c).is_star());
+  // Smooth on the finest grid only: a narrow hot spot.
+  c.kappa = [](int i, int j, int k) {
+    const double r2 = (i - 12) * (i - 12) + (j - 16) * (j - 16) + (k - 16) * (k - 16);
+    return 1.0 + 1e6 * std::exp(-r2 / 18.0);
+  };
+  EXPECT_FALSE(Preconditioner(c).is_star());
+}
