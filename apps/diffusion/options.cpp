@@ -242,6 +242,7 @@ void own_solver_options(OptionTable& table) {
                   {"precision", "grid", "periodic", "smoother", "smooth", "coarse", "reuse",
                    "levels", "coarse_limit", "agglomerate_limit"}});
   table.own_stem({"mat_stencil_", {}}); // it has no options
+  table.own_stem({"ksp_cgfused_", {"flexible"}});
 }
 
 } // namespace

@@ -4,7 +4,7 @@
 set(boxmg -nx 40 -ny 30 -pc_type boxmg -pc_boxmg_grid 40,30)
 
 run_test(NAME help HOST ${natural} ARGS ${boxmg} -help EXPECT
-  --stdout "^ *-pc_type <now boxmg .*one of. none jacobi .* boxmg"
+  --stdout "^ *-pc_type <now boxmg .*one of. none jacobi .* boxmg" --stdout "^ *-ksp_type <.*one of.* cgfused"
   --stdout "^ *-pc_boxmg_precision <now fp32 : formerly fp32>.* fp64 fp32 .PCBoxMGSetPrecision"
   --stdout "^ *-pc_boxmg_smoother <now factored : formerly factored>"
   --stdout "^ *-pc_boxmg_coarse <now auto : formerly auto> .* auto galerkin .PCBoxMGSetCoarse"
@@ -42,7 +42,7 @@ run_test(NAME late_twice HOST ${python} ARGS -host_late ${plugin} -host_twice -p
 if(TARGET app_diffusion)
   run_test(NAME linked_app NP 1 2 HOST $<TARGET_FILE:app_diffusion>
     ARGS -options_file ${PROJECT_SOURCE_DIR}/inputs/diffusion/poisson_box.yaml -diffusion_grid 16,16,16
-    EXPECT --app diffusion --stdout "cg with boxmg on a matrix of type stencil" --stdout "CONVERGED_RTOL")
+    EXPECT --app diffusion --stdout "cgfused with boxmg on a matrix of type stencil" --stdout "CONVERGED_RTOL")
 endif()
 
 # The single-precision cycle limits no method that is flexible, nor does the double-precision one any other.

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/core/kokkos_session.hpp>
+#include <linnet/core/log.hpp>
 #include <linnet/grid/mat_stencil.hpp>
 #include <linnet/grid/mat_stencil_impl.hpp>
 #include <linnet/kernels/box_copy.hpp>
@@ -344,6 +345,26 @@ PetscErrorCode MatStencilGetData(Mat A, const StencilData** data) {
   PetscFunctionBegin;
   PetscCall(check_type(A));
   *data = matrix(A).is_general ? nullptr : &matrix(A).symmetric;
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode MatStencilTurnAndMultiply(Mat A, const kernels::Field<float>& z, double scale,
+                                         double beta, Vec p, Vec w, double* pw) {
+  PetscFunctionBegin;
+  PetscCall(check_type(A));
+  PetscCall(PetscLogEventBegin(core::events().stencil_mult, A, p, w, nullptr));
+  Matrix& m = matrix(A);
+  LINNET_PETSC_GUARD({
+    FieldView direction(p, m.box.extent(), Access::read_write);
+    FieldView product(w, m.box.extent(), Access::write);
+    *pw = m.product->turn_and_multiply(m.symmetric.couplings, m.symmetric.row_sum, z, scale, beta,
+                                       direction.field(), product.field());
+    product.restore();
+    direction.restore();
+  });
+  MPI_Allreduce(MPI_IN_PLACE, pw, 1, MPI_DOUBLE, MPI_SUM,
+                PetscObjectComm(reinterpret_cast<PetscObject>(A)));
+  PetscCall(PetscLogEventEnd(core::events().stencil_mult, A, p, w, nullptr));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

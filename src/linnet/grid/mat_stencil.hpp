@@ -56,6 +56,11 @@ PetscErrorCode MatStencilSetCouplings(Mat A, kernels::StencilPattern pattern, co
 /// matrix and live until it is changed. Not collective.
 PetscErrorCode MatStencilGetData(Mat A, const StencilData** data);
 
+/// One step of conjugate gradients for a matrix in symmetric mode: p = scale z + beta p (p = scale
+/// z for beta = 0), w = A p, @p pw = p.w over all ranks. @p z lies on this rank's box. Collective.
+PetscErrorCode MatStencilTurnAndMultiply(Mat A, const kernels::Field<float>& z, double scale,
+                                         double beta, Vec p, Vec w, double* pw);
+
 /// The pattern of the matrix in either mode. Not collective.
 PetscErrorCode MatStencilGetPattern(Mat A, kernels::StencilPattern* pattern);
 

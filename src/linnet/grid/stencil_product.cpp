@@ -3,6 +3,8 @@
 #include <linnet/grid/stencil_product.hpp>
 
 #include <linnet/kernels/box_copy.hpp>
+#include <linnet/kernels/cg_kernels.hpp>
+#include <linnet/kernels/planes.hpp>
 #include <linnet/kernels/stencil_mult.hpp>
 
 namespace linnet::grid {
@@ -90,6 +92,44 @@ void StencilProduct::symmetric(const std::vector<Field<double>>& couplings,
       return kernels::SymmetricMult<P>(source, ends, couplings, row_sum, target);
     });
   });
+}
+
+double StencilProduct::turn_and_multiply(const std::vector<Field<double>>& couplings,
+                                         const Field<double>& row_sum, const Field<float>& z,
+                                         double scale, double beta, const Field<double>& p,
+                                         const Field<double>& w) {
+  const int dimension = kernels::is_three_dimensional(pattern_) ? 3 : 2;
+  double sum = 0.0;
+  kernels::with_pattern(pattern_, [&](auto pattern) {
+    constexpr StencilPattern P = pattern();
+    using Kernel = kernels::detail::MultAndDot<P>;
+    const auto kernel = [&](const Placed& source, const kernels::RowEnds& ends,
+                            const Field<double>& sums, const Field<double>& target) {
+      return Kernel{kernels::SymmetricMult<P>(source, ends, couplings, sums,
+                                              Target{Placed(target), nullptr, 1.0})};
+    };
+    // Marched layouts have a 2-D grid's y as z.
+    const auto mp = kernels::marched(p, dimension), mw = kernels::marched(w, dimension);
+    const auto mz = kernels::marched(z, dimension);
+    const auto inner = kernel(Placed(mp), ends_, kernels::marched(row_sum, dimension), mw);
+    kernels::March march(kernels::planes_per_chunk(mp.layout));
+    march.add(Range::box(mp.layout.n),
+              [&](const Range& planes) { kernels::turn_direction(mz, scale, beta, mp, planes); });
+    march.add(kernels::marched(interior_, dimension), [&](const Range& planes) {
+      sum += kernels::sum_in_packs("linnet::grid::stencil_mult", planes, inner);
+    });
+    march.run();
+    halo_.begin(p);
+    for (const Face& face : faces_) copy_owned(p, face);
+    halo_.wait<double>();
+    for (const Face& face : faces_) {
+      halo_.unpack(0, face.window, face.origin);
+      sum += kernels::sum_in_packs(
+          "linnet::grid::stencil_mult", face.points,
+          kernel(Placed(face.window, face.origin), kernels::RowEnds(), row_sum, w));
+    }
+  });
+  return sum;
 }
 
 void StencilProduct::general(const std::vector<Field<double>>& entries, const Field<double>& x,

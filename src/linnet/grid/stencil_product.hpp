@@ -28,6 +28,13 @@ public:
   void general(const std::vector<kernels::Field<double>>& entries, const kernels::Field<double>& x,
                const kernels::Field<double>& y, const double* z = nullptr, double factor = 1.0);
 
+  /// One step of conjugate gradients: p = scale z + beta p (p = scale z for beta = 0), w = A p, in
+  /// one march through the grid. Returns p.w of this rank. Collective.
+  double turn_and_multiply(const std::vector<kernels::Field<double>>& couplings,
+                           const kernels::Field<double>& row_sum, const kernels::Field<float>& z,
+                           double scale, double beta, const kernels::Field<double>& p,
+                           const kernels::Field<double>& w);
+
 private:
   /// A face of the box: the window that holds its points and their neighbours, and the points that
   /// are computed from it.

@@ -96,6 +96,55 @@ double sum_over_points(const char* label, const Range& range, const Kernel& kern
   return sum;
 }
 
+namespace detail {
+
+/// Sum of a row, lane by lane of the widest pack, then over the lanes.
+template <class Kernel>
+KOKKOS_FORCEINLINE_FUNCTION double sum_row(const Kernel kernel, int lo, int hi, int j, int k) {
+  constexpr int w = Kernel::width;
+  Pack<double, w> lanes = splat<w>(0.0);
+  double sum = 0.0;
+  int i = lo;
+  for (; i + w <= hi; i += w) lanes += kernel.template apply<w>(i, j, k);
+  if constexpr (w > 1) {
+    for (; i < hi; ++i) sum += kernel.template apply<1>(i, j, k);
+    for (int lane = 0; lane < w; ++lane) sum += lanes[lane];
+  } else {
+    sum = lanes;
+  }
+  return sum;
+}
+
+} // namespace detail
+
+/// Sum over @p range of what `apply<W>(i,j,k)` returns, in packs of `width`, for a kernel that may
+/// write, too. Rows are summed in order.
+template <class Kernel>
+double sum_in_packs(const char* label, const Range& range, const Kernel& kernel) {
+  double sum = 0.0;
+  if (range.empty()) return sum;
+  const Range r = range;
+  const int ny = r.hi[1] - r.lo[1], nz = r.hi[2] - r.lo[2];
+  if constexpr (on_device) {
+    using Policy = Kokkos::MDRangePolicy<ExecutionSpace, Kokkos::Rank<3, Kokkos::Iterate::Left>>;
+    Kokkos::parallel_reduce(
+        label, Policy({r.lo[0], r.lo[1], r.lo[2]}, {r.hi[0], r.hi[1], r.hi[2]}),
+        KOKKOS_LAMBDA(int i, int j, int k, double& total) {
+          total += kernel.template apply<1>(i, j, k);
+        },
+        sum);
+  } else {
+    Kokkos::parallel_reduce(
+        label, Kokkos::RangePolicy<ExecutionSpace>(0, ny * nz),
+        KOKKOS_LAMBDA(int row, double& total) {
+          total +=
+              detail::sum_row(kernel, r.lo[0], r.hi[0], r.lo[1] + row % ny, r.lo[2] + row / ny);
+        },
+        sum);
+  }
+  return sum;
+}
+
 /// Maximum over @p range of `kernel.value(i,j,k)`; -infinity for an empty range.
 template <class Kernel>
 double max_over_points(const char* label, const Range& range, const Kernel& kernel) {

@@ -27,6 +27,15 @@ inline Layout marched(const Layout& l, int dimension) {
   return m;
 }
 
+/// The same for the points of @p r.
+inline Range marched(const Range& r, int dimension) {
+  if (dimension == 3) return r;
+  Range m = r;
+  m.lo[1] = 0, m.hi[1] = 1;
+  m.lo[2] = r.lo[1], m.hi[2] = r.hi[1];
+  return m;
+}
+
 /// The values of @p f under the layout marched(f.layout).
 template <class T>
 Field<T> marched(const Field<T>& f, int dimension) {
@@ -111,7 +120,7 @@ private:
 /// on a GPU, where a pass wants the whole grid.
 inline int planes_per_chunk(const Layout& marched_layout) {
   const auto [nx, ny, nz] = marched_layout.n;
-  constexpr int least_points = 8192;
+  constexpr int least_points = 4096;
   if (on_device || static_cast<std::int64_t>(nx) * ny * nz < 8 * least_points)
     return nz + 2 * marched_layout.g[2];
   return std::max(1, least_points / (nx * ny));

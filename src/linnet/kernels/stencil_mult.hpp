@@ -107,6 +107,11 @@ struct SymmetricMult {
 
   template <int W>
   KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
+    target.put<W>(i, j, k, product<W>(i, j, k));
+  }
+  /// (A x) at W points.
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION Pack<double, W> product(int i, int j, int k) const {
     const std::ptrdiff_t px = x(i, j, k), pc = s(i, j, k);
     const Pack<double, W> xi = load<W>(x.data + px);
     Pack<double, W> sum = load<W>(s.data + pc) * xi;
@@ -118,7 +123,7 @@ struct SymmetricMult {
       sum += load<W>(c[m()] + pc - step_c[m()]) *
              (xi - ends.load_neighbours<W>(at - step_x[m()], i, -along_x, xi));
     });
-    target.put<W>(i, j, k, sum);
+    return sum;
   }
 };
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/multigrid/boxmg_preconditioner.hpp>
 
+#include <linnet/core/log.hpp>
 #include <linnet/kernels/copy.hpp>
 #include <linnet/multigrid/noise.hpp>
 
@@ -35,14 +36,15 @@ BoxmgPreconditioner::BoxmgPreconditioner(Mat matrix, DM da, const DeclaredGrid& 
 void BoxmgPreconditioner::update(Mat matrix) {
   ReadOperator read = read_operator(matrix, map_);
   ++updates_;
-  const bool may_reuse = options_.reuse == Reuse::automatic;
+  // The cycle on stars is set up in the time of two iterations, and always anew.
+  const bool may_reuse = options_.reuse == Reuse::automatic && !uses_stars();
   const bool has_precision = required_fp64_.empty() || precision_ == Precision::fp64;
   if (may_reuse && has_precision && reuse_.allows(read, comm_)) {
     ++reuses_;
     return;
   }
   set_up(read);
-  if (may_reuse) reuse_.refreshed(read);
+  if (options_.reuse == Reuse::automatic && !uses_stars()) reuse_.refreshed(read);
 }
 
 void BoxmgPreconditioner::set_up(ReadOperator& read) {
@@ -172,11 +174,45 @@ void BoxmgPreconditioner::apply_cycle(SomeCycle& cycle, Vec x, Vec y) {
   }
   const int size = std::ilogb(norm);
   map_.to_box(x, cycle.input(), std::ldexp(1.0, -size));
+  apply_fields(cycle);
+  map_.from_box(cycle.output(), y, std::ldexp(1.0, size - exponent_));
+}
+
+template <class SomeCycle>
+void BoxmgPreconditioner::apply_fields(SomeCycle& cycle) {
+  ++applications_;
   one_way_.eliminate(cycle.input());
   inclusions_.before(cycle.input());
   cycle.apply();
   inclusions_.after(cycle.output());
-  map_.from_box(cycle.output(), y, std::ldexp(1.0, size - exponent_));
+}
+
+bool BoxmgPreconditioner::takes_fields() const {
+  return map_.has_da() && precision_ == Precision::fp32;
+}
+
+const Field<float>& BoxmgPreconditioner::input() {
+  if (auto* stars = std::get_if<std::unique_ptr<StarCycle<float>>>(&cycle_))
+    return (*stars)->input();
+  return std::get<std::unique_ptr<Cycle<float>>>(cycle_)->input();
+}
+
+const Field<float>& BoxmgPreconditioner::output() {
+  if (auto* stars = std::get_if<std::unique_ptr<StarCycle<float>>>(&cycle_))
+    return (*stars)->output();
+  return std::get<std::unique_ptr<Cycle<float>>>(cycle_)->output();
+}
+
+double BoxmgPreconditioner::output_factor() const { return std::ldexp(1.0, -exponent_); }
+
+void BoxmgPreconditioner::apply() {
+  LINNET_CHECK(PetscLogEventBegin(core::events().boxmg_apply, nullptr, nullptr, nullptr, nullptr));
+  std::visit(
+      [&](auto& cycle) {
+        if constexpr (requires { cycle->apply(); }) apply_fields(*cycle);
+      },
+      cycle_);
+  LINNET_CHECK(PetscLogEventEnd(core::events().boxmg_apply, nullptr, nullptr, nullptr, nullptr));
 }
 
 std::vector<bool> BoxmgPreconditioner::m_matrix_levels() const {

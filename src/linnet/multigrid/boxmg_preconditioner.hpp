@@ -5,6 +5,7 @@
 /// holds.
 #pragma once
 
+#include <linnet/grid/field_preconditioner.hpp>
 #include <linnet/multigrid/cycle.hpp>
 #include <linnet/multigrid/inclusions.hpp>
 #include <linnet/multigrid/operator_reader.hpp>
@@ -17,7 +18,7 @@
 
 namespace linnet::multigrid {
 
-class BoxmgPreconditioner {
+class BoxmgPreconditioner final : public grid::FieldPreconditioner {
 public:
   /// Builds grids and storage. Collective; throws core::Error on all ranks.
   BoxmgPreconditioner(Mat matrix, DM da, const DeclaredGrid& declared, const BoxmgOptions& options);
@@ -33,6 +34,14 @@ public:
   void solved(int iterations, bool converged) { reuse_.solved(iterations, converged); }
   /// y = B x. Collective.
   void apply(Vec x, Vec y);
+
+  /// True if fields in single precision may take the place of Vecs; then the functions below serve.
+  [[nodiscard]] bool takes_fields() const;
+  [[nodiscard]] const kernels::Field<float>& input() override;
+  [[nodiscard]] const kernels::Field<float>& output() override;
+  [[nodiscard]] double output_factor() const override;
+  void apply() override;
+  [[nodiscard]] std::int64_t applications() const override { return applications_; }
 
   [[nodiscard]] const GridMap& map() const { return map_; }
   [[nodiscard]] const std::vector<GridLevel>& levels() const { return levels_; }
@@ -66,6 +75,8 @@ private:
   bool probe_is_symmetric_and_positive();
   template <class SomeCycle>
   void apply_cycle(SomeCycle& cycle, Vec x, Vec y);
+  template <class SomeCycle>
+  void apply_fields(SomeCycle& cycle);
 
   MPI_Comm comm_ = MPI_COMM_NULL; // of the matrix; not owned
   BoxmgOptions options_;
@@ -78,6 +89,7 @@ private:
       cycle_;
   ReuseRule reuse_;
   int updates_ = 0, reuses_ = 0;
+  std::int64_t applications_ = 0;
   OneWayCouplings one_way_;
   Inclusions inclusions_;
   Precision precision_ = Precision::fp32;

@@ -100,9 +100,9 @@ PetscErrorCode PCSetUp_BoxMG(PC pc) {
 // BiCGStab, ...) rebuild the residual from preconditioned vectors and would report a convergence
 // that the true residual does not have.
 bool minds_fp32(const char* type) {
-  const char* const indifferent[] = {KSPCG,         KSPFCG,        KSPFGMRES,
-                                     KSPGCR,        KSPPIPEFCG,    KSPPIPEGCR,
-                                     KSPPIPEFGMRES, KSPRICHARDSON, KSPPREONLY};
+  const char* const indifferent[] = {KSPCG,         "cgfused",  KSPFCG,     KSPFGMRES,
+                                     KSPGCR,        KSPPIPEFCG, KSPPIPEGCR, KSPPIPEFGMRES,
+                                     KSPRICHARDSON, KSPPREONLY};
   return std::none_of(std::begin(indifferent), std::end(indifferent),
                       [&](const char* name) { return std::strcmp(name, type) == 0; });
 }
@@ -307,11 +307,12 @@ PetscErrorCode PCView_BoxMG(PC pc, PetscViewer viewer) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
-const char* const methods[] = {"PCBoxMGSetPrecision_C",   "PCBoxMGSetGrid_C",
-                               "PCBoxMGSetLevels_C",      "PCBoxMGSetSmooth_C",
-                               "PCBoxMGSetCoarseLimit_C", "PCBoxMGSetAgglomerateLimit_C",
-                               "PCBoxMGSetSmoother_C",    "PCBoxMGSetReuse_C",
-                               "PCBoxMGGetReuse_C",       "PCBoxMGSetCoarse_C"};
+const char* const methods[] = {"PCBoxMGSetPrecision_C",       "PCBoxMGSetGrid_C",
+                               "PCBoxMGSetLevels_C",          "PCBoxMGSetSmooth_C",
+                               "PCBoxMGSetCoarseLimit_C",     "PCBoxMGSetAgglomerateLimit_C",
+                               "PCBoxMGSetSmoother_C",        "PCBoxMGSetReuse_C",
+                               "PCBoxMGGetReuse_C",           "PCBoxMGSetCoarse_C",
+                               grid::get_field_preconditioner};
 
 PetscErrorCode PCDestroy_BoxMG(PC pc) {
   PetscFunctionBegin;
@@ -337,6 +338,11 @@ PetscErrorCode set_precision(PC pc, Precision v) {
 }
 PetscErrorCode set_smoother(PC pc, Smoother v) {
   change(pc, data_of(pc)->options.smoother, v);
+  return PETSC_SUCCESS;
+}
+PetscErrorCode get_field_preconditioner(PC pc, grid::FieldPreconditioner** preconditioner) {
+  BoxmgPreconditioner* boxmg = data_of(pc)->preconditioner.get();
+  *preconditioner = boxmg && boxmg->takes_fields() ? boxmg : nullptr;
   return PETSC_SUCCESS;
 }
 PetscErrorCode set_coarse(PC pc, CoarseOperators v) {
@@ -491,6 +497,7 @@ PetscErrorCode PCCreate_BoxMG(PC pc) {
   PetscCall(PetscObjectComposeFunction(object, methods[7], set_reuse));
   PetscCall(PetscObjectComposeFunction(object, methods[8], get_reuse));
   PetscCall(PetscObjectComposeFunction(object, methods[9], set_coarse));
+  PetscCall(PetscObjectComposeFunction(object, methods[10], get_field_preconditioner));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

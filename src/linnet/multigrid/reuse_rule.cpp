@@ -9,8 +9,13 @@
 
 namespace linnet::multigrid {
 
-bool ReuseRule::allows(const ReadOperator& now, MPI_Comm comm) const {
-  if (before_.couplings.empty() || failed_ || lost_ >= refresh_price) return false;
+bool ReuseRule::allows(const ReadOperator& now, MPI_Comm comm) {
+  if (!remembers_ || failed_ || lost_ >= refresh_price || !is_near(now, comm)) return false;
+  ++reuses_;
+  return true;
+}
+
+bool ReuseRule::is_near(const ReadOperator& now, MPI_Comm comm) const {
   int fits = symmetric_ && now.one_way.empty() && now.a.pattern == before_.pattern ? 1 : 0;
   MPI_Allreduce(MPI_IN_PLACE, &fits, 1, MPI_INT, MPI_MIN, comm);
   if (fits == 0) return false;
@@ -27,6 +32,26 @@ bool ReuseRule::allows(const ReadOperator& now, MPI_Comm comm) const {
 }
 
 void ReuseRule::refreshed(const ReadOperator& a) {
+  judge();
+  fresh_iterations_ = -1;
+  reuses_ = 0;
+  lost_ = 0;
+  failed_ = false;
+  remembers_ = left_of_pause_ == 0;
+  if (remembers_) remember(a);
+}
+
+// What the hierarchy that goes has saved and cost.
+void ReuseRule::judge() {
+  if (left_of_pause_ > 0) {
+    --left_of_pause_;
+  } else if (remembers_) {
+    pause_ = reuses_ * refresh_price > lost_ ? 0 : std::min(2 * pause_ + 1, longest_pause);
+    left_of_pause_ = pause_;
+  }
+}
+
+void ReuseRule::remember(const ReadOperator& a) {
   const kernels::Layout& l = a.a.layout();
   if (before_.couplings.empty() || before_.pattern != a.a.pattern)
     before_ = kernels::make_operator<float>(a.a.pattern, l);
@@ -37,9 +62,6 @@ void ReuseRule::refreshed(const ReadOperator& a) {
     keep(a.a.couplings[m], before_.couplings[m]);
   keep(a.a.row_sum, before_.row_sum);
   symmetric_ = a.one_way.empty();
-  fresh_iterations_ = -1;
-  lost_ = 0;
-  failed_ = false;
 }
 
 void ReuseRule::solved(int iterations, bool converged) {

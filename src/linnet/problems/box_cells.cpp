@@ -75,6 +75,7 @@ DM create_cell_dm(MPI_Comm comm, const BoxCells& grid, bool corners) {
     LINNET_CHECK(DMDACreate2d(comm, boundary_type(grid, 0), boundary_type(grid, 1), stencil,
                               grid.cells[0], grid.cells[1], parts[0], parts[1], 1, 1, nullptr,
                               nullptr, &dm));
+  LINNET_CHECK(DMDASetInterpolationType(dm, DMDA_Q0)); // for -pc_type mg: values of cells
   LINNET_CHECK(DMSetFromOptions(dm));
   LINNET_CHECK(DMSetUp(dm));
   return dm;

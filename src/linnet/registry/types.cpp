@@ -3,6 +3,7 @@
 #include <linnet/registry/types.hpp>
 
 #include <linnet/grid/mat_stencil.hpp>
+#include <linnet/krylov/cg_fused.hpp>
 #include <linnet/multigrid/pc_boxmg.hpp>
 
 namespace linnet::registry {
@@ -28,6 +29,8 @@ PetscErrorCode register_types() {
   PetscCall(grid::register_stencil_factorisations());
   PetscCall(PCInitializePackage());
   PetscCall(add_type<PC>(PCList, PCBOXMG, multigrid::PCCreate_BoxMG, PCRegister));
+  PetscCall(KSPInitializePackage());
+  PetscCall(add_type<KSP>(KSPList, KSPCGFUSED, krylov::KSPCreate_CGFused, KSPRegister));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

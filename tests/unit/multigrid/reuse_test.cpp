@@ -19,7 +19,8 @@ namespace {
 class Sequence {
 public:
   explicit Sequence(const DiffusionCase& first, multigrid::Reuse reuse,
-                    MPI_Comm comm = PETSC_COMM_WORLD) {
+                    MPI_Comm comm = PETSC_COMM_WORLD,
+                    multigrid::CoarseOperators coarse = multigrid::CoarseOperators::galerkin) {
     da_ = test::make_da(comm, first);
     a_ = test::make_matrix(da_, first);
     b_ = test::make_vector(da_, 5);
@@ -32,6 +33,7 @@ public:
     LINNET_CHECK(KSPGetPC(ksp_, &pc));
     LINNET_CHECK(PCSetType(pc, "boxmg"));
     LINNET_CHECK(multigrid::PCBoxMGSetReuse(pc, reuse));
+    LINNET_CHECK(multigrid::PCBoxMGSetCoarse(pc, coarse));
     LINNET_CHECK(KSPSetNormType(ksp_, KSP_NORM_UNPRECONDITIONED));
     set_most_iterations(200);
   }
@@ -126,6 +128,21 @@ TEST(BoxmgReuse, RefreshesOnceTheLossesAddUpToItsPrice) {
   EXPECT_LT(reused.refreshes(), 10);
   // Between two refreshes the losses stop growing as soon as they reach the price.
   EXPECT_LE(lost, reused.refreshes() * (multigrid::ReuseRule::refresh_price + most));
+}
+
+// Coefficients that change too fast: after tries in vain the pauses grow, 1, 3, 7, ... set-ups.
+TEST(BoxmgReuse, PausesWhereItDoesNotPay) {
+  Sequence s(drifting(0.0), multigrid::Reuse::automatic);
+  for (int step = 0; step < 40; ++step) ASSERT_GT(s.solve(drifting(step % 2 ? 1.2 : 0.0)), 0);
+  EXPECT_GE(s.refreshes(), 34);
+}
+
+// Mild coefficients: the cycle on stars is cheap to set up.
+TEST(BoxmgReuse, StarsAreAlwaysSetUpAnew) {
+  Sequence s(drifting(0.5), multigrid::Reuse::automatic, PETSC_COMM_WORLD,
+             multigrid::CoarseOperators::automatic);
+  for (int step = 0; step < 4; ++step) EXPECT_GT(s.solve(drifting(0.5)), 0);
+  EXPECT_EQ(s.refreshes(), 4);
 }
 
 TEST(BoxmgReuse, JumpsDoNotWait) {

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Preconditioners that work on fields in single precision, for Krylov methods that cast in the
+/// pass in which they form the residual.
+#pragma once
+
+#include <linnet/core/petsc.hpp>
+#include <linnet/kernels/field.hpp>
+
+#include <cstdint>
+
+namespace linnet::grid {
+
+/// z = output_factor() * output() for the right-hand side input(), both on this rank's box of a
+/// DMDA. The fields stay where they are from one set-up of the PC to the next.
+class FieldPreconditioner {
+public:
+  virtual ~FieldPreconditioner() = default;
+  [[nodiscard]] virtual const kernels::Field<float>& input() = 0;
+  [[nodiscard]] virtual const kernels::Field<float>& output() = 0;
+  [[nodiscard]] virtual double output_factor() const = 0;
+  /// Collective.
+  virtual void apply() = 0;
+  /// How often it has been applied so far, by this function or as a PC: both use the same fields.
+  [[nodiscard]] virtual std::int64_t applications() const = 0;
+};
+
+/// A PC that can work so composes a function of this name and type. It sets null where the present
+/// set-up does not allow it. Collective.
+inline constexpr const char* get_field_preconditioner = "PCGetFieldPreconditioner_C";
+using GetFieldPreconditioner = PetscErrorCode (*)(PC, FieldPreconditioner**);
+
+} // namespace linnet::grid
