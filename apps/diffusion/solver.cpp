@@ -103,6 +103,9 @@ void require_range(double norm) {
 void set_default_options() {
   set_default("-ksp_type", "cg");
   set_default("-ksp_rtol", "1e-8");
+  // The error of CG falls in the energy norm. The residual may grow meanwhile, by the square root
+  // of the condition number; PETSc gives up at a factor of 1e4.
+  set_default("-ksp_divtol", "1e15");
   set_default("-dm_mat_type", MATSTENCIL);
   require_matrix_type();
   set_default("-pc_type", "boxmg");

@@ -3,7 +3,6 @@
 #include <linnet/multigrid/anisotropy.hpp>
 
 #include <linnet/kernels/direction_strength.hpp>
-#include <linnet/kernels/m_matrix.hpp>
 
 #include <algorithm>
 #include <numeric>
@@ -51,10 +50,6 @@ Anisotropy measure_anisotropy(MPI_Comm comm, const grid::Partition& cut,
   Anisotropy found;
   for (std::size_t d = 0; d < 3; ++d)
     if (active[d]) found.strength[d] = -median_bin(counts[d]);
-  if (found.is_isotropic()) return found;
-  int fits = kernels::is_m_matrix(a) ? 1 : 0;
-  MPI_Allreduce(MPI_IN_PLACE, &fits, 1, MPI_INT, MPI_MIN, comm);
-  found.m_matrix = fits == 1;
   return found;
 }
 

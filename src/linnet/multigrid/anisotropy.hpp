@@ -17,10 +17,7 @@ struct Anisotropy {
   /// Couplings along x, y and z as powers of two, relative to the strongest direction: at half of
   /// the points they are weaker. 0 for directions of one point.
   std::array<int, 3> strength{};
-  /// No coupling and no row sum is negative. Only looked at where the strengths differ.
-  bool m_matrix = false;
 
-  [[nodiscard]] bool is_isotropic() const { return strength == std::array<int, 3>{}; }
   /// Couplings of the strongest direction over those of the weakest, as far as they are known.
   [[nodiscard]] double ratio() const {
     return std::ldexp(1.0, -std::min({strength[0], strength[1], strength[2]}));

@@ -5,7 +5,6 @@
 #include <linnet/multigrid/cycle.hpp>
 
 #include <linnet/kernels/copy.hpp>
-#include <linnet/kernels/lumped_galerkin.hpp>
 #include <linnet/kernels/m_matrix.hpp>
 #include <linnet/kernels/seam.hpp>
 #include <linnet/multigrid/setup_kernels.hpp>
@@ -147,10 +146,6 @@ void Cycle<T>::coarsen(std::size_t l, const Field<double>& diagonal, StencilOper
     if (v.p.has_child(n)) weights.push_back(v.p.weights[n]);
   kernels::set_up_interpolation(v.a, diagonal, v.p);
   grid.coarse_halo->exchange(weights);
-  if (grid.plan.lumps) {
-    kernels::lumped_galerkin(v.a, diagonal, v.p, coarse);
-    return;
-  }
   kernels::galerkin_couplings(v.a, diagonal, v.p, coarse);
   sum_coarse_rows(l, diagonal, coarse.row_sum);
 }

@@ -84,10 +84,6 @@ StencilPattern box_of(StencilPattern p) {
   return kernels::is_three_dimensional(p) ? StencilPattern::box3d : StencilPattern::box2d;
 }
 
-bool is_star(StencilPattern p) {
-  return p == StencilPattern::star2d || p == StencilPattern::star3d;
-}
-
 // Point smoothing and full coarsening cope with couplings that differ by less than this power of
 // two.
 constexpr int harmless_ratio = 1;
@@ -121,18 +117,13 @@ std::vector<LevelPlan> plan_levels(const Partition& finest, StencilPattern patte
   for (;;) {
     LevelPlan plan;
     plan.source = source;
-    plan.pattern = plans.empty()        ? pattern
-                   : plans.back().lumps ? plans.back().pattern
-                                        : box_of(pattern);
+    plan.pattern = plans.empty() ? pattern : box_of(pattern);
     const auto n = source.points();
     const bool last = core::volume(n) <= options.coarse_limit ||
                       static_cast<int>(plans.size()) + 1 >= options.levels;
     std::array<bool, 3> can;
     for (std::size_t d = 0; d < 3; ++d) can[d] = !last && can_halve(n[d], source.periodic()[d]);
     plan.halves = directions_to_halve(can, strength);
-    plan.lumps = plan.halves != can &&
-                 std::count(plan.halves.begin(), plan.halves.end(), true) == 1 &&
-                 is_star(plan.pattern) && anisotropy.m_matrix;
     const bool coarsens = plan.halves != std::array<bool, 3>{};
     for (std::size_t d = 0; d < 3; ++d)
       plan.extends[d] = plan.halves[d] && source.periodic()[d] && n[d] % 2 == 1;
@@ -150,7 +141,7 @@ std::vector<LevelPlan> plan_levels(const Partition& finest, StencilPattern patte
 
 bool same_coarsening(const std::vector<LevelPlan>& a, const std::vector<LevelPlan>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
-    return x.pattern == y.pattern && x.halves == y.halves && x.lumps == y.lumps;
+    return x.pattern == y.pattern && x.halves == y.halves;
   });
 }
 

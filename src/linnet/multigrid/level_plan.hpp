@@ -21,7 +21,6 @@ struct LevelPlan {
   grid::Partition cut;             ///< the cut on which this level works, extended
   kernels::StencilPattern pattern; ///< of the operator on this level
   std::array<bool, 3> halves{};    ///< directions coarsened on the way down
-  bool lumps = false;              ///< the next operator is kept as a star (lumped_galerkin.hpp)
   bool direct = false;             ///< coarsest level, small: solved directly
   int relaxations = 0;             ///< coarsest level, too large for that: so many smoothing steps
 

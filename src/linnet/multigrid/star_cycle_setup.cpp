@@ -19,7 +19,7 @@ namespace {
 
 // Neighbouring couplings that differ by more make the cycle slower than black-box multigrid. On
 // coarse grids smooth coefficients vary more from point to point, and fewer points pay for it.
-constexpr double most_variation = 25.0, most_coarse_variation = 50.0;
+constexpr double most_variation = 16.0, most_coarse_variation = 50.0;
 
 /// The fields that a star has in this dimension.
 template <class T>

@@ -99,23 +99,11 @@ TEST(LevelPlan, StrongDirectionsAreHalvedUntilAllAreSimilar) {
   };
   const std::array<bool, 3> x{true, false, false}, xy{true, true, false}, xz{true, false, true},
       all{true, true, true};
-  const auto one = halves({{0, -10, -9}, true});
+  const auto one = halves({{0, -10, -9}});
   EXPECT_EQ(std::vector(one.begin(), one.begin() + 6), (std::vector{x, x, x, x, xz, all}));
-  const auto two = halves({{-1, 0, -5}, true});
+  const auto two = halves({{-1, 0, -5}});
   EXPECT_EQ(std::vector(two.begin(), two.begin() + 3), (std::vector{xy, xy, all}));
-  EXPECT_EQ(halves({{-1, 0, -1}, true}).front(), all);
-}
-
-TEST(LevelPlan, OnlyOneStrongDirectionOfAnMMatrixKeepsTheStar) {
-  const auto second = [](std::array<int, 3> strength, bool m_matrix, StencilPattern pattern) {
-    return plan_levels(Partition::balanced({64, 64, 64}, {}, 1), pattern, {}, {strength, m_matrix})
-        .at(1)
-        .pattern;
-  };
-  EXPECT_EQ(second({0, -9, -9}, true, StencilPattern::star3d), StencilPattern::star3d);
-  EXPECT_EQ(second({0, -9, -9}, false, StencilPattern::star3d), StencilPattern::box3d);
-  EXPECT_EQ(second({0, -9, -9}, true, StencilPattern::box3d), StencilPattern::box3d);
-  EXPECT_EQ(second({0, 0, -9}, true, StencilPattern::star3d), StencilPattern::box3d);
+  EXPECT_EQ(halves({{-1, 0, -1}}).front(), all);
 }
 
 TEST(LevelPlan, HalvingTheStrongDirectionsAloneLeavesNoSingleLevel) {
@@ -123,7 +111,7 @@ TEST(LevelPlan, HalvingTheStrongDirectionsAloneLeavesNoSingleLevel) {
   for (const std::array<bool, 3> periodic : {std::array{false, false, false}, {true, true, true}})
     for (const int ranks : {1, 4}) {
       const auto plans = plan_levels(Partition::balanced({40, 37, 64}, periodic, ranks),
-                                     StencilPattern::star3d, {}, {{-40, 0, -60}, true});
+                                     StencilPattern::star3d, {}, {{-40, 0, -60}});
       EXPECT_TRUE(plans.back().is_direct());
       EXPECT_EQ(plans.front().halves, (std::array{false, true, false}));
       EXPECT_EQ(plans.back().cut.ranks(), 1);
