@@ -11,16 +11,22 @@ def fail(text):
     sys.exit(text)
 
 
-def run(mpi, ranks, app, arguments, limit=120, expect=0, shell=None):
-    """Runs the app; ends the test unless its exit code is `expect`. Returns its standard output."""
+def attempt(mpi, ranks, app, arguments, limit=120, shell=None):
+    """Runs the app; its exit code and everything it printed."""
     command = [mpi, "-n", str(ranks)] + (shell or []) + [app] + [str(a) for a in arguments]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=limit)
     except subprocess.TimeoutExpired:
         fail(f"still running after {limit} s: {' '.join(command)}")
-    if done.returncode != expect:
-        fail(f"exit code {done.returncode}, expected {expect}: {' '.join(command)}\n{done.stdout}\n{done.stderr}")
-    return done.stdout + done.stderr
+    return done.returncode, done.stdout + done.stderr
+
+
+def run(mpi, ranks, app, arguments, limit=120, expect=0, shell=None):
+    """Runs the app; ends the test unless its exit code is `expect`. Returns everything it printed."""
+    code, text = attempt(mpi, ranks, app, arguments, limit, shell)
+    if code != expect:
+        fail(f"exit code {code}, expected {expect}: {app} {' '.join(map(str, arguments))}\n{text}")
+    return text
 
 
 def results(path):
