@@ -80,6 +80,9 @@ bool BoxmgPreconditioner::use_stars(const ReadOperator& read) {
   if (options_.coarse != CoarseOperators::automatic || !StarCycle<float>::suits(plans_, options_) ||
       read.decoupled_rows > 0 || read.zero_rows > 0 || !one_way_.empty())
     return false;
+  int mild = StarCycle<float>::suits(read.a) ? 1 : 0;
+  MPI_Allreduce(MPI_IN_PLACE, &mild, 1, MPI_INT, MPI_MIN, comm_);
+  if (mild == 0) return false;
   const auto update = [&]<class T>(T) {
     auto* cycle = std::get_if<std::unique_ptr<StarCycle<T>>>(&cycle_);
     if (!cycle) {
@@ -108,7 +111,11 @@ void BoxmgPreconditioner::choose_precision(const ReadOperator& read, double cont
   if (fallback_reason_.empty() && options_.precision == Precision::fp32 && contrast > most_contrast)
     fallback_reason_ = "neighbouring couplings differ by more than 1e9";
   use(fallback_reason_.empty() ? options_.precision : Precision::fp64, read);
-  if (precision_ == Precision::fp64 || probe_is_symmetric_and_positive()) return;
+  // Then fluxes through the weakest couplings keep two digits beside the strongest ones.
+  constexpr double safe_contrast = 1e5;
+  if (precision_ == Precision::fp64 || inclusions_.contrast() <= safe_contrast ||
+      probe_is_symmetric_and_positive())
+    return;
   use(Precision::fp64, read);
   fallback_reason_ = "rounding in fp32 spoils the symmetry of the cycle for these coefficients";
 }

@@ -57,8 +57,9 @@ Inclusions::Inclusions(MPI_Comm comm, const grid::Partition& partition,
   grid::Halo halo(comm, partition, unit_width(partition), grid::HaloShape::box);
   halo.exchange(a.couplings);
   const HostLinks links(a, halo);
-  if (!links.has_weak(comm)) return;
   local_contrast_ = links.local_contrast(comm);
+  contrast_ = links.contrast(comm);
+  if (!links.has_weak(comm)) return;
   const StrongComponents components =
       find_strong_components(comm, partition, links, most_points, halo);
   Selection selection{HostField("linnet::multigrid::inclusion", a.layout()), {}};

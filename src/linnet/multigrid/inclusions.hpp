@@ -17,6 +17,8 @@
 #include <linnet/multigrid/shared_sums.hpp>
 #include <linnet/multigrid/strong_components.hpp>
 
+#include <limits>
+
 namespace linnet::multigrid {
 
 class Inclusions {
@@ -31,6 +33,8 @@ public:
   [[nodiscard]] std::int64_t count() const { return count_; }
   /// Largest over smallest coupling of any point of the operator they were sought in.
   [[nodiscard]] double local_contrast() const { return local_contrast_; }
+  /// Largest over smallest coupling of all points; infinite if none were looked at.
+  [[nodiscard]] double contrast() const { return contrast_; }
   /// Before the cycle: f -= A Q f, and remembers Q f. Collective.
   template <class T>
   void before(const kernels::Field<T>& f);
@@ -51,6 +55,7 @@ private:
   MPI_Comm comm_ = MPI_COMM_NULL; // not owned
   std::int64_t count_ = 0;
   double local_contrast_ = 1.0;
+  double contrast_ = std::numeric_limits<double>::infinity();
   bool shared_ = false; // some inclusion concerns several ranks
   SharedSums sums_;
   // Columns of Z are the inclusions that this rank has points of or next to, rows its own points.

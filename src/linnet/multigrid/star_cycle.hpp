@@ -46,6 +46,10 @@ public:
   /// True if the grids and options suit the cycle, whatever the coefficients.
   static bool suits(const std::vector<LevelPlan>& plans, const BoxmgOptions& options);
 
+  /// False if coefficients vary too much within the box of this rank. update() looks at all of
+  /// them, this at enough to save its work where the coefficients jump. Ghosts are not needed.
+  static bool suits(const kernels::StencilOperator<double>& finest);
+
   /// @p levels must outlive the cycle. Collective on the communicator of the levels.
   explicit StarCycle(std::vector<GridLevel>& levels);
 

@@ -39,6 +39,22 @@ std::vector<Field<T>> on_layout(std::vector<Field<T>> fields, const kernels::Lay
 } // namespace
 
 template <class T>
+bool StarCycle<T>::suits(const kernels::StencilOperator<double>& finest) {
+  const int dimension = is_three_dimensional(finest.pattern) ? 3 : 2;
+  StarSums<double> sums;
+  sums.row_sum = marched(finest.row_sum, dimension);
+  for (int m = 0; m < dimension; ++m)
+    sums.couplings[m == dimension - 1 ? 2 : m] =
+        marched(finest.couplings[static_cast<std::size_t>(m)], dimension);
+  Range ends;
+  for (int d = 0; d < 3; ++d) {
+    ends.lo[d] = 1;
+    ends.hi[d] = sums.row_sum.layout.n[d] - 1;
+  }
+  return kernels::varies_mildly(sums, dimension, ends, most_variation);
+}
+
+template <class T>
 bool StarCycle<T>::update(const kernels::StencilOperator<double>& finest, double factor) {
   StarSums<T> arrived = arrival_sums(0);
   const Range owned = Range::box(arrived.row_sum.layout.n);

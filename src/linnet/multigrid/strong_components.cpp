@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace linnet::multigrid {
 
@@ -16,6 +17,15 @@ bool any_rank(bool mine, MPI_Comm comm) {
 }
 
 namespace {
+
+constexpr double none = std::numeric_limits<double>::infinity();
+
+/// Calls visit(position of the first point) for every row of owned points along x.
+template <class Visit>
+void for_each_row(const kernels::Layout& l, const Visit& visit) {
+  for (int k = 0; k < l.n[2]; ++k)
+    for (int j = 0; j < l.n[1]; ++j) visit(l(0, j, k));
+}
 
 /// Labelling in two steps: pieces within the box, by flooding from the points that have weak
 /// couplings or neighbours on other ranks, then agreement across the faces of the boxes.
@@ -51,11 +61,16 @@ private:
                                   ((box_.lo[1] + j) + static_cast<double>(n[1]) * (box_.lo[2] + k));
   }
 
-  [[nodiscard]] bool is_seed(std::ptrdiff_t q, const HostField& parts) const {
+  // Has weak couplings or, at a face of the box, neighbours on other ranks.
+  [[nodiscard]] bool is_seed(std::ptrdiff_t q, int number, const HostField& parts) const {
+    if (links_.is_weak(q)) return true;
+    const int i = number % layout_.n[0], j = number / layout_.n[0] % layout_.n[1],
+              k = number / layout_.n[0] / layout_.n[1];
+    const auto inside = [&](int at, int d) { return at > 0 && at + 1 < layout_.n[d]; };
+    if (inside(i, 0) && inside(j, 1) && inside(k, 2)) return false;
     bool seed = false;
     links_.visit(q, [&](std::ptrdiff_t neighbour, double c) {
-      seed =
-          seed || (c != 0.0 && (!links_.is_strong(q, neighbour, c) || parts[neighbour] == ghost));
+      seed = seed || (c != 0.0 && parts[neighbour] == ghost);
     });
     return seed;
   }
@@ -64,7 +79,7 @@ private:
     Kokkos::deep_copy(result.part.values, ghost);
     for_each_owned(layout_, [&](std::ptrdiff_t q, int) { result.part[q] = unvisited; });
     for_each_owned(layout_, [&](std::ptrdiff_t q, int number) {
-      if (result.part[q] != unvisited || !is_seed(q, result.part)) return;
+      if (result.part[q] != unvisited || !is_seed(q, number, result.part)) return;
       const auto part = static_cast<double>(result.parts.size());
       if (flood(q, part, result.part))
         result.parts.push_back({0.0, 0.0, 0.0, natural_index(number)});
@@ -185,7 +200,8 @@ void HostField::exchange(grid::Halo& halo) {
 }
 
 HostLinks::HostLinks(const kernels::StencilOperator<double>& a, grid::Halo& halo)
-    : layout_(a.layout()), largest_("linnet::multigrid::largest_coupling", layout_) {
+    : layout_(a.layout()), largest_("linnet::multigrid::largest_coupling", layout_),
+      smallest_(none) {
   for (int m = 0; m < kernels::coupling_count(a.pattern); ++m) {
     const kernels::Offset o = kernels::upper_offset(a.pattern, m);
     distance_.push_back(o.x + static_cast<std::ptrdiff_t>(o.y) * layout_.pitch_y +
@@ -196,36 +212,73 @@ HostLinks::HostLinks(const kernels::StencilOperator<double>& a, grid::Halo& halo
   }
   row_sum_ = Kokkos::create_mirror_view(a.row_sum.values);
   Kokkos::deep_copy(row_sum_, a.row_sum.values);
-  for_each_owned(layout_, [&](std::ptrdiff_t q, int) {
-    double largest = 0.0;
-    visit(q, [&](std::ptrdiff_t, double c) { largest = std::max(largest, std::abs(c)); });
-    largest_[q] = largest;
-  });
+  find_extremes();
   largest_.exchange(halo);
+  find_weak();
+}
+
+// Row by row: the loops along x become vector instructions.
+void HostLinks::find_extremes() {
+  const auto n = static_cast<std::size_t>(layout_.n[0]);
+  std::vector<double> largest(n), smallest(n);
+  for_each_row(layout_, [&](std::ptrdiff_t row) {
+    std::fill(largest.begin(), largest.end(), 0.0);
+    std::fill(smallest.begin(), smallest.end(), none);
+    for (std::size_t m = 0; m < couplings_.size(); ++m) {
+      const double* front = couplings_[m].data() + row;
+      const double* back = front - distance_[m];
+      for (std::size_t i = 0; i < n; ++i) {
+        const double f = std::abs(front[i]), b = std::abs(back[i]);
+        largest[i] = std::max(largest[i], std::max(f, b));
+        smallest[i] = std::min(smallest[i], std::min(f > 0.0 ? f : none, b > 0.0 ? b : none));
+      }
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+      largest_[row + static_cast<std::ptrdiff_t>(i)] = largest[i];
+      most_ = std::max(most_, largest[i]);
+      smallest_ = std::min(smallest_, smallest[i]);
+      local_contrast_ = std::max(local_contrast_, largest[i] / smallest[i]);
+    }
+  });
+}
+
+// By the rule of is_strong().
+void HostLinks::find_weak() {
+  const auto n = static_cast<std::size_t>(layout_.n[0]);
+  std::vector<double> found(n);
+  weak_.assign(layout_.size(), 0);
+  for_each_row(layout_, [&](std::ptrdiff_t row) {
+    std::fill(found.begin(), found.end(), 0.0);
+    const double* here = largest_.values.data() + row;
+    for (std::size_t m = 0; m < couplings_.size(); ++m)
+      for (const std::ptrdiff_t to : {distance_[m], -distance_[m]}) {
+        const double* c = couplings_[m].data() + row + std::min<std::ptrdiff_t>(to, 0);
+        const double* there = here + to;
+        for (std::size_t i = 0; i < n; ++i) {
+          const double least = least_ratio * std::max(here[i], there[i]);
+          const double weak = c[i] < least ? 1.0 : 0.0;
+          found[i] = std::max(found[i], c[i] == 0.0 ? 0.0 : weak);
+        }
+      }
+    for (std::size_t i = 0; i < n; ++i)
+      weak_[static_cast<std::size_t>(row) + i] = found[i] > 0.0 ? 1 : 0;
+  });
 }
 
 double HostLinks::local_contrast(MPI_Comm comm) const {
-  double contrast = 1.0;
-  for_each_owned(layout_, [&](std::ptrdiff_t q, int) {
-    double smallest = largest_[q];
-    visit(q, [&](std::ptrdiff_t, double c) {
-      if (c != 0.0) smallest = std::min(smallest, std::abs(c));
-    });
-    if (smallest > 0.0) contrast = std::max(contrast, largest_[q] / smallest);
-  });
+  double contrast = local_contrast_;
   MPI_Allreduce(MPI_IN_PLACE, &contrast, 1, MPI_DOUBLE, MPI_MAX, comm);
   return contrast;
 }
 
+double HostLinks::contrast(MPI_Comm comm) const {
+  double range[] = {most_, -smallest_};
+  MPI_Allreduce(MPI_IN_PLACE, range, 2, MPI_DOUBLE, MPI_MAX, comm);
+  return range[0] > 0.0 ? range[0] / -range[1] : 1.0;
+}
+
 bool HostLinks::has_weak(MPI_Comm comm) const {
-  bool found = false;
-  for_each_owned(layout_, [&](std::ptrdiff_t q, int) {
-    if (found) return;
-    visit(q, [&](std::ptrdiff_t neighbour, double c) {
-      found = found || (c != 0.0 && !is_strong(q, neighbour, c));
-    });
-  });
-  return any_rank(found, comm);
+  return any_rank(std::ranges::find(weak_, 1) != weak_.end(), comm);
 }
 
 StrongComponents find_strong_components(MPI_Comm comm, const grid::Partition& partition,

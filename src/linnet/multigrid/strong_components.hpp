@@ -48,20 +48,32 @@ public:
   [[nodiscard]] bool is_strong(std::ptrdiff_t q, std::ptrdiff_t neighbour, double coupling) const {
     return coupling > 0.0 && coupling >= least_ratio * std::max(largest_[q], largest_[neighbour]);
   }
+  /// True if a coupling of the owned point at @p q is neither zero nor strong.
+  [[nodiscard]] bool is_weak(std::ptrdiff_t q) const {
+    return weak_[static_cast<std::size_t>(q)] != 0;
+  }
   /// Largest over smallest coupling of one point, zero couplings apart; the most on any rank.
   /// Collective.
   [[nodiscard]] double local_contrast(MPI_Comm comm) const;
+  /// Largest over smallest coupling of all points, zero couplings apart. Collective.
+  [[nodiscard]] double contrast(MPI_Comm comm) const;
   /// True on all ranks if a coupling anywhere is neither zero nor strong. Collective.
   [[nodiscard]] bool has_weak(MPI_Comm comm) const;
 
 private:
   static constexpr double least_ratio = 1e-2;
 
+  void find_extremes();
+  void find_weak();
+
   kernels::Layout layout_;
   std::vector<kernels::HostArray<double>> couplings_;
   std::vector<std::ptrdiff_t> distance_;
   kernels::HostArray<double> row_sum_;
-  HostField largest_; // coupling of each point
+  HostField largest_;               // coupling of each point
+  std::vector<unsigned char> weak_; // by point: has a coupling that is neither zero nor strong
+  double local_contrast_ = 1.0;     // of the points of this rank
+  double smallest_, most_ = 0.0;    // of their couplings
 };
 
 /// The part of one piece that lies on this rank, with sums over the whole piece.
