@@ -9,7 +9,9 @@
 #include <linnet/kernels/compat.hpp>
 
 #include <cmath>
+#include <cstdint>
 #include <cstring>
+#include <type_traits>
 #include <utility>
 
 namespace linnet::kernels {
@@ -98,6 +100,44 @@ KOKKOS_FORCEINLINE_FUNCTION void add_interleaved(T* p, const Pack<T, W>& a, cons
   }
 }
 
+template <class U, int W, class T>
+KOKKOS_FORCEINLINE_FUNCTION Pack<U, W> convert(const Pack<T, W>& v) {
+  if constexpr (W == 1) {
+    return static_cast<U>(v);
+  } else {
+    return __builtin_convertvector(v, Pack<U, W>);
+  }
+}
+
+/// table[codes[0]], table[codes[1]], ...
+template <int W, class T>
+KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> lookup(const T* table, const std::uint8_t* codes) {
+  if constexpr (W == 1) {
+    return table[codes[0]];
+  } else {
+    Pack<T, W> v{};
+    for (int l = 0; l < W; ++l) v[l] = table[codes[l]];
+    return v;
+  }
+}
+
+/// So many entries of a table fit into the registers of lookup_small.
+template <class T>
+inline constexpr int small_table = 2 * native_width<T>;
+
+/// The same for codes below small_table<T>: where the compiler can, one permutation of registers.
+template <int W, class T>
+KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> lookup_small(const T* table, const std::uint8_t* codes) {
+#if defined(__GNUC__) && !defined(__clang__) && !defined(__CUDACC__)
+  if constexpr (W > 1 && W == native_width<T>) {
+    using Index = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
+    const auto index = convert<Index, W, std::uint8_t>(load<W>(codes));
+    return __builtin_shuffle(load<W>(table), load<W>(table + W), index);
+  }
+#endif
+  return lookup<W>(table, codes);
+}
+
 /// The same value in every lane.
 template <int W, class T>
 KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> splat(T value) {
@@ -105,15 +145,6 @@ KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> splat(T value) {
     return value;
   } else {
     return Pack<T, W>{} + value;
-  }
-}
-
-template <class U, int W, class T>
-KOKKOS_FORCEINLINE_FUNCTION Pack<U, W> convert(const Pack<T, W>& v) {
-  if constexpr (W == 1) {
-    return static_cast<U>(v);
-  } else {
-    return __builtin_convertvector(v, Pack<U, W>);
   }
 }
 

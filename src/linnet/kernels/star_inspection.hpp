@@ -38,7 +38,7 @@ struct StarDiagonal {
       if constexpr (Dim == 3 || m() != 1)
         sum += load_double<W>(a.c[m()] + q) + load_double<W>(a.c[m()] + q - step[m()]);
     });
-    store_double<W>(diagonal + q, sum);
+    store_double<W>(diagonal + q, sum > 0 ? sum : splat<W>(1.0));
   }
 };
 
@@ -105,7 +105,8 @@ struct LeakRatio {
 
 } // namespace detail
 
-/// The diagonal on @p range; the couplings must be valid one point further back.
+/// The diagonal on @p range, 1 where it would be 0; the couplings must be valid one point further
+/// back.
 template <class T>
 void star_diagonal(const StarSums<T>& a, int dimension, const Range& range,
                    const Field<T>& diagonal) {

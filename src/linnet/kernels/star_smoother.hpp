@@ -28,8 +28,11 @@ namespace detail {
 inline constexpr double smoother_first = 1.0 / (7.0 / 6.0 - 5.0 / 6.0 * 0.70710678118654752);
 inline constexpr double smoother_second = 1.0 / (7.0 / 6.0 + 5.0 / 6.0 * 0.70710678118654752);
 
+/// What the kernels below ask of a star; coded_star.hpp has another one.
 template <class T, int Dim>
 struct StarPointers {
+  using value_type = T;
+  static constexpr bool masks = false; ///< masked() changes something
   const T* c[3];
   const T* d;
   int pitch_y;
@@ -59,42 +62,58 @@ struct StarPointers {
     sum -= load<W>(c[2] + q - pitch_z) * load<W, T>(u.row(j, k - 1) + i);
     return sum;
   }
+  /// v over the diagonal at W points from offset @p q on.
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> divide(const Pack<T, W>& v, std::ptrdiff_t q) const {
+    return v / load<W>(d + q);
+  }
+  /// v where the point takes part in the cycle, else 0.
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> masked(const Pack<T, W>& v, std::ptrdiff_t) const {
+    return v;
+  }
 };
 
 /// w = D^-1 f.
-template <class T, int Dim>
+template <class Star>
 struct DivideByDiagonal {
+  using T = typename Star::value_type;
   static constexpr int width = native_width<T>;
-  StarPointers<T, Dim> a;
+  Star a;
   const T* f;
   Planes<T> w;
   template <int W>
   KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
     const std::ptrdiff_t q = a.at(i, j, k);
-    store<W, T>(w.row(j, k) + i, load<W>(f + q) / load<W>(a.d + q));
+    store<W, T>(w.row(j, k) + i, a.template divide<W>(load<W>(f + q), q));
   }
 };
 
 /// w = D^-1 (f - A u), or without Scale f - A u.
-template <class T, int Dim, bool Scale>
+template <class Star, bool Scale>
 struct MarchedResidual {
+  using T = typename Star::value_type;
   static constexpr int width = native_width<T>;
-  StarPointers<T, Dim> a;
+  Star a;
   const T* f;
   Planes<T> u, w;
   template <int W>
   KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
     const std::ptrdiff_t q = a.at(i, j, k);
     const Pack<T, W> r = load<W>(f + q) - a.template product<W>(u, i, j, k);
-    store<W, T>(w.row(j, k) + i, Scale ? r / load<W>(a.d + q) : r);
+    if constexpr (Scale)
+      store<W, T>(w.row(j, k) + i, a.template divide<W>(r, q));
+    else
+      store<W, T>(w.row(j, k) + i, a.template masked<W>(r, q));
   }
 };
 
 /// u = S D w, or u += S D w.
-template <class T, int Dim, bool Add>
+template <class Star, bool Add>
 struct PolynomialStep {
+  using T = typename Star::value_type;
   static constexpr int width = native_width<T>;
-  StarPointers<T, Dim> a;
+  Star a;
   Planes<T> w;
   T* u;
   template <int W>
@@ -104,7 +123,7 @@ struct PolynomialStep {
     const std::ptrdiff_t q = a.at(i, j, k);
     const T* here = w.row(j, k) + i;
     const Pack<T, W> v =
-        sum * load<W>(here) - product * (a.template product<W>(w, i, j, k) / load<W>(a.d + q));
+        sum * load<W>(here) - product * a.template divide<W>(a.template product<W>(w, i, j, k), q);
     if constexpr (Add)
       store<W, T>(u + q, load<W>(u + q) + v);
     else

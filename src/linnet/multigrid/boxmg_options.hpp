@@ -19,8 +19,9 @@ enum class Smoother { factored, jacobi };
 /// long as that pays (reuse_rule.hpp).
 enum class Reuse { never, automatic };
 
-/// Coarse operators: `automatic` takes stars and linear interpolation where the coefficients vary
-/// mildly (star_cycle.hpp), `galerkin` the operator-dependent ones of black-box multigrid always.
+/// Coarse operators: `automatic` takes stars where the coefficients vary mildly (mild_cycle.hpp) or
+/// are constant around obstacles (obstacle_cycle.hpp), `galerkin` the operator-dependent ones of
+/// black-box multigrid always.
 enum class CoarseOperators { automatic, galerkin };
 
 struct BoxmgOptions {

@@ -36,71 +36,99 @@ BoxmgPreconditioner::BoxmgPreconditioner(Mat matrix, DM da, const DeclaredGrid& 
 void BoxmgPreconditioner::update(Mat matrix) {
   ReadOperator read = read_operator(matrix, map_);
   ++updates_;
-  // The cycle on stars is set up in the time of two iterations, and always anew.
-  const bool may_reuse = options_.reuse == Reuse::automatic && !uses_stars();
+  // The cycles on stars are set up in the time of two iterations, and always anew.
+  const bool may_reuse = options_.reuse == Reuse::automatic && kind_ == CycleKind::black_box;
   const bool has_precision = required_fp64_.empty() || precision_ == Precision::fp64;
   if (may_reuse && has_precision && reuse_.allows(read, comm_)) {
     ++reuses_;
     return;
   }
   set_up(read);
-  if (options_.reuse == Reuse::automatic && !uses_stars()) reuse_.refreshed(read);
+  if (options_.reuse == Reuse::automatic && kind_ == CycleKind::black_box) reuse_.refreshed(read);
 }
 
 void BoxmgPreconditioner::set_up(ReadOperator& read) {
-  const auto anisotropy = measure_anisotropy(comm_, map_.partition(), read.a);
-  plan_grids(read.a.pattern, anisotropy);
   decoupled_rows_ = read.decoupled_rows;
   zero_rows_ = read.zero_rows;
-  one_way_ = OneWayCouplings(comm_, map_, levels_.front().source_layout, read.one_way);
   exponent_ = read.exponent;
+  one_way_ = OneWayCouplings();
   inclusions_ = Inclusions();
-  if (use_stars(read)) return;
+  const ConstantCouplings constant =
+      may_use_stars(read) ? sample_constant(comm_, map_.partition(), read.a) : ConstantCouplings();
+  if (constant.gaps && use_obstacles(read, constant)) return;
+  const auto anisotropy = measure_anisotropy(comm_, map_.partition(), read.a);
+  plan_grids(read, anisotropy, CoarsePoints::every_second);
+  one_way_ = OneWayCouplings(comm_, map_, levels_.front().source_layout, read.one_way);
+  if (use_mild(read)) return;
+  // A sample may miss obstacles of a few cells.
+  if (!constant.gaps && use_obstacles(read, constant)) return;
+  plan_grids(read, anisotropy, CoarsePoints::every_second);
+  kind_ = CycleKind::black_box;
   // Lines and planes of strong coupling are the business of semicoarsening.
-  inclusions_ = anisotropy.is_strong()
-                    ? Inclusions()
-                    : Inclusions(comm_, map_.partition(), levels_.front().source_layout, read.a,
-                                 read.factor());
+  if (!anisotropy.is_strong())
+    inclusions_ =
+        Inclusions(comm_, map_.partition(), levels_.front().source_layout, read.a, read.factor());
   choose_precision(read, std::max(inclusions_.local_contrast(), anisotropy.ratio()));
 }
 
-// New values may use the full pattern for the first time, or ask for other coarsened directions:
-// then the grids are built again.
-void BoxmgPreconditioner::plan_grids(kernels::StencilPattern pattern,
-                                     const Anisotropy& anisotropy) {
-  auto plans = plan_levels(map_.partition(), pattern, options_, anisotropy);
+// New values may use the full pattern for the first time, or ask for other coarse points: then the
+// grids are built again.
+void BoxmgPreconditioner::plan_grids(const ReadOperator& read, const Anisotropy& anisotropy,
+                                     CoarsePoints points) {
+  auto plans = plan_levels(map_.partition(), read.a.pattern, options_, anisotropy, points);
   if (same_coarsening(plans, plans_)) return;
   cycle_ = std::monostate{};
   plans_ = std::move(plans);
   levels_ = build_levels(comm_, plans_);
 }
 
-// Where all coefficients vary mildly, stars do on all levels.
-bool BoxmgPreconditioner::use_stars(const ReadOperator& read) {
-  if (options_.coarse != CoarseOperators::automatic || !StarCycle<float>::suits(plans_, options_) ||
-      read.decoupled_rows > 0 || read.zero_rows > 0 || !one_way_.empty())
+bool BoxmgPreconditioner::may_use_stars(const ReadOperator& read) const {
+  int couples_one_way = read.one_way.empty() ? 0 : 1;
+  MPI_Allreduce(MPI_IN_PLACE, &couples_one_way, 1, MPI_INT, MPI_MAX, comm_);
+  return options_.coarse == CoarseOperators::automatic && couples_one_way == 0;
+}
+
+// Constant coefficients around obstacles.
+bool BoxmgPreconditioner::use_obstacles(const ReadOperator& read,
+                                        const ConstantCouplings& constant) {
+  if (!constant.holds) return false;
+  plan_grids(read, {}, CoarsePoints::aggregates);
+  if (!StarCycle<float>::suits(plans_, options_)) return false;
+  return use_stars(CycleKind::obstacles, {read.a, read.factor(), constant.value},
+                   [&]<class T>(T) -> std::unique_ptr<StarCycle<T>> {
+                     return std::make_unique<ObstacleCycle<T>>(comm_, levels_, options_);
+                   });
+}
+
+// Coefficients that vary mildly everywhere.
+bool BoxmgPreconditioner::use_mild(const ReadOperator& read) {
+  if (!may_use_stars(read) || !StarCycle<float>::suits(plans_, options_) ||
+      read.decoupled_rows > 0 || read.zero_rows > 0)
     return false;
-  int mild = StarCycle<float>::suits(read.a) ? 1 : 0;
+  int mild = MildCycle<float>::suits(read.a) ? 1 : 0;
   MPI_Allreduce(MPI_IN_PLACE, &mild, 1, MPI_INT, MPI_MIN, comm_);
-  if (mild == 0) return false;
-  const auto update = [&]<class T>(T) {
+  return mild == 1 && use_stars(CycleKind::mild, {read.a, read.factor()},
+                                [&]<class T>(T) -> std::unique_ptr<StarCycle<T>> {
+                                  return std::make_unique<MildCycle<T>>(levels_);
+                                });
+}
+
+template <class Make>
+bool BoxmgPreconditioner::use_stars(CycleKind kind, const FinestStar& finest, const Make& make) {
+  const auto update = [&]<class T>(T precision) {
     auto* cycle = std::get_if<std::unique_ptr<StarCycle<T>>>(&cycle_);
     if (!cycle) {
-      cycle_ = std::make_unique<StarCycle<T>>(levels_);
+      cycle_ = make(precision);
       cycle = std::get_if<std::unique_ptr<StarCycle<T>>>(&cycle_);
     }
-    return (*cycle)->update(read.a, read.factor());
+    return (*cycle)->update(finest);
   };
   fallback_reason_ = options_.precision == Precision::fp32 ? required_fp64_ : "";
   precision_ = fallback_reason_.empty() ? options_.precision : Precision::fp64;
   int fits = (precision_ == Precision::fp32 ? update(float{}) : update(double{})) ? 1 : 0;
   MPI_Allreduce(MPI_IN_PLACE, &fits, 1, MPI_INT, MPI_MIN, comm_);
+  if (fits == 1) kind_ = kind;
   return fits == 1;
-}
-
-bool BoxmgPreconditioner::uses_stars() const {
-  return std::holds_alternative<std::unique_ptr<StarCycle<float>>>(cycle_) ||
-         std::holds_alternative<std::unique_ptr<StarCycle<double>>>(cycle_);
 }
 
 // With u of order one, rounding to fp32 leaves errors of 1e-7 times the largest couplings in the

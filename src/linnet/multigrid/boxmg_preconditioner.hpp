@@ -6,17 +6,22 @@
 #pragma once
 
 #include <linnet/grid/field_preconditioner.hpp>
+#include <linnet/multigrid/constant_couplings.hpp>
 #include <linnet/multigrid/cycle.hpp>
 #include <linnet/multigrid/inclusions.hpp>
+#include <linnet/multigrid/mild_cycle.hpp>
+#include <linnet/multigrid/obstacle_cycle.hpp>
 #include <linnet/multigrid/operator_reader.hpp>
 #include <linnet/multigrid/reuse_rule.hpp>
-#include <linnet/multigrid/star_cycle.hpp>
 
 #include <memory>
 #include <string>
 #include <variant>
 
 namespace linnet::multigrid {
+
+/// The cycle that the coefficients called for.
+enum class CycleKind { black_box, mild, obstacles };
 
 class BoxmgPreconditioner final : public grid::FieldPreconditioner {
 public:
@@ -57,8 +62,7 @@ public:
   /// How often new values were given, and how often the hierarchy of older ones was kept.
   [[nodiscard]] int updates() const { return updates_; }
   [[nodiscard]] int reuses() const { return reuses_; }
-  /// Coarse operators are stars, the interpolation is linear (star_cycle.hpp).
-  [[nodiscard]] bool uses_stars() const;
+  [[nodiscard]] CycleKind kind() const { return kind_; }
   /// Levels whose operator is an M-matrix; levels[l] exists where this rank takes part.
   [[nodiscard]] std::vector<bool> m_matrix_levels() const;
   /// Unknowns and rank of the direct solver; -1 on ranks that do not have it.
@@ -68,10 +72,14 @@ public:
 
 private:
   void set_up(ReadOperator& read);
-  void plan_grids(kernels::StencilPattern pattern, const Anisotropy& anisotropy);
+  void plan_grids(const ReadOperator& read, const Anisotropy& anisotropy, CoarsePoints points);
   void choose_precision(const ReadOperator& read, double contrast);
   void use(Precision precision, const ReadOperator& read);
-  bool use_stars(const ReadOperator& read);
+  bool may_use_stars(const ReadOperator& read) const;
+  bool use_obstacles(const ReadOperator& read, const ConstantCouplings& constant);
+  bool use_mild(const ReadOperator& read);
+  template <class Make>
+  bool use_stars(CycleKind kind, const FinestStar& finest, const Make& make);
   bool probe_is_symmetric_and_positive();
   template <class SomeCycle>
   void apply_cycle(SomeCycle& cycle, Vec x, Vec y);
@@ -87,6 +95,7 @@ private:
                std::unique_ptr<StarCycle<double>>, std::unique_ptr<Cycle<float>>,
                std::unique_ptr<Cycle<double>>>
       cycle_;
+  CycleKind kind_ = CycleKind::black_box;
   ReuseRule reuse_;
   int updates_ = 0, reuses_ = 0;
   std::int64_t applications_ = 0;

@@ -8,7 +8,7 @@ using kernels::Field;
 using kernels::make_operator;
 
 template <class T>
-Cycle<T>::Cycle(std::vector<GridLevel>& levels, const BoxmgOptions& options)
+Cycle<T>::Cycle(std::span<GridLevel> levels, const BoxmgOptions& options)
     : grid_(levels), options_(options), values_(levels.size()) {
   for (std::size_t l = 0; l < grid_.size(); ++l) allocate(l);
 }

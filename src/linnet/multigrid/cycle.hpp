@@ -14,6 +14,7 @@
 #include <linnet/multigrid/direct_solver.hpp>
 #include <linnet/multigrid/grid_level.hpp>
 
+#include <span>
 #include <vector>
 
 namespace linnet::multigrid {
@@ -35,11 +36,12 @@ template <class T>
 class Cycle {
 public:
   /// @p levels must outlive the cycle. Collective on the communicator of the levels.
-  Cycle(std::vector<GridLevel>& levels, const BoxmgOptions& options);
+  Cycle(std::span<GridLevel> levels, const BoxmgOptions& options);
 
   /// New values: @p finest times @p factor, on the cut of arrival of the finest level; ghosts are
-  /// not needed. Collective.
-  void update(const kernels::StencilOperator<double>& finest, double factor = 1.0);
+  /// not needed. From: double or T. Collective.
+  template <class From>
+  void update(const kernels::StencilOperator<From>& finest, From factor = From(1));
   /// input() is the right-hand side; afterwards output() holds B times it. Collective.
   void apply();
 
@@ -69,7 +71,7 @@ private:
   void sum_coarse_rows(std::size_t l, const kernels::Field<double>& diagonal,
                        kernels::Field<T>& coarse_row_sum);
 
-  std::vector<GridLevel>& grid_;
+  std::span<GridLevel> grid_;
   BoxmgOptions options_;
   std::vector<CycleLevel<T>> values_;
   DirectSolver direct_;

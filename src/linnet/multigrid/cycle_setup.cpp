@@ -51,7 +51,8 @@ bool is_m_matrix(const StencilOperator<T>& a, MPI_Comm comm) {
 } // namespace
 
 template <class T>
-void Cycle<T>::update(const StencilOperator<double>& finest, double factor) {
+template <class From>
+void Cycle<T>::update(const StencilOperator<From>& finest, From factor) {
   StencilOperator<T> arrived = arrival_operator(0);
   copy_operator(finest, arrived, factor);
   for (std::size_t l = 0; l < grid_.size(); ++l) {
@@ -173,5 +174,8 @@ void Cycle<T>::sum_coarse_rows(std::size_t l, const Field<double>& diagonal,
 
 template class Cycle<float>;
 template class Cycle<double>;
+template void Cycle<float>::update(const StencilOperator<float>&, float);
+template void Cycle<float>::update(const StencilOperator<double>&, double);
+template void Cycle<double>::update(const StencilOperator<double>&, double);
 
 } // namespace linnet::multigrid

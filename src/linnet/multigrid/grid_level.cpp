@@ -63,13 +63,12 @@ int merged_rank(const LevelPlan& plan, int rank) {
 }
 
 void set_up_coarsening(GridLevel& level) {
-  const auto& cut = level.plan.cut;
-  const Partition coarse = coarsened(cut, level.plan.halves);
+  const Partition coarse = level.plan.coarse_cut();
   const int rank = rank_of(level.comm.get());
   const IndexBox box = coarse.box(rank);
   for (int d = 0; d < 3; ++d) {
     level.coarsening.halves[d] = level.plan.halves[d];
-    const int fine_index = cut.periodic()[d] ? 2 * box.lo[d] : 2 * box.lo[d] + 1;
+    const int fine_index = 2 * box.lo[d] + (level.plan.starts_even(d) ? 0 : 1);
     level.coarsening.shift[d] = level.plan.halves[d] ? fine_index - level.box.lo[d] : 0;
   }
   level.coarse_layout = padded(level.plan, box, 1);

@@ -9,14 +9,15 @@ namespace linnet::multigrid {
 using grid::Partition;
 using kernels::StencilPattern;
 
-int coarse_points(int n, bool periodic) { return periodic ? (n + 1) / 2 : n / 2; }
+int coarse_points(int n, bool even) { return even ? (n + 1) / 2 : n / 2; }
 
-Partition coarsened(const Partition& fine, const std::array<bool, 3>& halves) {
+Partition coarsened(const Partition& fine, const std::array<bool, 3>& halves, CoarsePoints points) {
+  const bool pairs = points == CoarsePoints::aggregates;
   std::array<std::vector<int>, 3> starts;
   for (int d = 0; d < 3; ++d)
     for (const int s : fine.starts(d))
       // Coarse points in front of fine index s.
-      starts[d].push_back(halves[d] ? coarse_points(s, fine.periodic()[d]) : s);
+      starts[d].push_back(halves[d] ? coarse_points(s, pairs || fine.periodic()[d]) : s);
   return {starts, fine.periodic()};
 }
 
@@ -43,6 +44,13 @@ Partition extended(const Partition& cut, const std::array<bool, 3>& extends) {
 bool LevelPlan::moves() const {
   return merge != core::Index3{1, 1, 1} || extends[0] || extends[1] || extends[2];
 }
+
+bool LevelPlan::starts_even(int direction) const {
+  return coarse_points == CoarsePoints::aggregates ||
+         cut.periodic()[static_cast<std::size_t>(direction)];
+}
+
+Partition LevelPlan::coarse_cut() const { return coarsened(cut, halves, coarse_points); }
 
 namespace {
 
@@ -72,7 +80,9 @@ core::Index3 merge_for(const Partition& source, bool direct, std::int64_t limit)
 
 // Where the grid wraps, at least three coarse points: with two, the neighbour to the left and the
 // one to the right would be the same point.
-bool can_halve(int n, bool periodic) { return n >= (periodic ? 5 : 3); }
+bool can_halve(int n, bool periodic, CoarsePoints points) {
+  return n >= (periodic ? 5 : points == CoarsePoints::aggregates ? 2 : 3);
+}
 
 // A dense factor of this order is still cheap beside one cycle on a level of its size.
 constexpr std::int64_t largest_direct = 2500;
@@ -110,19 +120,25 @@ void follow_strengths(const std::array<bool, 3>& halves, std::array<int, 3>& str
 } // namespace
 
 std::vector<LevelPlan> plan_levels(const Partition& finest, StencilPattern pattern,
-                                   const BoxmgOptions& options, const Anisotropy& anisotropy) {
+                                   const BoxmgOptions& options, const Anisotropy& anisotropy,
+                                   CoarsePoints finest_points) {
   std::vector<LevelPlan> plans;
   Partition source = finest;
   auto strength = anisotropy.strength;
   for (;;) {
     LevelPlan plan;
     plan.source = source;
-    plan.pattern = plans.empty() ? pattern : box_of(pattern);
+    // Aggregates keep a star, Galerkin operators do not.
+    const bool from_aggregates = plans.size() == 1 && finest_points == CoarsePoints::aggregates;
+    plan.pattern = plans.empty() || from_aggregates ? pattern : box_of(pattern);
+    const CoarsePoints points = plans.empty() ? finest_points : CoarsePoints::every_second;
+    plan.coarse_points = points;
     const auto n = source.points();
     const bool last = core::volume(n) <= options.coarse_limit ||
                       static_cast<int>(plans.size()) + 1 >= options.levels;
     std::array<bool, 3> can;
-    for (std::size_t d = 0; d < 3; ++d) can[d] = !last && can_halve(n[d], source.periodic()[d]);
+    for (std::size_t d = 0; d < 3; ++d)
+      can[d] = !last && can_halve(n[d], source.periodic()[d], points);
     plan.halves = directions_to_halve(can, strength);
     const bool coarsens = plan.halves != std::array<bool, 3>{};
     for (std::size_t d = 0; d < 3; ++d)
@@ -135,13 +151,13 @@ std::vector<LevelPlan> plan_levels(const Partition& finest, StencilPattern patte
     plans.push_back(plan);
     if (plan.is_coarsest()) return plans;
     follow_strengths(plan.halves, strength);
-    source = coarsened(plan.cut, plan.halves);
+    source = plan.coarse_cut();
   }
 }
 
 bool same_coarsening(const std::vector<LevelPlan>& a, const std::vector<LevelPlan>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
-    return x.pattern == y.pattern && x.halves == y.halves;
+    return x.pattern == y.pattern && x.halves == y.halves && x.coarse_points == y.coarse_points;
   });
 }
 

@@ -14,6 +14,12 @@
 
 namespace linnet::multigrid {
 
+/// What the points of a coarse grid are along a direction that is halved.
+enum class CoarsePoints {
+  every_second, ///< odd fine points, even ones where the grid wraps
+  aggregates    ///< pairs of fine points; the last one may be alone
+};
+
 struct LevelPlan {
   grid::Partition source;          ///< the cut in which values arrive from the finer level
   core::Index3 merge{1, 1, 1};     ///< so many neighbouring parts of `source` become one of `cut`
@@ -21,6 +27,7 @@ struct LevelPlan {
   grid::Partition cut;             ///< the cut on which this level works, extended
   kernels::StencilPattern pattern; ///< of the operator on this level
   std::array<bool, 3> halves{};    ///< directions coarsened on the way down
+  CoarsePoints coarse_points{};    ///< how
   bool direct = false;             ///< coarsest level, small: solved directly
   int relaxations = 0;             ///< coarsest level, too large for that: so many smoothing steps
 
@@ -28,12 +35,18 @@ struct LevelPlan {
   [[nodiscard]] bool is_coarsest() const { return direct || relaxations > 0; }
   /// Values have to be moved from `source` to `cut`.
   [[nodiscard]] bool moves() const;
+  /// The first fine point of a coarse one has an even index, counted from the first of the grid.
+  [[nodiscard]] bool starts_even(int direction) const;
+  /// How `cut` cuts the next grid, before that moves.
+  [[nodiscard]] grid::Partition coarse_cut() const;
 };
 
-/// Coarse points of a direction of @p n points: odd indices, or even ones where the grid wraps.
-int coarse_points(int n, bool periodic);
-/// The cut of the coarse grid in which every coarse point stays with the owner of its fine point.
-grid::Partition coarsened(const grid::Partition& fine, const std::array<bool, 3>& halves);
+/// Coarse points of a direction of @p n points: even indices or odd ones.
+int coarse_points(int n, bool even);
+/// The cut of the coarse grid in which every coarse point stays with the owner of its fine point,
+/// the first one of an aggregate.
+grid::Partition coarsened(const grid::Partition& fine, const std::array<bool, 3>& halves,
+                          CoarsePoints points = CoarsePoints::every_second);
 /// @p merge[d] neighbouring parts joined in every direction d.
 grid::Partition merged(const grid::Partition& cut, const core::Index3& merge);
 
@@ -42,9 +55,11 @@ grid::Partition extended(const grid::Partition& cut, const std::array<bool, 3>& 
 
 /// Levels from the finest, which arrives in @p finest, to the one that is solved directly. Every
 /// direction is halved on every level, unless couplings along some are much stronger: then only
-/// those, until coarsening has made all similar.
+/// those, until coarsening has made all similar. @p points: of the second finest level; those of
+/// all coarser ones are every second.
 std::vector<LevelPlan> plan_levels(const grid::Partition& finest, kernels::StencilPattern pattern,
-                                   const BoxmgOptions& options, const Anisotropy& anisotropy = {});
+                                   const BoxmgOptions& options, const Anisotropy& anisotropy = {},
+                                   CoarsePoints points = CoarsePoints::every_second);
 
 /// True if two hierarchies of one finest grid coarsen in the same way.
 bool same_coarsening(const std::vector<LevelPlan>& a, const std::vector<LevelPlan>& b);

@@ -278,6 +278,7 @@ StencilOperator<double> from_rows(Mat matrix, GridMap& map, MPI_Comm comm, ReadO
   read.decoupled_rows = count_flags(rows.decoupled(), comm);
   StencilOperator<double> a;
   core::together(comm, [&] { a = symmetric_part(rows, pattern, map, read.one_way, zero_rows); });
+  halo.exchange(a.couplings);
   return a;
 }
 

@@ -14,7 +14,8 @@ namespace linnet::multigrid {
 
 /// The operator on the cut of a GridMap, as the cycle wants it.
 struct ReadOperator {
-  /// One ghost layer, not filled. Of a `stencil` Mat these are its own values: not to be changed.
+  /// One ghost layer, which the couplings fill and the row sums do not. Of a `stencil` Mat these
+  /// are its own values: not to be changed.
   kernels::StencilOperator<double> a;
   int exponent = 0;                    ///< 2^-exponent brings the largest coefficient near 1
   std::int64_t decoupled_rows = 0;     ///< rows with a diagonal entry only

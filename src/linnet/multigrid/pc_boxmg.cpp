@@ -247,7 +247,7 @@ PetscErrorCode view_levels(const BoxmgPreconditioner& p, PetscViewer viewer) {
     const auto n = plan.cut.points();
     PetscCall(PetscViewerASCIIPrintf(
         viewer, "level %d: %d x %d x %d, %s, %d rank(s)%s%s\n", static_cast<int>(l), n[0], n[1],
-        n[2], pattern_name(p.uses_stars() ? p.plans().front().pattern : plan.pattern),
+        n[2], pattern_name(p.kind() == CycleKind::mild ? p.plans().front().pattern : plan.pattern),
         plan.cut.ranks(), semicoarsening(plan, p.map().dimension()).c_str(),
         plan.is_direct()                      ? ", solved directly"
         : plan.is_coarsest()                  ? ", relaxed (-pc_boxmg_levels allows no coarser one)"
@@ -265,10 +265,16 @@ PetscErrorCode PCView_BoxMG(PC pc, PetscViewer viewer) {
       PetscObjectTypeCompare(reinterpret_cast<PetscObject>(viewer), PETSCVIEWERASCII, &ascii));
   if (!ascii) PetscFunctionReturn(PETSC_SUCCESS);
   const bool is_set_up = boxmg->preconditioner && !boxmg->preconditioner->plans().empty();
-  if (is_set_up && boxmg->preconditioner->uses_stars())
+  const CycleKind kind = is_set_up ? boxmg->preconditioner->kind() : CycleKind::black_box;
+  if (kind == CycleKind::mild)
     PetscCall(PetscViewerASCIIPrintf(
         viewer, "V(1,1) cycle, linear interpolation, polynomial smoother of degree 2: the "
                 "coefficients vary mildly\n"));
+  else if (kind == CycleKind::obstacles)
+    PetscCall(PetscViewerASCIIPrintf(
+        viewer,
+        "V(1,1) cycle, on the finest level one byte per cell and aggregates: the coefficients "
+        "are constant around obstacles\n"));
   else
     PetscCall(PetscViewerASCIIPrintf(viewer, "V(%d,%d) cycle, BoxMG interpolation, %s smoother\n",
                                      boxmg->options.smooth, boxmg->options.smooth,

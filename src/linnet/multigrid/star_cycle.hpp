@@ -1,26 +1,28 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// The V-cycle for star operators whose coefficients vary mildly from point to point.
+/// V-cycles on stars, 5- and 7-point operators.
 ///
-/// There black-box multigrid pays for robustness that nobody needs. Here coarse operators are stars
-/// too (kernels/star_coarsening.hpp), the interpolation is linear, with weights that depend on the
-/// position along a direction only, and the smoother is a polynomial in the matrix
-/// (kernels/star_smoother.hpp): 16 bytes of coefficients per point in fp32, 4 passes over them in
-/// the set-up and 2 in a cycle. The cycle is symmetric positive definite as B = 2 S - S A S + X B_c
-/// X^T is, with X = (I - S A) P.
+/// There black-box multigrid pays for robustness that nobody needs. The weights of the
+/// interpolation depend on the position along a direction only, and the smoother is a polynomial in
+/// the matrix (kernels/star_smoother.hpp): 16 bytes of coefficients per point in fp32, or one where
+/// the finest operator is coded (kernels/coded_star.hpp). The cycle is symmetric positive definite
+/// as B = 2 S - S A S + X B_c X^T is, with X = (I - S A) P.
 ///
 /// On the way down one march through the planes smooths from zero, forms the residual and restricts
 /// it; one on the way up interpolates and smooths. Ghost layers are three wide, so that one
 /// exchange feeds a whole march: points near the cut are computed on both sides, with the same
 /// result.
+///
+/// Coarse operators and weights come from a derived class: MildCycle, with stars on all levels, or
+/// ObstacleCycle, with one on the finest level.
 #pragma once
 
-#include <linnet/kernels/star_inspection.hpp>
+#include <linnet/kernels/coded_star.hpp>
+#include <linnet/kernels/star_smoother.hpp>
 #include <linnet/multigrid/direct_solver.hpp>
 #include <linnet/multigrid/grid_level.hpp>
 
-#include <array>
 #include <vector>
 
 namespace linnet::multigrid {
@@ -31,7 +33,9 @@ template <class T>
 struct StarLevel {
   kernels::Layout layout;             ///< three ghost layers
   bool behind[3] = {}, front[3] = {}; ///< there are neighbours, by marched direction
+  bool is_coded = false;              ///< the operator is `codes`, else `a`
   kernels::MarchedStar<T> a;
+  kernels::CodedStar<T> codes;
   kernels::Field<T> f, u;
   kernels::Field<T> source_f, source_u; ///< on the cut of arrival, if it differs from the level's
   kernels::RollingPlanes<T> w, r;
@@ -40,56 +44,87 @@ struct StarLevel {
   std::unique_ptr<grid::Halo> coarse_halo; ///< two layers of the coarse points of this rank
 };
 
+/// The finest operator of a cycle on stars: @p a times @p factor, on the cut of arrival. Ghosts of
+/// couplings must be valid, those of row sums not.
+struct FinestStar {
+  const kernels::StencilOperator<double>& a;
+  double factor;
+  core::Real3 constant{}; ///< the couplings along x, y, z if they seem to be constant, else zero
+};
+
 template <class T>
 class StarCycle {
 public:
-  /// True if the grids and options suit the cycle, whatever the coefficients.
+  virtual ~StarCycle() = default;
+  StarCycle(const StarCycle&) = delete;
+  StarCycle& operator=(const StarCycle&) = delete;
+
+  /// True if the grids and options suit such a cycle, whatever the coefficients.
   static bool suits(const std::vector<LevelPlan>& plans, const BoxmgOptions& options);
 
-  /// False if coefficients vary too much within the box of this rank. update() looks at all of
-  /// them, this at enough to save its work where the coefficients jump. Ghosts are not needed.
-  static bool suits(const kernels::StencilOperator<double>& finest);
-
-  /// @p levels must outlive the cycle. Collective on the communicator of the levels.
-  explicit StarCycle(std::vector<GridLevel>& levels);
-
-  /// Takes over the values of @p finest times @p factor, on the cut of arrival of the finest level;
-  /// ghosts are not needed. False on a rank that has seen them vary too much: then the cycle is of
-  /// no use on any. Collective.
-  bool update(const kernels::StencilOperator<double>& finest, double factor);
+  /// Takes over new values. False if they do not suit the cycle, on at least one rank: then it is
+  /// of no use on any. Collective.
+  virtual bool update(const FinestStar& finest) = 0;
   /// input() is the right-hand side; afterwards output() holds B times it. Collective.
   void apply() { solve_level(0); }
 
   [[nodiscard]] kernels::Field<T>& input() { return arrival_f(0); }
   [[nodiscard]] kernels::Field<T>& output() { return arrival_u(0); }
-  [[nodiscard]] const DirectSolver& direct_solver() const { return direct_; }
+  [[nodiscard]] virtual const DirectSolver& direct_solver() const { return direct_; }
   /// Bytes held on this rank.
-  [[nodiscard]] double memory() const;
+  [[nodiscard]] virtual double memory() const;
 
-private:
-  kernels::Field<T>& arrival_f(std::size_t l);
-  kernels::Field<T>& arrival_u(std::size_t l);
-  void allocate(std::size_t l);
-  void solve_level(std::size_t l);
-  void smooth_and_restrict(std::size_t l);
-  void interpolate_and_smooth(std::size_t l);
-  kernels::Range extended(std::size_t l, int layers) const;
+protected:
+  /// @p levels must outlive the cycle; the first @p stars of them are stars. @p coded: the finest
+  /// operator is. Collective on the communicator of the levels.
+  StarCycle(std::vector<GridLevel>& levels, std::size_t stars, bool coded);
 
+  /// Right-hand side and solution on the cut on which a level arrives.
+  virtual kernels::Field<T>& arrival_f(std::size_t l);
+  virtual kernels::Field<T>& arrival_u(std::size_t l);
+  /// The solution of level l for its right-hand side. Collective.
+  virtual void solve_level(std::size_t l);
+  /// The owned points and so many layers that neighbours own, by marched directions.
+  [[nodiscard]] kernels::Range extended(std::size_t l, int layers) const;
+
+  /// Where the operator of level l is formed: couplings on the level itself, if it works on that
+  /// cut, and row sums, which the cycle does not need, in the place of its solution.
   kernels::StarSums<T> arrival_sums(std::size_t l);
-  kernels::StarSums<T> level_sums(std::size_t l);
+  /// Moves sums that have arrived to the cut of the level. Collective.
   kernels::StarSums<T> bring_to_level(std::size_t l, const kernels::StarSums<T>& arrived);
+  /// Fills ghosts and the diagonal. Collective.
   void set_up_level(std::size_t l, const kernels::StarSums<T>& sums);
-  bool varies_mildly(std::size_t l, const kernels::StarSums<T>& sums) const;
-  void coarsen(std::size_t l, const kernels::StarSums<T>& sums, const kernels::StarSums<T>& coarse);
-  [[nodiscard]] std::array<std::array<double, 2>, 3>
-  wall_leaks(std::size_t l, const kernels::StarSums<T>& sums) const;
-  void set_weights(std::size_t l, const kernels::StarSums<T>& sums, const kernels::Layout& target);
   void factor_level(std::size_t l, const kernels::StarSums<T>& sums);
+  /// The fields that a star has in this dimension, on the layout @p l of a level.
+  std::vector<kernels::Field<T>> fields_of(const kernels::StarSums<T>& a,
+                                           const kernels::Layout& l) const;
+
+  /// The couplings and row sums of @p a with marched layouts.
+  static kernels::StarSums<double> sums_of(const kernels::StencilOperator<double>& a);
 
   std::vector<GridLevel>& grid_;
   int dimension_;
   std::vector<StarLevel<T>> values_;
+
+private:
+  void allocate(std::size_t l, bool coded);
+  void allocate_operator(StarLevel<T>& v, const kernels::Layout& planes, bool is_direct);
+  void smooth_and_restrict(std::size_t l);
+  void interpolate_and_smooth(std::size_t l);
+  template <class Body>
+  void with_star(const StarLevel<T>& v, const Body& body) const;
+  kernels::StarSums<T> level_sums(std::size_t l);
+
   DirectSolver direct_;
 };
+
+/// Calls body(std::integral_constant<int, dimension>).
+template <class Body>
+void with_dimension(int dimension, const Body& body) {
+  if (dimension == 3)
+    body(std::integral_constant<int, 3>{});
+  else
+    body(std::integral_constant<int, 2>{});
+}
 
 } // namespace linnet::multigrid
