@@ -27,6 +27,14 @@ std::vector<kernels::SparseTerm> transposed(std::vector<kernels::SparseTerm> ter
   return terms;
 }
 
+// Where the owned point at @p q of the layout @p from lies on the layout @p to.
+std::ptrdiff_t relocated(std::ptrdiff_t q, const kernels::Layout& from, const kernels::Layout& to) {
+  const std::ptrdiff_t in_plane = q % from.pitch_z;
+  return to(static_cast<int>(in_plane % from.pitch_y) - from.g[0],
+            static_cast<int>(in_plane / from.pitch_y) - from.g[1],
+            static_cast<int>(q / from.pitch_z) - from.g[2]);
+}
+
 core::Index3 unit_width(const grid::Partition& partition) {
   core::Index3 width{1, 1, 1};
   for (int d = 0; d < 3; ++d)
@@ -62,16 +70,16 @@ Inclusions::Inclusions(MPI_Comm comm, const grid::Partition& partition,
   if (!links.has_weak(comm)) return;
   const StrongComponents components =
       find_strong_components(comm, partition, links, most_points, halo);
-  Selection selection{HostField("linnet::multigrid::inclusion", a.layout()), {}};
-  number(components, partition, selection);
+  Selection selection;
+  number(components, partition, links, selection);
   if (count_ == 0) return;
   selection.global.exchange(halo);
-  assemble(links, factor, layout, selection);
+  assemble(links, factor, layout, components, selection);
 }
 
 // Each inclusion is numbered by the rank that has its first point.
 void Inclusions::number(const StrongComponents& components, const grid::Partition& partition,
-                        Selection& selection) {
+                        const HostLinks& links, Selection& selection) {
   int rank = 0;
   MPI_Comm_rank(comm_, &rank);
   std::map<double, double> mine; // label to number
@@ -92,19 +100,20 @@ void Inclusions::number(const StrongComponents& components, const grid::Partitio
   count_ = static_cast<std::int64_t>(selection.kept.back());
   if (count_ == 0) return;
 
-  std::vector<double> numbers(static_cast<std::size_t>(partition.box(rank).size()), -1.0);
+  SparseZeros numbers(static_cast<std::size_t>(partition.box(rank).size()));
   for (const auto& [label, n] : mine)
     numbers[static_cast<std::size_t>(place_of(partition, label).index)] =
         selection.kept[static_cast<std::size_t>(rank)] + n;
-  const auto cells = static_cast<PetscInt>(numbers.size());
+  const auto cells = static_cast<PetscInt>(partition.box(rank).size());
   const std::vector<double> found = SharedSums(comm_, cells, places).spread(numbers);
+  selection.global = HostField("linnet::multigrid::inclusion", links.layout());
   std::vector<double> number_of_part(components.parts.size(), -1.0);
   for (std::size_t m = 0; m < members.size(); ++m) number_of_part[members[m]] = found[m];
   Kokkos::deep_copy(selection.global.values, -1.0);
-  for_each_owned(selection.global.field.layout, [&](std::ptrdiff_t q, int) {
-    const double part = components.part[q];
-    if (part >= 0.0) selection.global[q] = number_of_part[static_cast<std::size_t>(part)];
-  });
+  for (std::size_t q = 0; q < components.part.size(); ++q)
+    if (components.part[q] >= 0)
+      selection.global[static_cast<std::ptrdiff_t>(q)] =
+          number_of_part[static_cast<std::size_t>(components.part[q])];
 }
 
 // Rows of Z and A Z, and the diagonal bound of E: no eigenvalue of the scaled E is above 1
@@ -143,13 +152,31 @@ struct Inclusions::Assembly {
   }
 };
 
+// The owned points of inclusions and their neighbours, in the order of memory.
+std::vector<std::ptrdiff_t> Inclusions::points_near(const HostLinks& links,
+                                                    const StrongComponents& components,
+                                                    const Selection& selection) {
+  std::vector<std::ptrdiff_t> points;
+  const auto add = [&](std::ptrdiff_t q) {
+    if (q >= 0 && q < static_cast<std::ptrdiff_t>(components.part.size()) && components.owns(q))
+      points.push_back(q);
+  };
+  const auto size = static_cast<std::ptrdiff_t>(components.part.size());
+  for (std::ptrdiff_t q = 0; q < size; ++q) {
+    if (selection.global[q] < 0.0) continue;
+    add(q);
+    for (const std::ptrdiff_t d : links.distances()) add(q + d), add(q - d);
+  }
+  std::sort(points.begin(), points.end());
+  points.erase(std::unique(points.begin(), points.end()), points.end());
+  return points;
+}
+
 void Inclusions::assemble(const HostLinks& links, double factor, const kernels::Layout& layout,
-                          const Selection& selection) {
+                          const StrongComponents& components, const Selection& selection) {
   Assembly assembly{links, factor, selection, {}, {}, {}, {}};
-  const kernels::Layout& l = links.layout();
-  for (int k = 0; k < l.n[2]; ++k)
-    for (int j = 0; j < l.n[1]; ++j)
-      for (int i = 0; i < l.n[0]; ++i) assembly.add_point(l(i, j, k), layout(i, j, k));
+  for (const std::ptrdiff_t q : points_near(links, components, selection))
+    assembly.add_point(q, relocated(q, links.layout(), layout));
 
   int rank = 0;
   MPI_Comm_rank(comm_, &rank);

@@ -47,9 +47,12 @@ private:
   struct Assembly;
 
   void number(const StrongComponents& components, const grid::Partition& partition,
-              Selection& selection);
+              const HostLinks& links, Selection& selection);
+  static std::vector<std::ptrdiff_t> points_near(const HostLinks& links,
+                                                 const StrongComponents& components,
+                                                 const Selection& selection);
   void assemble(const HostLinks& links, double factor, const kernels::Layout& layout,
-                const Selection& selection);
+                const StrongComponents& components, const Selection& selection);
   void solve(const kernels::Array<double>& parts) const;
 
   MPI_Comm comm_ = MPI_COMM_NULL; // not owned

@@ -17,13 +17,13 @@ SharedSums::SharedSums(MPI_Comm comm, PetscInt kept, const std::vector<PetscSFNo
 }
 
 void SharedSums::add(std::vector<double>& parts) const {
-  std::vector<double> kept(static_cast<std::size_t>(kept_), 0.0);
+  SparseZeros kept(static_cast<std::size_t>(kept_));
   LINNET_CHECK(PetscSFReduceBegin(sf_.get(), MPI_DOUBLE, parts.data(), kept.data(), MPI_SUM));
   LINNET_CHECK(PetscSFReduceEnd(sf_.get(), MPI_DOUBLE, parts.data(), kept.data(), MPI_SUM));
   parts = spread(kept);
 }
 
-std::vector<double> SharedSums::spread(const std::vector<double>& kept) const {
+std::vector<double> SharedSums::spread(const SparseZeros& kept) const {
   std::vector<double> parts(parts_);
   LINNET_CHECK(PetscSFBcastBegin(sf_.get(), MPI_DOUBLE, kept.data(), parts.data(), MPI_REPLACE));
   LINNET_CHECK(PetscSFBcastEnd(sf_.get(), MPI_DOUBLE, kept.data(), parts.data(), MPI_REPLACE));

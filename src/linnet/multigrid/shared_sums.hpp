@@ -8,10 +8,30 @@
 
 #include <petscsf.h>
 
+#include <cstdlib>
 #include <memory>
+#include <new>
 #include <vector>
 
 namespace linnet::multigrid {
+
+/// Zeros of which few are written: the system gives memory to those pages only that are touched.
+class SparseZeros {
+public:
+  explicit SparseZeros(std::size_t size)
+      : values_(static_cast<double*>(std::calloc(size + 1, sizeof(double)))) {
+    if (!values_) throw std::bad_alloc();
+  }
+  [[nodiscard]] double* data() { return values_.get(); }
+  [[nodiscard]] const double* data() const { return values_.get(); }
+  double& operator[](std::size_t i) { return values_.get()[i]; }
+
+private:
+  struct Free {
+    void operator()(double* p) const { std::free(p); }
+  };
+  std::unique_ptr<double, Free> values_;
+};
 
 /// Each rank names its parts by the rank and index that the sum is kept at.
 class SharedSums {
@@ -23,7 +43,7 @@ public:
   /// Replaces each part by the sum over all parts of its kind. Collective.
   void add(std::vector<double>& parts) const;
   /// Value of the kept sum of each part, from @p kept on their ranks. Collective.
-  [[nodiscard]] std::vector<double> spread(const std::vector<double>& kept) const;
+  [[nodiscard]] std::vector<double> spread(const SparseZeros& kept) const;
 
 private:
   struct Destroy {

@@ -34,14 +34,14 @@ public:
   Labelling(MPI_Comm comm, const grid::Partition& partition, const HostLinks& links,
             std::size_t most_points, grid::Halo& halo)
       : comm_(comm), partition_(partition), links_(links), halo_(halo), layout_(links.layout()),
-        label_("linnet::multigrid::component_label", layout_), most_points_(most_points) {
+        most_points_(most_points) {
     int rank = 0;
     MPI_Comm_rank(comm, &rank);
     box_ = partition.box(rank);
   }
 
   StrongComponents run() {
-    StrongComponents result{{}, HostField("linnet::multigrid::component", layout_)};
+    StrongComponents result;
     find_parts(result);
     agree(result);
     add_up(result);
@@ -50,61 +50,79 @@ public:
 
 private:
   // Beside the numbers of parts and StrongComponents::large.
-  static constexpr double unvisited = -2.0;
-  static constexpr double ghost = -3.0;
+  using Parts = std::vector<std::int32_t>;
+  static constexpr std::int32_t unvisited = -2, ghost = -3;
 
-  [[nodiscard]] double natural_index(int number) const {
-    const auto n = partition_.points();
-    const int i = number % layout_.n[0], j = number / layout_.n[0] % layout_.n[1],
-              k = number / layout_.n[0] / layout_.n[1];
-    return (box_.lo[0] + i) + static_cast<double>(n[0]) *
-                                  ((box_.lo[1] + j) + static_cast<double>(n[1]) * (box_.lo[2] + k));
+  static std::int32_t& at(Parts& parts, std::ptrdiff_t q) {
+    return parts[static_cast<std::size_t>(q)];
+  }
+  static std::int32_t at(const Parts& parts, std::ptrdiff_t q) {
+    return parts[static_cast<std::size_t>(q)];
   }
 
-  // Has weak couplings or, at a face of the box, neighbours on other ranks.
-  [[nodiscard]] bool is_seed(std::ptrdiff_t q, int number, const HostField& parts) const {
-    if (links_.is_weak(q)) return true;
-    const int i = number % layout_.n[0], j = number / layout_.n[0] % layout_.n[1],
-              k = number / layout_.n[0] / layout_.n[1];
-    const auto inside = [&](int at, int d) { return at > 0 && at + 1 < layout_.n[d]; };
-    if (inside(i, 0) && inside(j, 1) && inside(k, 2)) return false;
-    bool seed = false;
+  [[nodiscard]] double natural_index(const core::Index3& local) const {
+    const auto n = partition_.points();
+    return (box_.lo[0] + local[0]) +
+           static_cast<double>(n[0]) *
+               ((box_.lo[1] + local[1]) + static_cast<double>(n[1]) * (box_.lo[2] + local[2]));
+  }
+
+  // Has neighbours on other ranks.
+  [[nodiscard]] bool is_at_cut(std::ptrdiff_t q, const Parts& parts) const {
+    bool at_cut = false;
     links_.visit(q, [&](std::ptrdiff_t neighbour, double c) {
-      seed = seed || (c != 0.0 && parts[neighbour] == ghost);
+      at_cut = at_cut || (c != 0.0 && at(parts, neighbour) == ghost);
     });
-    return seed;
+    return at_cut;
   }
 
   void find_parts(StrongComponents& result) {
-    Kokkos::deep_copy(result.part.values, ghost);
-    for_each_owned(layout_, [&](std::ptrdiff_t q, int) { result.part[q] = unvisited; });
-    for_each_owned(layout_, [&](std::ptrdiff_t q, int number) {
-      if (result.part[q] != unvisited || !is_seed(q, number, result.part)) return;
-      const auto part = static_cast<double>(result.parts.size());
-      if (flood(q, part, result.part))
-        result.parts.push_back({0.0, 0.0, 0.0, natural_index(number)});
-      else
-        for (const std::ptrdiff_t p : reached_) result.part[p] = StrongComponents::large;
+    result.part.assign(layout_.size(), ghost);
+    for_each_row(layout_, [&](std::ptrdiff_t row) {
+      std::fill_n(result.part.begin() + row, layout_.n[0], unvisited);
     });
-    for_each_owned(layout_, [&](std::ptrdiff_t q, int) {
+    for (int k = 0; k < layout_.n[2]; ++k)
+      for (int j = 0; j < layout_.n[1]; ++j) {
+        const auto is_face = [](int n, int points) { return n == 0 || n + 1 == points; };
+        const bool face = is_face(j, layout_.n[1]) || is_face(k, layout_.n[2]);
+        for (int i = 0; i < layout_.n[0]; ++i) {
+          const std::ptrdiff_t q = layout_(i, j, k);
+          if (at(result.part, q) != unvisited) continue;
+          if (links_.is_weak(q) ||
+              ((face || is_face(i, layout_.n[0])) && is_at_cut(q, result.part)))
+            find_part(q, {i, j, k}, result);
+        }
+      }
+    for (std::size_t q = 0; q < result.part.size(); ++q) {
+      if (result.part[q] >= 0) members_.push_back(static_cast<std::ptrdiff_t>(q));
       if (result.part[q] == unvisited) result.part[q] = StrongComponents::large;
-    });
+    }
+  }
+
+  void find_part(std::ptrdiff_t seed, const core::Index3& point, StrongComponents& result) {
+    const auto part = static_cast<std::int32_t>(result.parts.size());
+    if (flood(seed, part, result.part))
+      result.parts.push_back({0.0, 0.0, 0.0, natural_index(point)});
+    else
+      for (const std::ptrdiff_t p : reached_) at(result.part, p) = StrongComponents::large;
   }
 
   // False if the piece is large: it has too many points, or one that is known to be large.
-  bool flood(std::ptrdiff_t seed, double part, HostField& parts) {
+  bool flood(std::ptrdiff_t seed, std::int32_t part, Parts& parts) {
     reached_.assign(1, seed);
-    parts[seed] = part;
+    at(parts, seed) = part;
     bool small = true;
     for (std::size_t next = 0; next < reached_.size() && small; ++next) {
       const std::ptrdiff_t q = reached_[next];
       links_.visit(q, [&](std::ptrdiff_t neighbour, double c) {
-        if (!links_.is_strong(q, neighbour, c) || parts[neighbour] == ghost) return;
-        if (parts[neighbour] == unvisited) {
-          parts[neighbour] = part;
+        if (!links_.is_strong(q, neighbour, c)) return;
+        std::int32_t& other = at(parts, neighbour);
+        if (other == ghost) return;
+        if (other == unvisited) {
+          other = part;
           reached_.push_back(neighbour);
         }
-        small = small && parts[neighbour] != StrongComponents::large;
+        small = small && other != StrongComponents::large;
       });
       small = small && reached_.size() <= most_points_;
     }
@@ -115,15 +133,20 @@ private:
   // all others.
   void agree(StrongComponents& result) {
     std::vector<std::pair<std::size_t, std::ptrdiff_t>> crossing; // part, ghost
+    bool at_cut = false;
     for_each_in_parts(result, [&](std::ptrdiff_t q, std::size_t part) {
       links_.visit(q, [&](std::ptrdiff_t neighbour, double c) {
-        if (links_.is_strong(q, neighbour, c) && result.part[neighbour] == ghost)
-          crossing.emplace_back(part, neighbour);
+        if (c == 0.0 || at(result.part, neighbour) != ghost) return;
+        at_cut = true;
+        if (links_.is_strong(q, neighbour, c)) crossing.emplace_back(part, neighbour);
       });
     });
     shared_.assign(result.parts.size(), false);
     for (const auto& link : crossing) shared_[link.first] = true;
-    Kokkos::deep_copy(label_.values, StrongComponents::large);
+    // Labels of ghosts are wanted where a small piece lies at a cut.
+    if (!any_rank(at_cut, comm_)) return;
+    label_ = HostField("linnet::multigrid::component_label", layout_);
+    Kokkos::deep_copy(label_.values, static_cast<double>(StrongComponents::large));
     bool changed = true;
     while (any_rank(changed, comm_)) {
       for_each_in_parts(result, [&](std::ptrdiff_t q, std::size_t part) {
@@ -141,21 +164,25 @@ private:
 
   template <class Visit>
   void for_each_in_parts(const StrongComponents& result, const Visit& visit) const {
-    for_each_owned(layout_, [&](std::ptrdiff_t q, int) {
-      if (result.part[q] >= 0.0) visit(q, static_cast<std::size_t>(result.part[q]));
-    });
+    for (const std::ptrdiff_t q : members_) visit(q, static_cast<std::size_t>(at(result.part, q)));
+  }
+
+  [[nodiscard]] double label_of(const StrongComponents& result, std::ptrdiff_t q) const {
+    const std::int32_t part = at(result.part, q);
+    if (part == ghost) return label_[q];
+    return part >= 0 ? result.parts[static_cast<std::size_t>(part)].label : StrongComponents::large;
   }
 
   // Two parts of one rank may belong to one piece by way of other ranks: both enter the sums.
   void add_up(StrongComponents& result) {
-    for_each_in_parts(result, [&](std::ptrdiff_t q, std::size_t at) {
-      ComponentPart& part = result.parts[at];
+    for_each_in_parts(result, [&](std::ptrdiff_t q, std::size_t number) {
+      ComponentPart& part = result.parts[number];
       part.points += 1.0;
       part.diagonal += links_.row_sum(q);
       part.outward += links_.row_sum(q);
       links_.visit(q, [&](std::ptrdiff_t neighbour, double c) {
         part.diagonal += c;
-        if (c != 0.0 && label_[neighbour] != part.label) part.outward += c;
+        if (c != 0.0 && label_of(result, neighbour) != part.label) part.outward += c;
       });
     });
     std::vector<std::size_t> members;
@@ -182,9 +209,10 @@ private:
   grid::Halo& halo_;
   const kernels::Layout layout_;
   grid::IndexBox box_;
-  HostField label_;
+  HostField label_; // ghosts valid, if it exists
   std::size_t most_points_;
   std::vector<std::ptrdiff_t> reached_; // by the flood
+  std::vector<std::ptrdiff_t> members_; // points of parts, in the order of memory
   std::vector<bool> shared_;            // parts that strong couplings tie to other ranks
 };
 

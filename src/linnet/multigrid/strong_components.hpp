@@ -12,6 +12,7 @@
 
 #include <petscsf.h>
 
+#include <cstdint>
 #include <vector>
 
 namespace linnet::multigrid {
@@ -21,6 +22,7 @@ struct HostField {
   kernels::Field<double> field;
   kernels::HostArray<double> values;
 
+  HostField() = default;
   HostField(const char* label, const kernels::Layout& layout);
   void exchange(grid::Halo& halo);
   double& operator[](std::ptrdiff_t q) { return values[static_cast<std::size_t>(q)]; }
@@ -34,6 +36,8 @@ public:
   HostLinks(const kernels::StencilOperator<double>& a, grid::Halo& halo);
 
   [[nodiscard]] const kernels::Layout& layout() const { return layout_; }
+  /// From a point to its neighbours in front, in memory.
+  [[nodiscard]] const std::vector<std::ptrdiff_t>& distances() const { return distance_; }
   /// Calls visit(neighbour, coupling) for every neighbour of the owned point at @p q.
   template <class Visit>
   void visit(std::ptrdiff_t q, const Visit& visit) const {
@@ -86,11 +90,15 @@ struct ComponentPart {
 
 /// The small pieces that reach into the box of this rank.
 struct StrongComponents {
-  static constexpr double large = -1.0;
+  static constexpr int large = -1;
 
   std::vector<ComponentPart>
-      parts;      ///< those with the label `large` belong to large pieces after all
-  HostField part; ///< index into `parts` of every owned point, or `large`
+      parts;                      ///< those with the label `large` belong to large pieces after all
+  std::vector<std::int32_t> part; ///< by position: index into `parts` of owned points, or `large`,
+                                  ///< less for points that are not owned
+  [[nodiscard]] bool owns(std::ptrdiff_t q) const {
+    return part[static_cast<std::size_t>(q)] >= large;
+  }
 };
 
 /// Pieces of up to @p most_points points that have weak couplings. Collective on @p comm, whose
@@ -104,14 +112,5 @@ PetscSFNode place_of(const grid::Partition& partition, double natural_index);
 
 /// True on all ranks if @p mine is on any. Collective.
 bool any_rank(bool mine, MPI_Comm comm);
-
-/// Calls visit(position, number) for the owned points, numbered with x fastest.
-template <class Visit>
-void for_each_owned(const kernels::Layout& l, const Visit& visit) {
-  int number = 0;
-  for (int k = 0; k < l.n[2]; ++k)
-    for (int j = 0; j < l.n[1]; ++j)
-      for (int i = 0; i < l.n[0]; ++i) visit(l(i, j, k), number++);
-}
 
 } // namespace linnet::multigrid
