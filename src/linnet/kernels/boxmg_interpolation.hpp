@@ -35,7 +35,7 @@ struct InterpolationKernel {
   static constexpr bool repeatable = true;
   static constexpr int width = native_width<T>;
   StencilPointers<T, P> a;
-  const double* diagonal;
+  const double* diagonal; ///< null if no point is without couplings
   Coarsening coarsening;
   T* weights[child_count];
   int coarse_pitch_y, coarse_pitch_z;
@@ -101,6 +101,7 @@ struct InterpolationKernel {
     const auto solvable = pivot > zero;
     if (all_of<W>(solvable)) return sum / pivot;
     const V weight = solvable ? sum / (solvable ? pivot : splat<W>(T(1))) : zero;
+    if (!diagonal) return weight;
     return solvable ? weight : adopted<W>(o, q);
   }
 
@@ -137,15 +138,16 @@ struct InterpolationKernel {
 
 } // namespace detail
 
-/// Weights of the owned coarse points; @p a and its @p diagonal must be valid two layers out.
+/// Weights of the owned coarse points; @p a must be valid two layers out, and so its @p diagonal,
+/// which may be an empty field where every point has couplings.
 template <class T>
 void set_up_interpolation(const StencilOperator<T>& a, const Field<double>& diagonal,
                           Interpolation<T>& p) {
   Layout coarse;
+  const double* origin = diagonal.values.size() > 0 ? diagonal.origin() : nullptr;
   with_pattern_and_stride(a.pattern, p.coarsening, [&](auto pattern, auto stride) {
     using Kernel = detail::InterpolationKernel<T, pattern(), stride()>;
-    Kernel kernel{
-        detail::StencilPointers<T, pattern()>(a), diagonal.origin(), p.coarsening, {}, 0, 0};
+    Kernel kernel{detail::StencilPointers<T, pattern()>(a), origin, p.coarsening, {}, 0, 0};
     for (int n = 0; n < child_count; ++n) {
       kernel.weights[n] = p.has_child(n) ? p.weights[n].origin() : nullptr;
       if (p.has_child(n)) coarse = p.weights[n].layout;

@@ -60,34 +60,6 @@ struct FillKernel {
 };
 
 template <class T>
-struct ZeroAloneKernel {
-  static constexpr int width = native_width<double>;
-  const double* diagonal;
-  const T* row_sum;
-  T* y;
-  Strides at;
-  template <int W>
-  KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
-    const std::ptrdiff_t q = at(i, j, k);
-    const auto alone = load<W>(diagonal + q) == load_double<W>(row_sum + q);
-    store_double<W>(y + q, alone ? splat<W>(0.0) : load_double<W>(y + q));
-  }
-};
-
-template <class T>
-struct AddKernel {
-  static constexpr int width = native_width<T>;
-  const T* x;
-  T* y;
-  Strides at;
-  template <int W>
-  KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
-    const std::ptrdiff_t q = at(i, j, k);
-    store<W>(y + q, load<W>(x + q) + load<W>(y + q));
-  }
-};
-
-template <class T>
 struct DotKernel {
   const T* x;
   Strides at_x;
@@ -123,22 +95,6 @@ template <class T>
 void fill(const Field<T>& y, const Range& range, T value) {
   for_each_point("linnet::kernels::fill", range,
                  detail::FillKernel<T>{y.origin(), detail::Strides(y.layout), value});
-}
-
-/// y += x on the owned points; both on one layout.
-template <class T>
-void add(const Field<T>& x, const Field<T>& y) {
-  for_each_point("linnet::kernels::add", Range::box(y.layout.n),
-                 detail::AddKernel<T>{x.origin(), y.origin(), detail::Strides(y.layout)});
-}
-
-/// y = 0 on the owned points where @p diagonal equals @p row_sum: points without couplings. All on
-/// one layout.
-template <class T>
-void zero_where_alone(const Field<double>& diagonal, const Field<T>& row_sum, const Field<T>& y) {
-  for_each_point("linnet::kernels::zero_where_alone", Range::box(y.layout.n),
-                 detail::ZeroAloneKernel<T>{diagonal.origin(), row_sum.origin(), y.origin(),
-                                            detail::Strides(y.layout)});
 }
 
 /// Inner product over the owned points of this rank, summed in double precision.

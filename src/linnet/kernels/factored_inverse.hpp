@@ -10,6 +10,8 @@
 
 #include <linnet/kernels/stencil.hpp>
 
+#include <cmath>
+
 namespace linnet::kernels {
 
 /// Entries of G: entry 0 is the diagonal, entry m+1 stands at the offset -upper_offset(m).
@@ -21,79 +23,113 @@ struct FactoredInverse {
 
 namespace detail {
 
-/// Position of the coupling between two members of the pattern of a row: members are numbered as
-/// entries of G; -1 if the stencil does not couple them.
-struct MemberCoupling {
-  int coupling; ///< which field
-  int at;       ///< member that stores it (the lower point of the pair)
-};
-
+/// Members of the pattern of a row are numbered as entries of G.
 template <StencilPattern P>
-constexpr MemberCoupling member_coupling(int a, int b) {
-  // A member m > 0 lies at -upper_offset(m-1).
-  const Offset oa = a ? upper_offset(P, a - 1) : Offset{0, 0, 0};
-  const Offset ob = b ? upper_offset(P, b - 1) : Offset{0, 0, 0};
-  for (int m = 0; m < coupling_count(P); ++m) {
-    const Offset o = upper_offset(P, m);
-    if (oa.x - ob.x == o.x && oa.y - ob.y == o.y && oa.z - ob.z == o.z) return {m, a};
-    if (ob.x - oa.x == o.x && ob.y - oa.y == o.y && ob.z - oa.z == o.z) return {m, b};
-  }
-  return {-1, 0};
+constexpr Offset member_offset(int member) {
+  if (member == 0) return {0, 0, 0};
+  const Offset o = upper_offset(P, member - 1);
+  return {-o.x, -o.y, -o.z};
 }
 
+/// The member at an offset from the point of the row, -1 if none.
+template <StencilPattern P>
+constexpr int member_at(int x, int y, int z) {
+  for (int m = 0; m <= coupling_count(P); ++m) {
+    const Offset o = member_offset<P>(m);
+    if (o.x == x && o.y == y && o.z == z) return m;
+  }
+  return -1;
+}
+
+/// Elimination of the members, farthest first and the point itself last, in the form of couplings
+/// and row sums: eliminating c adds w(c,r) w(c,s) / pivot(c) to the coupling of r and s and w(c,r)
+/// rest(c) / pivot(c) to the row sum of r. For an M-matrix nothing is ever subtracted (Grassmann,
+/// Taksar and Heyman, Oper. Res. 33, 1985), so that every entry of G has the accuracy of T,
+/// whatever the contrast.
 template <class T, StencilPattern P>
 struct FactoredInverseSetup {
   static constexpr bool repeatable = true;
   static constexpr int members = coupling_count(P) + 1;
-  static constexpr int width = native_width<double>;
+  static constexpr int width = native_width<T>;
   // A pivot below this fraction of the diagonal is rounding error: the member is left out.
-  static constexpr double least_pivot = 1e-13;
+  static constexpr T least_pivot = T(1e-13);
   StencilPointers<T, P> a;
-  const double* diagonal;
+  T root_weight; // of a row that has couplings
   T* g[members];
 
   template <int W>
+  struct Elimination {
+    Pack<T, W> coupling[members][members]; // [c][r], r > c in the order of elimination
+    Pack<T, W> inverse[members];           // of the pivots
+    Pack<T, W> outward[members];           // part of a coupling to c that leads outside by way of c
+  };
+
+  template <int W>
   KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
-    using V = Pack<double, W>;
+    using V = Pack<T, W>;
     const std::ptrdiff_t q =
         i + static_cast<std::ptrdiff_t>(j) * a.pitch_y + static_cast<std::ptrdiff_t>(k) * a.pitch_z;
-    // Elimination order: farthest member first, the point itself last. l[r][c], r > c, unit scaled.
-    V scale[members];
-    static_for<members>([&](auto m) {
-      const V d = load<W>(diagonal + q - (m() ? a.distance.d[m() ? m() - 1 : 0] : 0));
-      scale[m()] = d > 0 ? 1.0 / sqrt<W, double>(d > 0 ? d : splat<W>(1.0)) : splat<W>(0.0);
+    Elimination<W> e;
+    static_for<members>([&](auto row) { eliminate<W, row()>(q, e); });
+    V x[members]; // L^T x = e_last / pivot^(1/2)
+    // A row without couplings is solved exactly.
+    const auto alone = a.template alone<W>(q) > 0;
+    x[members - 1] =
+        sqrt<W, T>(e.inverse[members - 1]) * (alone ? splat<W>(T(1)) : splat<W>(root_weight));
+    static_for<members - 1>([&](auto s) {
+      constexpr int row = members - 2 - s();
+      V v = splat<W>(T(0));
+      for (int r = row + 1; r < members; ++r) v += e.coupling[row][r] * x[r];
+      x[row] = v * e.inverse[row];
     });
-    V l[members][members];
-    V inverse[members]; // of the pivots
-    static_for<members>([&](auto c) {
-      constexpr int mc = members - 1 - c();
-      V pivot = splat<W>(1.0);
-      for (int p = 0; p < c(); ++p) pivot -= l[c()][p] * l[c()][p];
-      const auto good = pivot > least_pivot;
-      inverse[c()] = good ? 1.0 / sqrt<W, double>(good ? pivot : splat<W>(1.0)) : splat<W>(0.0);
-      static_for<members - 1 - c()>([&](auto r) {
-        constexpr int row = c() + 1 + r();
-        constexpr int mr = members - 1 - row;
-        constexpr MemberCoupling mc_mr = member_coupling<P>(mr, mc);
-        V v = splat<W>(0.0);
-        if constexpr (mc_mr.coupling >= 0) {
-          const int shift = mc_mr.at ? a.distance.d[mc_mr.at ? mc_mr.at - 1 : 0] : 0;
-          v = -load_double<W>(a.c[mc_mr.coupling] + q - shift) * scale[mr] * scale[mc];
-        }
-        for (int p = 0; p < c(); ++p) v -= l[row][p] * l[c()][p];
-        l[row][c()] = v * inverse[c()];
-      });
+    static_for<members>([&](auto m) { store<W>(g[m()] + q, x[members - 1 - m()]); });
+  }
+
+  /// Row @p Row in the order of elimination, which the rows before it have been eliminated from.
+  template <int W, int Row>
+  KOKKOS_FORCEINLINE_FUNCTION void eliminate(std::ptrdiff_t q, Elimination<W>& e) const {
+    using V = Pack<T, W>;
+    constexpr Offset at = member_offset<P>(members - 1 - Row);
+    const std::ptrdiff_t here =
+        q + at.x + at.y * a.pitch_y + static_cast<std::ptrdiff_t>(at.z) * a.pitch_z;
+    V rest = load<W>(a.s + here), before = splat<W>(T(0));
+    V w[members];
+    static_for<members>([&](auto r) { w[r()] = splat<W>(T(0)); });
+    const auto take = [&](auto x, auto y, auto z, const T* coupling) {
+      constexpr int member = member_at<P>(at.x + x(), at.y + y(), at.z + z());
+      const V c = load<W>(coupling);
+      if constexpr (member < 0)
+        rest += c;
+      else if constexpr (members - 1 - member > Row)
+        w[members - 1 - member] = c;
+      else
+        before += c;
+    };
+    static_for<coupling_count(P)>([&](auto m) {
+      constexpr Offset u = upper_offset(P, m());
+      take(std::integral_constant<int, u.x>{}, std::integral_constant<int, u.y>{},
+           std::integral_constant<int, u.z>{}, a.c[m()] + here);
+      take(std::integral_constant<int, -u.x>{}, std::integral_constant<int, -u.y>{},
+           std::integral_constant<int, -u.z>{}, a.c[m()] + here - a.distance.d[m()]);
     });
-    // L^T g = e_last.
-    V x[members];
-    static_for<members>([&](auto s) {
-      constexpr int row = members - 1 - s();
-      V v = splat<W>(row == members - 1 ? 1.0 : 0.0);
-      for (int p = row + 1; p < members; ++p) v -= l[p][row] * x[p];
-      x[row] = v * inverse[row];
-    });
-    static_for<members>(
-        [&](auto m) { store_double<W>(g[m()] + q, x[members - 1 - m()] * scale[m()]); });
+    const auto sum = [&](V v) {
+      static_for<members - 1 - Row>([&](auto r) { v += w[Row + 1 + r()]; });
+      return v;
+    };
+    const V least = least_pivot * sum(rest + before);
+    for (int c = 0; c < Row; ++c) {
+      const V share = e.coupling[c][Row] * e.inverse[c];
+      rest += e.coupling[c][Row] * e.outward[c];
+      static_for<members - 1 - Row>(
+          [&](auto r) { w[Row + 1 + r()] += share * e.coupling[c][Row + 1 + r()]; });
+    }
+    static_for<members - 1 - Row>(
+        [&](auto r) { e.coupling[Row][Row + 1 + r()] = w[Row + 1 + r()]; });
+    const V pivot = sum(rest), zero = splat<W>(T(0)), one = splat<W>(T(1));
+    const auto good = pivot > (least > zero ? least : zero);
+    e.inverse[Row] = good ? one / (good ? pivot : one) : zero;
+    // What is coupled to a member that is left out is coupled to the outside.
+    e.outward[Row] = good ? rest * e.inverse[Row] : one;
   }
 };
 
@@ -151,16 +187,15 @@ struct UpperFactorKernel {
 
 } // namespace detail
 
-/// Row entries of G on the owned points. Couplings and @p diagonal (the diagonal of A) must be
-/// valid two and one layers out. Rows with a diagonal that is not positive get G = 0. Arithmetic in
-/// double precision: with jumps of 1e6 the pivots cancel to 1e-6 of the diagonal.
+/// Row entries of G on the owned points, times the square root of @p weight in rows with couplings.
+/// Couplings must be valid two layers out, row sums one. Rows with a diagonal that is not positive
+/// get G = 0.
 template <class T>
-void set_up_factored_inverse(const StencilOperator<T>& a, const Field<double>& diagonal,
-                             FactoredInverse<T>& g) {
+void set_up_factored_inverse(const StencilOperator<T>& a, T weight, FactoredInverse<T>& g) {
   g.pattern = a.pattern;
   with_pattern(a.pattern, [&](auto p) {
     using Kernel = detail::FactoredInverseSetup<T, p()>;
-    Kernel kernel{detail::StencilPointers<T, p()>(a), diagonal.origin(), {}};
+    Kernel kernel{detail::StencilPointers<T, p()>(a), std::sqrt(weight), {}};
     for (int m = 0; m < Kernel::members; ++m) kernel.g[m] = g.entries[m].origin();
     for_each_point("linnet::kernels::factored_inverse", Range::box(a.layout().n), kernel);
   });

@@ -13,6 +13,13 @@
 
 namespace linnet::kernels {
 
+/// Weights of rows: close to the largest safe value 1 for an M-matrix, and to 2 over the bound
+/// elsewhere.
+template <class T>
+inline constexpr T m_matrix_weight = T(0.9);
+template <class T>
+inline constexpr T weight_times_bound = T(1.8);
+
 namespace detail {
 
 template <class T, StencilPattern P>
@@ -23,7 +30,6 @@ struct BoundKernel {
   static constexpr int reach_z = is_three_dimensional(P) ? 2 : 0;
   static constexpr int window = 25 * (2 * reach_z + 1);
   StencilPointers<T, P> a;
-  const double* diagonal;
   const T* g[members];
   T* bound;
 
@@ -43,13 +49,16 @@ struct BoundKernel {
       constexpr int centre = at(-o.x, -o.y, -o.z);
       const std::ptrdiff_t p = q - (m() ? a.distance.d[m() ? m() - 1 : 0] : 0);
       const V weight = load<W>(g[m()] + q);
-      row[centre] += weight * convert<T, W, double>(load<W>(diagonal + p));
+      V diagonal = load<W>(a.s + p);
       static_for<coupling_count(P)>([&](auto n) {
         constexpr Offset u = upper_offset(P, n());
         constexpr int step = u.x + 5 * u.y + 25 * u.z;
-        row[centre + step] -= weight * load<W>(a.c[n()] + p);
-        row[centre - step] -= weight * load<W>(a.c[n()] + p - a.distance.d[n()]);
+        const V front = load<W>(a.c[n()] + p), back = load<W>(a.c[n()] + p - a.distance.d[n()]);
+        diagonal += front + back;
+        row[centre + step] -= weight * front;
+        row[centre - step] -= weight * back;
       });
+      row[centre] += weight * diagonal;
     });
     V sum = splat<W>(T(0));
     for (int z = -reach_z; z <= reach_z; ++z)
@@ -75,30 +84,24 @@ struct BoundKernel {
   }
 };
 
-template <class T>
+template <class T, StencilPattern P>
 struct WeightRowsKernel {
   static constexpr int width = native_width<T>;
-  // Close to the largest safe value 1 for an M-matrix, and to 2 over the bound elsewhere.
-  static constexpr T m_matrix_weight = T(0.9);
-  static constexpr T weight_times_bound = T(1.8);
+  static constexpr int members = coupling_count(P) + 1;
+  StencilPointers<T, P> a;
   const T* bound;
-  const double* diagonal;
-  const T* row_sum;
-  T* g[max_couplings + 1];
-  int entries;
-  int pitch_y, pitch_z;
+  T* g[members];
   template <int W>
   KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
     const std::ptrdiff_t q =
-        i + static_cast<std::ptrdiff_t>(j) * pitch_y + static_cast<std::ptrdiff_t>(k) * pitch_z;
-    const Pack<T, W> floor = splat<W>(weight_times_bound / m_matrix_weight);
+        i + static_cast<std::ptrdiff_t>(j) * a.pitch_y + static_cast<std::ptrdiff_t>(k) * a.pitch_z;
+    const Pack<T, W> floor = splat<W>(weight_times_bound<T> / m_matrix_weight<T>);
     const Pack<T, W> d = max<W, T>(load<W>(bound + q), floor);
-    const Pack<T, W> root = sqrt<W, T>(weight_times_bound / d);
+    const Pack<T, W> root = sqrt<W, T>(weight_times_bound<T> / d);
     // A row without couplings is solved exactly.
-    const auto alone = load<W>(diagonal + q) == load_double<W>(row_sum + q);
-    const Pack<T, W> weight =
-        convert<T, W, double>(alone ? splat<W>(1.0) : convert<double, W, T>(root));
-    for (int m = 0; m < entries; ++m) store<W>(g[m] + q, load<W>(g[m] + q) * weight);
+    const auto alone = a.template alone<W>(q) > 0;
+    const Pack<T, W> weight = alone ? splat<W>(T(1)) : root;
+    for (int m = 0; m < members; ++m) store<W>(g[m] + q, load<W>(g[m] + q) * weight);
   }
 };
 
@@ -140,29 +143,27 @@ void set_up_jacobi(const StencilOperator<T>& a, FactoredInverse<T>& g) {
 }
 
 /// bound = sum_j |M(i,j)| on the owned points; all fields on the layout of A, with couplings and G
-/// valid two layers out, @p diagonal (of A) one.
+/// valid two layers out.
 template <class T>
-void bound_rows(const StencilOperator<T>& a, const Field<double>& diagonal,
-                const FactoredInverse<T>& g, Field<T>& bound) {
+void bound_rows(const StencilOperator<T>& a, const FactoredInverse<T>& g, Field<T>& bound) {
   with_pattern(a.pattern, [&](auto p) {
     using Kernel = detail::BoundKernel<T, p()>;
-    Kernel kernel{detail::StencilPointers<T, p()>(a), diagonal.origin(), {}, bound.origin()};
+    Kernel kernel{detail::StencilPointers<T, p()>(a), {}, bound.origin()};
     for (int m = 0; m < Kernel::members; ++m) kernel.g[m] = g.entries[m].origin();
     for_each_point("linnet::kernels::bound_rows", Range::box(a.layout().n), kernel);
   });
 }
 
 /// Scales the owned rows of G by sqrt(w), w = min(0.9, 1.8 / bound), and w = 1 for rows without
-/// couplings. A bound of zero means that A is an M-matrix. All fields on the layout of A.
+/// couplings. All fields on the layout of A.
 template <class T>
-void weight_rows(const StencilOperator<T>& a, const Field<double>& diagonal, const Field<T>& bound,
-                 FactoredInverse<T>& g) {
-  const Layout& l = bound.layout;
-  detail::WeightRowsKernel<T> kernel{
-      bound.origin(), diagonal.origin(), a.row_sum.origin(), {}, static_cast<int>(g.entries.size()),
-      l.pitch_y,      l.pitch_z};
-  for (std::size_t m = 0; m < g.entries.size(); ++m) kernel.g[m] = g.entries[m].origin();
-  for_each_point("linnet::kernels::weight_rows", Range::box(l.n), kernel);
+void weight_rows(const StencilOperator<T>& a, const Field<T>& bound, FactoredInverse<T>& g) {
+  with_pattern(a.pattern, [&](auto p) {
+    using Kernel = detail::WeightRowsKernel<T, p()>;
+    Kernel kernel{detail::StencilPointers<T, p()>(a), bound.origin(), {}};
+    for (int m = 0; m < Kernel::members; ++m) kernel.g[m] = g.entries[m].origin();
+    for_each_point("linnet::kernels::weight_rows", Range::box(bound.layout.n), kernel);
+  });
 }
 
 } // namespace linnet::kernels

@@ -28,7 +28,6 @@ struct GalerkinKernel {
   static constexpr int reach_z = three_dimensional ? 2 : 0;
   static constexpr int window_x = 2 * reach_x + 1;
   StencilPointers<T, P> a;
-  const double* diagonal;
   Coarsening coarsening;
   const T* weights[child_count];
   int weight_pitch_y, weight_pitch_z;
@@ -70,13 +69,16 @@ struct GalerkinKernel {
   KOKKOS_FORCEINLINE_FUNCTION void add_column(const Pack<double, W>& p, std::ptrdiff_t q,
                                               Pack<double, W>* column) const {
     constexpr Offset o = child_offset(N);
-    column[at(o.x, o.y, o.z)] += p * load_strided<W, StrideX>(diagonal + q);
+    Pack<double, W> diagonal = load_double<W, StrideX>(a.s + q);
     static_for<coupling_count(P)>([&](auto m) {
       constexpr Offset u = upper_offset(P, m());
-      column[at(o.x + u.x, o.y + u.y, o.z + u.z)] -= p * load_double<W, StrideX>(a.c[m()] + q);
-      column[at(o.x - u.x, o.y - u.y, o.z - u.z)] -=
-          p * load_double<W, StrideX>(a.c[m()] + q - a.distance.d[m()]);
+      const auto front = load_double<W, StrideX>(a.c[m()] + q);
+      const auto back = load_double<W, StrideX>(a.c[m()] + q - a.distance.d[m()]);
+      diagonal += front + back;
+      column[at(o.x + u.x, o.y + u.y, o.z + u.z)] -= p * front;
+      column[at(o.x - u.x, o.y - u.y, o.z - u.z)] -= p * back;
     });
+    column[at(o.x, o.y, o.z)] += p * diagonal;
   }
 
   /// The column times the column of P of the coarse neighbour M.
@@ -110,14 +112,13 @@ struct GalerkinKernel {
 } // namespace detail
 
 /// Couplings of the owned points of the coarse operator. Valid ghosts needed: couplings two layers,
-/// diagonal one, weights one.
+/// row sums and weights one.
 template <class T>
-void galerkin_couplings(const StencilOperator<T>& fine, const Field<double>& fine_diagonal,
-                        const Interpolation<T>& p, StencilOperator<T>& coarse) {
+void galerkin_couplings(const StencilOperator<T>& fine, const Interpolation<T>& p,
+                        StencilOperator<T>& coarse) {
   with_pattern_and_stride(fine.pattern, p.coarsening, [&](auto pattern, auto stride) {
     using Kernel = detail::GalerkinKernel<T, pattern(), stride()>;
     Kernel kernel{detail::StencilPointers<T, pattern()>(fine),
-                  fine_diagonal.origin(),
                   p.coarsening,
                   {},
                   0,

@@ -75,6 +75,16 @@ struct StencilPointers {
     });
     return sum;
   }
+  /// 1 for points without couplings, 0 for others.
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> alone(std::ptrdiff_t q) const {
+    Pack<T, W> most = splat<W>(T(0));
+    static_for<coupling_count(P)>([&](auto m) {
+      most = max<W, T>(most, abs<W, T>(load<W>(c[m] + q)));
+      most = max<W, T>(most, abs<W, T>(load<W>(c[m] + q - distance.d[m])));
+    });
+    return most > 0 ? splat<W>(T(0)) : splat<W>(T(1));
+  }
 };
 
 template <class T, StencilPattern P>
@@ -92,8 +102,9 @@ struct ResidualKernel {
   }
 };
 
+/// y = s + A u, 0 at points without couplings.
 template <class T, StencilPattern P>
-struct ProductKernel {
+struct SumRowsKernel {
   static constexpr int width = native_width<T>;
   StencilPointers<T, P> a;
   const T* u;
@@ -102,7 +113,23 @@ struct ProductKernel {
   KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
     const std::ptrdiff_t q =
         i + static_cast<std::ptrdiff_t>(j) * a.pitch_y + static_cast<std::ptrdiff_t>(k) * a.pitch_z;
-    store<W>(y + q, a.template product<W>(u, q));
+    const auto alone = a.template alone<W>(q) > 0;
+    const Pack<T, W> sum = load<W>(a.s + q) + a.template product<W>(u, q);
+    store<W, T>(y + q, alone ? splat<W>(T(0)) : sum);
+  }
+};
+
+/// Number of points with a positive diagonal entry and no couplings.
+template <class T, StencilPattern P>
+struct CountAlone {
+  static constexpr int width = native_width<double>;
+  StencilPointers<T, P> a;
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION Pack<double, W> apply(int i, int j, int k) const {
+    const std::ptrdiff_t q =
+        i + static_cast<std::ptrdiff_t>(j) * a.pitch_y + static_cast<std::ptrdiff_t>(k) * a.pitch_z;
+    const Pack<T, W> alone = a.template alone<W>(q), zero = splat<W>(T(0));
+    return convert<double, W, T>(load<W>(a.s + q) > zero ? alone : zero);
   }
 };
 
@@ -125,7 +152,7 @@ struct DiagonalKernel {
 
 } // namespace detail
 
-/// r = f - A u on the owned points; u with valid ghosts, all fields on the layout of A.
+/// r = f - A u on the owned points; u with valid ghosts, all fields on the layout of A; r may be f.
 template <class T>
 void residual(const StencilOperator<T>& a, const Field<T>& f, const Field<T>& u, Field<T>& r) {
   with_pattern(a.pattern, [&](auto p) {
@@ -135,14 +162,26 @@ void residual(const StencilOperator<T>& a, const Field<T>& f, const Field<T>& u,
   });
 }
 
-/// y = A u on the owned points; u with valid ghosts.
+/// y = s + A u with the row sums s of A on the owned points, 0 at those without couplings; u and
+/// couplings with valid ghosts, all fields on the layout of A.
 template <class T>
-void product(const StencilOperator<T>& a, const Field<T>& u, Field<T>& y) {
+void sum_rows(const StencilOperator<T>& a, const Field<T>& u, Field<T>& y) {
   with_pattern(a.pattern, [&](auto p) {
-    using Kernel = detail::ProductKernel<T, p()>;
-    for_each_point("linnet::kernels::product", Range::box(a.layout().n),
-                   Kernel{detail::StencilPointers<T, p()>(a), u.origin(), y.origin()});
+    for_each_point(
+        "linnet::kernels::sum_rows", Range::box(a.layout().n),
+        detail::SumRowsKernel<T, p()>{detail::StencilPointers<T, p()>(a), u.origin(), y.origin()});
   });
+}
+
+/// True if an owned point has a positive diagonal entry and no couplings (valid ghosts needed).
+template <class T>
+bool has_lone_points(const StencilOperator<T>& a) {
+  double count = 0.0;
+  with_pattern(a.pattern, [&](auto p) {
+    count = sum_in_packs("linnet::kernels::count_alone", Range::box(a.layout().n),
+                         detail::CountAlone<T, p()>{detail::StencilPointers<T, p()>(a)});
+  });
+  return count > 0.0;
 }
 
 /// The diagonal of A on @p range, where couplings and row sums must be valid one layer further out.

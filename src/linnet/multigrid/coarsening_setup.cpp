@@ -6,9 +6,9 @@ namespace linnet::kernels {
 
 template void set_up_interpolation(ConstOperator<float>, Diagonal, Interpolation<float>&);
 template void set_up_interpolation(ConstOperator<double>, Diagonal, Interpolation<double>&);
-template void galerkin_couplings(ConstOperator<float>, Diagonal, const Interpolation<float>&,
+template void galerkin_couplings(ConstOperator<float>, const Interpolation<float>&,
                                  StencilOperator<float>&);
-template void galerkin_couplings(ConstOperator<double>, Diagonal, const Interpolation<double>&,
+template void galerkin_couplings(ConstOperator<double>, const Interpolation<double>&,
                                  StencilOperator<double>&);
 
 } // namespace linnet::kernels

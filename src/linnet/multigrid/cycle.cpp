@@ -26,7 +26,10 @@ void Cycle<T>::allocate(std::size_t l) {
   v.u = Field<T>("linnet::multigrid::u", grid.layout);
   v.a = make_operator<T>(grid.plan.pattern, grid.layout);
   if (grid.is_direct()) return;
-  v.r = Field<T>("linnet::multigrid::r", grid.layout);
+  // Points that extend a grid get no right-hand side, and theirs must stay zero.
+  const auto& extends = grid.plan.extends;
+  if (options_.smooth > 1 || grid.plan.relaxations > 0 || extends[0] || extends[1] || extends[2])
+    v.r = Field<T>("linnet::multigrid::r", grid.layout);
   v.t = Field<T>("linnet::multigrid::t", grid.layout);
   v.g.pattern = grid.plan.pattern;
   for (int m = 0; m <= kernels::coupling_count(grid.plan.pattern); ++m)
@@ -63,16 +66,18 @@ void Cycle<T>::solve_level(std::size_t l) {
       direct_.solve(v.f, v.u);
     } else if (grid.plan.is_coarsest()) {
       smooth_from_zero(l);
-      for (int s = 1; s < grid.plan.relaxations; ++s) smooth(l);
+      for (int s = 1; s < grid.plan.relaxations; ++s) smooth(l, v.r);
     } else {
       smooth_from_zero(l);
-      for (int s = 1; s < options_.smooth; ++s) smooth(l);
-      compute_residual(l);
-      grid.halo->exchange(v.r);
-      kernels::restrict_residual(v.p, v.r, arrival_f(l + 1));
+      for (int s = 1; s < options_.smooth; ++s) smooth(l, v.r);
+      compute_residual(l, v.t);
+      grid.halo->exchange(v.t);
+      kernels::restrict_residual(v.p, v.t, arrival_f(l + 1));
       solve_level(l + 1);
       correct_from_coarser(l);
-      for (int s = 0; s < options_.smooth; ++s) smooth(l);
+      for (int s = 1; s < options_.smooth; ++s) smooth(l, v.r);
+      // For the last time: without a place of its own the residual may take that of f.
+      smooth(l, v.r.values.size() > 0 ? v.r : v.f);
     }
   }
   if (grid.gather) grid.gather->backward(v.u, v.source_u);
@@ -88,18 +93,18 @@ void Cycle<T>::smooth_from_zero(std::size_t l) {
 }
 
 template <class T>
-void Cycle<T>::compute_residual(std::size_t l) {
+void Cycle<T>::compute_residual(std::size_t l, Field<T>& r) {
   CycleLevel<T>& v = values_[l];
   grid_[l].halo->exchange(v.u);
-  kernels::residual(v.a, v.f, v.u, v.r);
+  kernels::residual(v.a, v.f, v.u, r);
 }
 
 template <class T>
-void Cycle<T>::smooth(std::size_t l) {
+void Cycle<T>::smooth(std::size_t l, Field<T>& r) {
   CycleLevel<T>& v = values_[l];
-  compute_residual(l);
-  grid_[l].halo->exchange(v.r);
-  kernels::apply_lower_factor(v.g, v.r, v.t);
+  compute_residual(l, r);
+  grid_[l].halo->exchange(r);
+  kernels::apply_lower_factor(v.g, r, v.t);
   grid_[l].halo->exchange(v.t);
   kernels::apply_upper_factor<true>(v.g, v.t, v.u);
 }

@@ -28,7 +28,8 @@ struct CycleLevel {
   bool m_matrix = false; ///< no coupling and no row sum has the wrong sign
 
   kernels::Field<T> source_f, source_u; ///< on the cut of arrival, if it differs from the level's
-  kernels::Field<T> f, u, r, t;
+  kernels::Field<T> f, u, t;
+  kernels::Field<T> r; ///< only where f is to be kept
 };
 
 /// The cycle on all levels of this rank.
@@ -42,7 +43,8 @@ public:
   /// not needed. From: double or T. Collective.
   template <class From>
   void update(const kernels::StencilOperator<From>& finest, From factor = From(1));
-  /// input() is the right-hand side; afterwards output() holds B times it. Collective.
+  /// input() is the right-hand side; afterwards output() holds B times it, and input() may have
+  /// changed. Collective.
   void apply();
 
   /// Right-hand side and result on the cut of arrival of the finest level.
@@ -59,17 +61,16 @@ private:
   void allocate(std::size_t l);
   void solve_level(std::size_t l);
   void smooth_from_zero(std::size_t l);
-  void smooth(std::size_t l);
-  void compute_residual(std::size_t l);
+  void smooth(std::size_t l, kernels::Field<T>& r);
+  void compute_residual(std::size_t l, kernels::Field<T>& r);
   void correct_from_coarser(std::size_t l);
   kernels::StencilOperator<T> arrival_operator(std::size_t l);
   void bring_to_level(std::size_t l, const kernels::StencilOperator<T>& arrived);
   void split_seams(std::size_t l);
-  void set_up_smoother(std::size_t l, const kernels::Field<double>& diagonal);
-  void coarsen(std::size_t l, const kernels::Field<double>& diagonal,
-               kernels::StencilOperator<T>& coarse);
-  void sum_coarse_rows(std::size_t l, const kernels::Field<double>& diagonal,
-                       kernels::Field<T>& coarse_row_sum);
+  void set_up_smoother(std::size_t l);
+  kernels::Field<double> diagonal_for_lone_points(std::size_t l);
+  void coarsen(std::size_t l, kernels::StencilOperator<T>& coarse);
+  void sum_coarse_rows(std::size_t l, kernels::Field<T>& coarse_row_sum);
 
   std::span<GridLevel> grid_;
   BoxmgOptions options_;

@@ -68,13 +68,10 @@ void Cycle<T>::update(const StencilOperator<From>& finest, From factor) {
     }
     split_seams(l);
     grid.setup_halo->exchange(fields_of(a));
-    Field<double> diagonal("linnet::multigrid::diagonal", grid.layout);
-    kernels::diagonal(a, Range::box(grid.layout.n), diagonal);
-    grid.setup_halo->exchange(diagonal);
-    set_up_smoother(l, diagonal);
+    set_up_smoother(l);
     if (grid.plan.is_coarsest()) return;
     arrived = arrival_operator(l + 1);
-    coarsen(l, diagonal, arrived);
+    coarsen(l, arrived);
   }
 }
 
@@ -118,53 +115,61 @@ void Cycle<T>::split_seams(std::size_t l) {
 
 // G on the owned points and one layer around, its rows weighted such that lambda_max(G A G^T) < 2.
 template <class T>
-void Cycle<T>::set_up_smoother(std::size_t l, const Field<double>& diagonal) {
+void Cycle<T>::set_up_smoother(std::size_t l) {
   GridLevel& grid = grid_[l];
   CycleLevel<T>& v = values_[l];
   v.m_matrix = is_m_matrix(v.a, grid.comm.get());
   if (options_.smoother == Smoother::jacobi) {
     kernels::set_up_jacobi(v.a, v.g);
+  } else if (v.m_matrix) {
+    kernels::set_up_factored_inverse(v.a, kernels::m_matrix_weight<T>, v.g);
   } else {
-    Field<T>& bound = v.t;
-    clear(bound);
-    kernels::set_up_factored_inverse(v.a, diagonal, v.g);
-    if (!v.m_matrix) {
-      grid.setup_halo->exchange(v.g.entries);
-      kernels::bound_rows(v.a, diagonal, v.g, bound);
-    }
-    kernels::weight_rows(v.a, diagonal, bound, v.g);
-    clear(bound);
+    kernels::set_up_factored_inverse(v.a, T(1), v.g);
+    grid.setup_halo->exchange(v.g.entries);
+    kernels::bound_rows(v.a, v.g, v.t);
+    kernels::weight_rows(v.a, v.t, v.g);
   }
   grid.halo->exchange(v.g.entries);
 }
 
+// Empty if no rank has a point without couplings.
 template <class T>
-void Cycle<T>::coarsen(std::size_t l, const Field<double>& diagonal, StencilOperator<T>& coarse) {
+Field<double> Cycle<T>::diagonal_for_lone_points(std::size_t l) {
+  GridLevel& grid = grid_[l];
+  const StencilOperator<T>& a = values_[l].a;
+  int lone = kernels::has_lone_points(a) ? 1 : 0;
+  MPI_Allreduce(MPI_IN_PLACE, &lone, 1, MPI_INT, MPI_MAX, grid.comm.get());
+  if (lone == 0) return {};
+  Field<double> diagonal("linnet::multigrid::diagonal", grid.layout);
+  kernels::diagonal(a, Range::box(grid.layout.n), diagonal);
+  grid.setup_halo->exchange(diagonal);
+  return diagonal;
+}
+
+template <class T>
+void Cycle<T>::coarsen(std::size_t l, StencilOperator<T>& coarse) {
   GridLevel& grid = grid_[l];
   CycleLevel<T>& v = values_[l];
   std::vector<Field<T>> weights;
   for (int n = 0; n < kernels::child_count; ++n)
     if (v.p.has_child(n)) weights.push_back(v.p.weights[n]);
-  kernels::set_up_interpolation(v.a, diagonal, v.p);
+  kernels::set_up_interpolation(v.a, diagonal_for_lone_points(l), v.p);
   grid.coarse_halo->exchange(weights);
-  kernels::galerkin_couplings(v.a, diagonal, v.p, coarse);
-  sum_coarse_rows(l, diagonal, coarse.row_sum);
+  kernels::galerkin_couplings(v.a, v.p, coarse);
+  sum_coarse_rows(l, coarse.row_sum);
 }
 
 // P^T (s + A (P 1 - 1)).
 template <class T>
-void Cycle<T>::sum_coarse_rows(std::size_t l, const Field<double>& diagonal,
-                               Field<T>& coarse_row_sum) {
+void Cycle<T>::sum_coarse_rows(std::size_t l, Field<T>& coarse_row_sum) {
   GridLevel& grid = grid_[l];
   CycleLevel<T>& v = values_[l];
   Field<T>&deficit = v.u, &product = v.f;
   clear(deficit);
   kernels::add_deficit_of_ones(v.p, grid.coarse_layout, deficit);
   grid.halo->exchange(deficit);
-  kernels::product(v.a, deficit, product);
-  kernels::add(v.a.row_sum, product);
   // Points without couplings are solved exactly by the smoother and stay out of the coarse grid.
-  kernels::zero_where_alone(diagonal, v.a.row_sum, product);
+  kernels::sum_rows(v.a, deficit, product);
   grid.halo->exchange(product);
   kernels::restrict_residual(v.p, product, coarse_row_sum);
   // The cycle relies on zeros outside of the domain.

@@ -15,19 +15,17 @@ template <class T>
 using ConstOperator = const StencilOperator<T>&;
 using Diagonal = const Field<double>&;
 
-extern template void set_up_factored_inverse(ConstOperator<float>, Diagonal,
-                                             FactoredInverse<float>&);
-extern template void set_up_factored_inverse(ConstOperator<double>, Diagonal,
+extern template void set_up_factored_inverse(ConstOperator<float>, float, FactoredInverse<float>&);
+extern template void set_up_factored_inverse(ConstOperator<double>, double,
                                              FactoredInverse<double>&);
-extern template void bound_rows(ConstOperator<float>, Diagonal, const FactoredInverse<float>&,
-                                Field<float>&);
-extern template void bound_rows(ConstOperator<double>, Diagonal, const FactoredInverse<double>&,
+extern template void bound_rows(ConstOperator<float>, const FactoredInverse<float>&, Field<float>&);
+extern template void bound_rows(ConstOperator<double>, const FactoredInverse<double>&,
                                 Field<double>&);
 extern template void set_up_interpolation(ConstOperator<float>, Diagonal, Interpolation<float>&);
 extern template void set_up_interpolation(ConstOperator<double>, Diagonal, Interpolation<double>&);
-extern template void galerkin_couplings(ConstOperator<float>, Diagonal, const Interpolation<float>&,
+extern template void galerkin_couplings(ConstOperator<float>, const Interpolation<float>&,
                                         StencilOperator<float>&);
-extern template void galerkin_couplings(ConstOperator<double>, Diagonal,
-                                        const Interpolation<double>&, StencilOperator<double>&);
+extern template void galerkin_couplings(ConstOperator<double>, const Interpolation<double>&,
+                                        StencilOperator<double>&);
 
 } // namespace linnet::kernels

@@ -4,11 +4,9 @@
 
 namespace linnet::kernels {
 
-template void set_up_factored_inverse(ConstOperator<float>, Diagonal, FactoredInverse<float>&);
-template void set_up_factored_inverse(ConstOperator<double>, Diagonal, FactoredInverse<double>&);
-template void bound_rows(ConstOperator<float>, Diagonal, const FactoredInverse<float>&,
-                         Field<float>&);
-template void bound_rows(ConstOperator<double>, Diagonal, const FactoredInverse<double>&,
-                         Field<double>&);
+template void set_up_factored_inverse(ConstOperator<float>, float, FactoredInverse<float>&);
+template void set_up_factored_inverse(ConstOperator<double>, double, FactoredInverse<double>&);
+template void bound_rows(ConstOperator<float>, const FactoredInverse<float>&, Field<float>&);
+template void bound_rows(ConstOperator<double>, const FactoredInverse<double>&, Field<double>&);
 
 } // namespace linnet::kernels
