@@ -5,9 +5,7 @@
 #pragma once
 
 #include <linnet/core/types.hpp>
-#include <linnet/kernels/compat.hpp>
-
-#include <string>
+#include <linnet/kernels/allocation.hpp>
 
 namespace linnet::kernels {
 
@@ -48,7 +46,7 @@ struct Field {
   Field() = default;
   /// All values zero, ghosts included. @p label begins with "linnet::".
   Field(const char* label, const Layout& l)
-      : values(std::string(label), l.size() + pack_slack), layout(l) {}
+      : values(zeros<T>(label, l.size() + pack_slack)), layout(l) {}
 
   /// Address of the owned point (0,0,0).
   KOKKOS_INLINE_FUNCTION T* origin() const { return values.data() + layout(0, 0, 0); }
