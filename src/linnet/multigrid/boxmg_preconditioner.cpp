@@ -5,6 +5,7 @@
 #include <linnet/core/log.hpp>
 #include <linnet/kernels/copy.hpp>
 #include <linnet/multigrid/noise.hpp>
+#include <linnet/multigrid/varying_anisotropy.hpp>
 
 #include <cmath>
 
@@ -57,28 +58,42 @@ void BoxmgPreconditioner::set_up(ReadOperator& read) {
       may_use_stars(read) ? sample_constant(comm_, map_.partition(), read.a) : ConstantCouplings();
   if (constant.gaps && use_obstacles(read, constant)) return;
   const auto anisotropy = measure_anisotropy(comm_, map_.partition(), read.a);
-  plan_grids(read, anisotropy, CoarsePoints::every_second);
+  auto regions = find_varying_anisotropy(comm_, map_.partition(), read.a);
+  if (regions.empty()) regions.push_back(anisotropy);
+  plan_grids(read, regions, CoarsePoints::every_second);
   one_way_ = OneWayCouplings(comm_, map_, levels_.front().source_layout, read.one_way);
   if (use_mild(read)) return;
   // A sample may miss obstacles of a few cells.
   if (!constant.gaps && use_obstacles(read, constant)) return;
-  plan_grids(read, anisotropy, CoarsePoints::every_second);
+  plan_grids(read, regions, CoarsePoints::every_second);
   kind_ = CycleKind::black_box;
   // Lines and planes of strong coupling are the business of semicoarsening.
-  if (!anisotropy.is_strong())
+  if (!anisotropy.is_strong() && other_plans_.empty())
     inclusions_ =
         Inclusions(comm_, map_.partition(), levels_.front().source_layout, read.a, read.factor());
-  choose_precision(read, std::max(inclusions_.local_contrast(), anisotropy.ratio()));
+  double contrast = std::max(inclusions_.local_contrast(), anisotropy.ratio());
+  for (const auto& region : regions) contrast = std::max(contrast, region.ratio());
+  choose_precision(read, contrast);
 }
 
 // New values may use the full pattern for the first time, or ask for other coarse points: then the
-// grids are built again.
-void BoxmgPreconditioner::plan_grids(const ReadOperator& read, const Anisotropy& anisotropy,
+// grids are built again. One hierarchy for each of the anisotropies that asks for its own.
+void BoxmgPreconditioner::plan_grids(const ReadOperator& read,
+                                     const std::vector<Anisotropy>& anisotropies,
                                      CoarsePoints points) {
-  auto plans = plan_levels(map_.partition(), read.a.pattern, options_, anisotropy, points);
-  if (same_coarsening(plans, plans_)) return;
+  std::vector<std::vector<LevelPlan>> plans;
+  for (const auto& anisotropy : anisotropies) {
+    auto more = plan_levels(map_.partition(), read.a.pattern, options_, anisotropy, points);
+    if (plans.empty() || !same_coarsening(more, plans.front())) plans.push_back(std::move(more));
+  }
+  const std::vector<std::vector<LevelPlan>> others(plans.begin() + 1, plans.end());
+  if (same_coarsening(plans.front(), plans_) &&
+      std::equal(others.begin(), others.end(), other_plans_.begin(), other_plans_.end(),
+                 same_coarsening))
+    return;
   cycle_ = std::monostate{};
-  plans_ = std::move(plans);
+  plans_ = std::move(plans.front());
+  other_plans_ = others;
   levels_ = build_levels(comm_, plans_);
 }
 
@@ -92,7 +107,7 @@ bool BoxmgPreconditioner::may_use_stars(const ReadOperator& read) const {
 bool BoxmgPreconditioner::use_obstacles(const ReadOperator& read,
                                         const ConstantCouplings& constant) {
   if (!constant.holds) return false;
-  plan_grids(read, {}, CoarsePoints::aggregates);
+  plan_grids(read, {Anisotropy()}, CoarsePoints::aggregates);
   if (!StarCycle<float>::suits(plans_, options_)) return false;
   return use_stars(CycleKind::obstacles, {read.a, read.factor(), constant.value},
                    [&]<class T>(T) -> std::unique_ptr<StarCycle<T>> {
@@ -102,7 +117,7 @@ bool BoxmgPreconditioner::use_obstacles(const ReadOperator& read,
 
 // Coefficients that vary mildly everywhere.
 bool BoxmgPreconditioner::use_mild(const ReadOperator& read) {
-  if (!may_use_stars(read) || !StarCycle<float>::suits(plans_, options_) ||
+  if (!other_plans_.empty() || !may_use_stars(read) || !StarCycle<float>::suits(plans_, options_) ||
       read.decoupled_rows > 0 || read.zero_rows > 0)
     return false;
   int mild = MildCycle<float>::suits(read.a) ? 1 : 0;
@@ -150,39 +165,56 @@ void BoxmgPreconditioner::choose_precision(const ReadOperator& read, double cont
 
 void BoxmgPreconditioner::use(Precision precision, const ReadOperator& read) {
   precision_ = precision;
-  const auto update = [&]<class T>(T) {
-    auto* cycle = std::get_if<std::unique_ptr<Cycle<T>>>(&cycle_);
+  if (precision == Precision::fp32)
+    update_cycle<float>(read);
+  else
+    update_cycle<double>(read);
+}
+
+template <class T>
+void BoxmgPreconditioner::update_cycle(const ReadOperator& read) {
+  const auto update = [&](auto kind, const auto& make) {
+    auto* cycle = std::get_if<decltype(kind)>(&cycle_);
     if (!cycle) {
-      cycle_ = std::make_unique<Cycle<T>>(levels_, options_);
-      cycle = std::get_if<std::unique_ptr<Cycle<T>>>(&cycle_);
+      cycle_ = make();
+      cycle = std::get_if<decltype(kind)>(&cycle_);
     }
     (*cycle)->update(read.a, read.factor());
   };
-  if (precision == Precision::fp32)
-    update(float{});
+  if (other_plans_.empty())
+    update(std::unique_ptr<Cycle<T>>{},
+           [&] { return std::make_unique<Cycle<T>>(levels_, options_); });
   else
-    update(double{});
+    update(std::unique_ptr<RegionalCycles<T>>{}, [&] {
+      return std::make_unique<RegionalCycles<T>>(comm_, map_.partition(), levels_, other_plans_,
+                                                 options_);
+    });
 }
 
 // One cycle on each of two random vectors. In exact arithmetic x.By = y.Bx and x.Bx > 0; the
 // difference shows how far rounding in the cycle has eaten into the coefficients.
 bool BoxmgPreconditioner::probe_is_symmetric_and_positive() {
-  auto& cycle = *std::get<std::unique_ptr<Cycle<float>>>(cycle_);
+  Field<float>&x = field(true), &y = field(false);
+  const auto apply = [&] {
+    std::visit(
+        [](auto& cycle) {
+          if constexpr (requires { cycle->apply(); }) cycle->apply();
+        },
+        cycle_);
+  };
   // The vectors are made anew where they are needed, in the place of the right-hand side: no
   // memory.
   const auto take = [&](std::uint64_t vector) {
-    fill_with_noise(map_.box(), map_.partition().points(), vector, cycle.input());
+    fill_with_noise(map_.box(), map_.partition().points(), vector, x);
   };
-  const auto times_output = [&] {
-    return global_sum(kernels::dot(cycle.input(), cycle.output()), comm_);
-  };
+  const auto times_output = [&] { return global_sum(kernels::dot(x, y), comm_); };
   take(0);
-  cycle.apply();
+  apply();
   take(0);
   const double xx = times_output();
   take(1);
   const double yx = times_output();
-  cycle.apply();
+  apply();
   take(1);
   const double yy = times_output();
   take(0);
@@ -231,16 +263,20 @@ bool BoxmgPreconditioner::takes_fields() const {
   return map_.has_da() && precision_ == Precision::fp32;
 }
 
-const Field<float>& BoxmgPreconditioner::input() {
-  if (auto* stars = std::get_if<std::unique_ptr<StarCycle<float>>>(&cycle_))
-    return (*stars)->input();
-  return std::get<std::unique_ptr<Cycle<float>>>(cycle_)->input();
-}
+const Field<float>& BoxmgPreconditioner::input() { return field(true); }
 
-const Field<float>& BoxmgPreconditioner::output() {
-  if (auto* stars = std::get_if<std::unique_ptr<StarCycle<float>>>(&cycle_))
-    return (*stars)->output();
-  return std::get<std::unique_ptr<Cycle<float>>>(cycle_)->output();
+const Field<float>& BoxmgPreconditioner::output() { return field(false); }
+
+// Right-hand side or result of the cycle, which is one in single precision.
+Field<float>& BoxmgPreconditioner::field(bool input) {
+  return std::visit(
+      [input](auto& cycle) -> Field<float>& {
+        if constexpr (requires { static_cast<Field<float>&>(cycle->input()); })
+          return input ? cycle->input() : cycle->output();
+        else
+          throw core::Error(core::ExitCode::internal, "boxmg: no cycle in single precision");
+      },
+      cycle_);
 }
 
 double BoxmgPreconditioner::output_factor() const { return std::ldexp(1.0, -exponent_); }
@@ -261,6 +297,17 @@ std::vector<bool> BoxmgPreconditioner::m_matrix_levels() const {
       [&](const auto& cycle) {
         if constexpr (requires { cycle->levels(); })
           for (const auto& level : cycle->levels()) flags.push_back(level.m_matrix);
+      },
+      cycle_);
+  return flags;
+}
+
+std::vector<bool> BoxmgPreconditioner::adapted_levels() const {
+  std::vector<bool> flags;
+  std::visit(
+      [&](const auto& cycle) {
+        if constexpr (requires { cycle->levels().front().adapted; })
+          for (const auto& level : cycle->levels()) flags.push_back(level.adapted != nullptr);
       },
       cycle_);
   return flags;

@@ -12,6 +12,7 @@
 #include <linnet/multigrid/mild_cycle.hpp>
 #include <linnet/multigrid/obstacle_cycle.hpp>
 #include <linnet/multigrid/operator_reader.hpp>
+#include <linnet/multigrid/regional_cycles.hpp>
 #include <linnet/multigrid/reuse_rule.hpp>
 
 #include <memory>
@@ -51,6 +52,10 @@ public:
   [[nodiscard]] const GridMap& map() const { return map_; }
   [[nodiscard]] const std::vector<GridLevel>& levels() const { return levels_; }
   [[nodiscard]] const std::vector<LevelPlan>& plans() const { return plans_; }
+  /// Those of further hierarchies, where the anisotropy varies within the domain.
+  [[nodiscard]] const std::vector<std::vector<LevelPlan>>& other_plans() const {
+    return other_plans_;
+  }
   [[nodiscard]] Precision precision() const { return precision_; }
   /// Why the precision is not the one that was asked for; empty if it is.
   [[nodiscard]] const std::string& fallback_reason() const { return fallback_reason_; }
@@ -65,6 +70,8 @@ public:
   [[nodiscard]] CycleKind kind() const { return kind_; }
   /// Levels whose operator is an M-matrix; levels[l] exists where this rank takes part.
   [[nodiscard]] std::vector<bool> m_matrix_levels() const;
+  /// Levels whose smoother follows strong couplings that are not aligned with the grid.
+  [[nodiscard]] std::vector<bool> adapted_levels() const;
   /// Unknowns and rank of the direct solver; -1 on ranks that do not have it.
   [[nodiscard]] std::pair<int, int> direct_size_and_rank() const;
   /// Bytes of the hierarchy on this rank.
@@ -72,9 +79,13 @@ public:
 
 private:
   void set_up(ReadOperator& read);
-  void plan_grids(const ReadOperator& read, const Anisotropy& anisotropy, CoarsePoints points);
+  void plan_grids(const ReadOperator& read, const std::vector<Anisotropy>& anisotropies,
+                  CoarsePoints points);
   void choose_precision(const ReadOperator& read, double contrast);
   void use(Precision precision, const ReadOperator& read);
+  template <class T>
+  void update_cycle(const ReadOperator& read);
+  kernels::Field<float>& field(bool input);
   bool may_use_stars(const ReadOperator& read) const;
   bool use_obstacles(const ReadOperator& read, const ConstantCouplings& constant);
   bool use_mild(const ReadOperator& read);
@@ -90,10 +101,12 @@ private:
   BoxmgOptions options_;
   GridMap map_;
   std::vector<LevelPlan> plans_;
+  std::vector<std::vector<LevelPlan>> other_plans_;
   std::vector<GridLevel> levels_;
   std::variant<std::monostate, std::unique_ptr<StarCycle<float>>,
                std::unique_ptr<StarCycle<double>>, std::unique_ptr<Cycle<float>>,
-               std::unique_ptr<Cycle<double>>>
+               std::unique_ptr<Cycle<double>>, std::unique_ptr<RegionalCycles<float>>,
+               std::unique_ptr<RegionalCycles<double>>>
       cycle_;
   CycleKind kind_ = CycleKind::black_box;
   ReuseRule reuse_;

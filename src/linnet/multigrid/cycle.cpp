@@ -8,8 +8,8 @@ using kernels::Field;
 using kernels::make_operator;
 
 template <class T>
-Cycle<T>::Cycle(std::span<GridLevel> levels, const BoxmgOptions& options)
-    : grid_(levels), options_(options), values_(levels.size()) {
+Cycle<T>::Cycle(std::span<GridLevel> levels, const BoxmgOptions& options, bool regional)
+    : grid_(levels), options_(options), regional_(regional), values_(levels.size()) {
   for (std::size_t l = 0; l < grid_.size(); ++l) allocate(l);
 }
 
@@ -28,7 +28,8 @@ void Cycle<T>::allocate(std::size_t l) {
   if (grid.is_direct()) return;
   // Points that extend a grid get no right-hand side, and theirs must stay zero.
   const auto& extends = grid.plan.extends;
-  if (options_.smooth > 1 || grid.plan.relaxations > 0 || extends[0] || extends[1] || extends[2])
+  if (options_.smooth > 1 || grid.plan.relaxations > 0 || grid.plan.reach > 1 || extends[0] ||
+      extends[1] || extends[2])
     v.r = Field<T>("linnet::multigrid::r", grid.layout);
   v.t = Field<T>("linnet::multigrid::t", grid.layout);
   v.g.pattern = grid.plan.pattern;
@@ -86,6 +87,11 @@ void Cycle<T>::solve_level(std::size_t l) {
 template <class T>
 void Cycle<T>::smooth_from_zero(std::size_t l) {
   CycleLevel<T>& v = values_[l];
+  if (v.adapted) {
+    v.adapted->first_step(v.f, v.t, v.u);
+    take_adapted_steps(l, 1);
+    return;
+  }
   grid_[l].halo->exchange(v.f);
   kernels::apply_lower_factor(v.g, v.f, v.t);
   grid_[l].halo->exchange(v.t);
@@ -102,11 +108,25 @@ void Cycle<T>::compute_residual(std::size_t l, Field<T>& r) {
 template <class T>
 void Cycle<T>::smooth(std::size_t l, Field<T>& r) {
   CycleLevel<T>& v = values_[l];
+  if (v.adapted) {
+    take_adapted_steps(l, 0);
+    return;
+  }
   compute_residual(l, r);
   grid_[l].halo->exchange(r);
   kernels::apply_lower_factor(v.g, r, v.t);
   grid_[l].halo->exchange(v.t);
   kernels::apply_upper_factor<true>(v.g, v.t, v.u);
+}
+
+// The steps commute, so that the smoother is its own transpose.
+template <class T>
+void Cycle<T>::take_adapted_steps(std::size_t l, int first) {
+  CycleLevel<T>& v = values_[l];
+  for (int s = first; s < AdaptedSmoother<T>::steps; ++s) {
+    compute_residual(l, v.r);
+    v.adapted->step(s, v.r, v.t, v.u);
+  }
 }
 
 template <class T>
@@ -128,6 +148,7 @@ double Cycle<T>::memory() const {
     for (const auto& f : v.p.weights) count(f);
     for (const auto* f : {&v.a.row_sum, &v.source_f, &v.source_u, &v.f, &v.u, &v.r, &v.t})
       count(*f);
+    if (v.adapted) bytes += v.adapted->memory();
   }
   return bytes;
 }

@@ -11,6 +11,7 @@
 
 #include <linnet/kernels/factored_inverse.hpp>
 #include <linnet/kernels/transfer.hpp>
+#include <linnet/multigrid/adapted_smoother.hpp>
 #include <linnet/multigrid/direct_solver.hpp>
 #include <linnet/multigrid/grid_level.hpp>
 
@@ -24,6 +25,7 @@ template <class T>
 struct CycleLevel {
   kernels::StencilOperator<T> a;
   kernels::FactoredInverse<T> g;
+  std::unique_ptr<AdaptedSmoother<T>> adapted; ///< takes the place of g, where it exists
   kernels::Interpolation<T> p;
   bool m_matrix = false; ///< no coupling and no row sum has the wrong sign
 
@@ -36,8 +38,10 @@ struct CycleLevel {
 template <class T>
 class Cycle {
 public:
-  /// @p levels must outlive the cycle. Collective on the communicator of the levels.
-  Cycle(std::span<GridLevel> levels, const BoxmgOptions& options);
+  /// @p levels must outlive the cycle. A @p regional one leaves what is coupled strongly across the
+  /// directions that it halves to another (regional_cycles.hpp). Collective on the communicator of
+  /// the levels.
+  Cycle(std::span<GridLevel> levels, const BoxmgOptions& options, bool regional = false);
 
   /// New values: @p finest times @p factor, on the cut of arrival of the finest level; ghosts are
   /// not needed. From: double or T. Collective.
@@ -62,6 +66,7 @@ private:
   void solve_level(std::size_t l);
   void smooth_from_zero(std::size_t l);
   void smooth(std::size_t l, kernels::Field<T>& r);
+  void take_adapted_steps(std::size_t l, int first);
   void compute_residual(std::size_t l, kernels::Field<T>& r);
   void correct_from_coarser(std::size_t l);
   kernels::StencilOperator<T> arrival_operator(std::size_t l);
@@ -74,6 +79,7 @@ private:
 
   std::span<GridLevel> grid_;
   BoxmgOptions options_;
+  bool regional_;
   std::vector<CycleLevel<T>> values_;
   DirectSolver direct_;
 };

@@ -6,6 +6,7 @@
 
 #include <linnet/kernels/copy.hpp>
 #include <linnet/kernels/m_matrix.hpp>
+#include <linnet/kernels/regional_interpolation.hpp>
 #include <linnet/kernels/seam.hpp>
 #include <linnet/multigrid/setup_kernels.hpp>
 
@@ -119,6 +120,10 @@ void Cycle<T>::set_up_smoother(std::size_t l) {
   GridLevel& grid = grid_[l];
   CycleLevel<T>& v = values_[l];
   v.m_matrix = is_m_matrix(v.a, grid.comm.get());
+  v.adapted = options_.smoother == Smoother::factored && grid.plan.reach > 1
+                  ? AdaptedSmoother<T>::create(grid, v.a)
+                  : nullptr;
+  if (v.adapted) return;
   if (options_.smoother == Smoother::jacobi) {
     kernels::set_up_jacobi(v.a, v.g);
   } else if (v.m_matrix) {
@@ -154,6 +159,7 @@ void Cycle<T>::coarsen(std::size_t l, StencilOperator<T>& coarse) {
   for (int n = 0; n < kernels::child_count; ++n)
     if (v.p.has_child(n)) weights.push_back(v.p.weights[n]);
   kernels::set_up_interpolation(v.a, diagonal_for_lone_points(l), v.p);
+  if (regional_) kernels::keep_to_own_regions(v.a, v.p);
   grid.coarse_halo->exchange(weights);
   kernels::galerkin_couplings(v.a, v.p, coarse);
   sum_coarse_rows(l, coarse.row_sum);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/multigrid/grid_level.hpp>
 
+#include <algorithm>
+
 namespace linnet::multigrid {
 
 using grid::Halo;
@@ -85,7 +87,8 @@ std::vector<GridLevel> build_levels(MPI_Comm comm, const std::vector<LevelPlan>&
     GridLevel& level = levels.emplace_back();
     level.plan = plan;
     const int finer_rank = rank_of(finer);
-    level.source_layout = padded(plan, plan.source.box(finer_rank), ghost_layers);
+    const int ghosts = std::max(ghost_layers, plan.reach);
+    level.source_layout = padded(plan, plan.source.box(finer_rank), ghosts);
     if (plan.moves())
       level.gather =
           std::make_unique<grid::Redistribution>(finer, boxes_of(plan.source), merged_boxes(plan));
@@ -96,7 +99,7 @@ std::vector<GridLevel> build_levels(MPI_Comm comm, const std::vector<LevelPlan>&
     level.active = true;
     level.comm = OwnedComm(split);
     level.box = plan.cut.box(rank);
-    level.layout = padded(plan, level.box, ghost_layers);
+    level.layout = padded(plan, level.box, ghosts);
     if (!plan.is_direct()) {
       level.halo = std::make_unique<Halo>(split, plan.cut, halo_width(plan.cut, 1), HaloShape::box);
       level.setup_halo = std::make_unique<Halo>(split, plan.cut, halo_width(plan.cut, ghost_layers),

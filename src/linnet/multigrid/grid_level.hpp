@@ -38,13 +38,13 @@ struct GridLevel {
   /// Moves values from plan.source to plan.cut, over the communicator of the finer level; none if
   /// the two are the same.
   std::unique_ptr<grid::Redistribution> gather;
-  kernels::Layout source_layout; ///< this rank's box of plan.source, two ghost layers
+  kernels::Layout source_layout; ///< this rank's box of plan.source, ghosts as in `layout`
 
   bool active = false; ///< this rank has a part of plan.cut; what follows exists only then
   OwnedComm comm;      ///< the ranks of plan.cut, in its order
   grid::IndexBox box;
-  kernels::Layout layout;                 ///< two ghost layers, which the set-up needs
-  std::unique_ptr<grid::Halo> halo;       ///< one layer
+  kernels::Layout layout;           ///< two ghost layers, which the set-up needs, or plan.reach
+  std::unique_ptr<grid::Halo> halo; ///< one layer
   std::unique_ptr<grid::Halo> setup_halo; ///< two layers
   kernels::Coarsening coarsening;
   kernels::Layout coarse_layout;           ///< the coarse points of this rank, one ghost layer

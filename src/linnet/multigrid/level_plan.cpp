@@ -62,7 +62,17 @@ std::int64_t agglomerate_limit(const BoxmgOptions& options, StencilPattern patte
   return kernels::is_three_dimensional(pattern) ? 24 * 24 * 24 : 64 * 64;
 }
 
-core::Index3 merge_for(const Partition& source, bool direct, std::int64_t limit) {
+// Anisotropy that is not aligned with the grid shows in the corner entries of the finest operator;
+// a smoother that follows it reaches farther than a stencil (adapted_smoother.hpp).
+int smoother_reach(const Partition& grid, StencilPattern finest) {
+  if (finest != StencilPattern::box2d && finest != StencilPattern::box3d) return 1;
+  const int reach = finest == StencilPattern::box2d ? 3 : 2;
+  for (std::size_t d = 0; d < 3; ++d)
+    if (grid.periodic()[d] && grid.points()[d] < 4 * reach + 2) return 1;
+  return reach;
+}
+
+core::Index3 merge_for(const Partition& source, bool direct, std::int64_t limit, int thickness) {
   if (direct) return source.parts();
   core::Index3 merge{1, 1, 1};
   for (;;) {
@@ -70,7 +80,7 @@ core::Index3 merge_for(const Partition& source, bool direct, std::int64_t limit)
     const bool few = core::volume(cut.points()) < limit * cut.ranks();
     bool changed = false;
     for (int d = 0; d < 3; ++d) {
-      if (cut.parts()[d] == 1 || !(few || cut.thinnest(d) < least_thickness)) continue;
+      if (cut.parts()[d] == 1 || !(few || cut.thinnest(d) < thickness)) continue;
       merge[d] *= 2;
       changed = true;
     }
@@ -146,7 +156,11 @@ std::vector<LevelPlan> plan_levels(const Partition& finest, StencilPattern patte
     plan.direct = !coarsens &&
                   core::volume(n) <= std::max<std::int64_t>(largest_direct, options.coarse_limit);
     if (!coarsens && !plan.direct) plan.relaxations = relaxations_for(n);
-    plan.merge = merge_for(source, plan.is_direct(), agglomerate_limit(options, pattern));
+    plan.reach = plan.is_direct() ? 1 : smoother_reach(source, pattern);
+    // The bound of the smoother looks at twice its reach and one layer more.
+    const int thickness = plan.reach > 1 ? 2 * plan.reach + 1 : least_thickness;
+    plan.merge =
+        merge_for(source, plan.is_direct(), agglomerate_limit(options, pattern), thickness);
     plan.cut = extended(merged(source, plan.merge), plan.extends);
     plans.push_back(plan);
     if (plan.is_coarsest()) return plans;

@@ -26,6 +26,7 @@ struct LevelPlan {
   std::array<bool, 3> extends{};   ///< wrapping directions with an odd number of points to halve
   grid::Partition cut;             ///< the cut on which this level works, extended
   kernels::StencilPattern pattern; ///< of the operator on this level
+  int reach = 1;                   ///< so many layers out the smoother may use values
   std::array<bool, 3> halves{};    ///< directions coarsened on the way down
   CoarsePoints coarse_points{};    ///< how
   bool direct = false;             ///< coarsest level, small: solved directly

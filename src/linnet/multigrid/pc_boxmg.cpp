@@ -239,11 +239,13 @@ std::string semicoarsening(const LevelPlan& plan, int dimension) {
   return kept.empty() ? "" : ", coarsened along " + halved;
 }
 
-PetscErrorCode view_levels(const BoxmgPreconditioner& p, PetscViewer viewer) {
+PetscErrorCode view_levels(const BoxmgPreconditioner& p, const std::vector<LevelPlan>& plans,
+                           PetscViewer viewer) {
   PetscFunctionBegin;
-  const auto m_matrix = p.m_matrix_levels();
-  for (std::size_t l = 0; l < p.plans().size(); ++l) {
-    const LevelPlan& plan = p.plans()[l];
+  const auto m_matrix = p.m_matrix_levels(), adapted = p.adapted_levels();
+  const bool first = &plans == &p.plans();
+  for (std::size_t l = 0; l < plans.size(); ++l) {
+    const LevelPlan& plan = plans[l];
     const auto n = plan.cut.points();
     PetscCall(PetscViewerASCIIPrintf(
         viewer, "level %d: %d x %d x %d, %s, %d rank(s)%s%s\n", static_cast<int>(l), n[0], n[1],
@@ -251,6 +253,8 @@ PetscErrorCode view_levels(const BoxmgPreconditioner& p, PetscViewer viewer) {
         plan.cut.ranks(), semicoarsening(plan, p.map().dimension()).c_str(),
         plan.is_direct()                      ? ", solved directly"
         : plan.is_coarsest()                  ? ", relaxed (-pc_boxmg_levels allows no coarser one)"
+        : !first                              ? ""
+        : l < adapted.size() && adapted[l]    ? ", smoother along the strong couplings"
         : l < m_matrix.size() && !m_matrix[l] ? ", smoother guarded row by row"
                                               : ""));
   }
@@ -301,7 +305,15 @@ PetscErrorCode PCView_BoxMG(PC pc, PetscViewer viewer) {
   if (boxmg->options.reuse == Reuse::automatic)
     PetscCall(PetscViewerASCIIPrintf(
         viewer, "%d of %d set-ups kept the hierarchy of older values\n", p.reuses(), p.updates()));
-  PetscCall(view_levels(p, viewer));
+  if (!p.other_plans().empty())
+    PetscCall(PetscViewerASCIIPrintf(
+        viewer, "the strong directions vary: cycles on %d hierarchies in turn\n",
+        static_cast<int>(p.other_plans().size()) + 1));
+  PetscCall(view_levels(p, p.plans(), viewer));
+  for (const auto& plans : p.other_plans()) {
+    PetscCall(PetscViewerASCIIPrintf(viewer, "another hierarchy:\n"));
+    PetscCall(view_levels(p, plans, viewer));
+  }
   const auto [unknowns, rank] = p.direct_size_and_rank();
   if (unknowns >= 0 && rank < unknowns)
     PetscCall(PetscViewerASCIIPrintf(viewer, "coarsest operator singular: rank %d of %d\n", rank,

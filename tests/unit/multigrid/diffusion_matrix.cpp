@@ -65,13 +65,15 @@ Mat make_matrix(DM da, const DiffusionCase& c) {
             s[d] = side;
             p[d] += side;
             if (c.periodic[d]) p[d] = wrap(p[d], d);
+            const auto between = [&](double mean) {
+              return c.scale * (c.coupling ? c.coupling(d, {i, j, k}, p) : c.ratios[d] * mean);
+            };
             if (p[d] < 0 || p[d] >= c.points[d]) {
               if (!c.dirichlet) continue;
-              const PetscScalar value = c.scale * c.ratios[d] * here;
+              const PetscScalar value = between(here);
               LINNET_CHECK(MatSetValuesStencil(a, 1, &row, 1, &row, &value, ADD_VALUES));
             } else {
-              add_coupling(a, row, s,
-                           c.scale * c.ratios[d] * face_mean(here, c.kappa(p[0], p[1], p[2])));
+              add_coupling(a, row, s, between(face_mean(here, c.kappa(p[0], p[1], p[2]))));
             }
           }
         if (!c.diagonal_coupling) continue;

@@ -24,6 +24,9 @@ struct DiffusionCase {
   std::function<double(int, int)> diagonal_coupling;
   double scale = 1.0;
   core::Real3 ratios{1.0, 1.0, 1.0}; ///< grid-aligned anisotropy: factors of the couplings
+  /// Takes the place of the face mean, where given: coupling along direction d between the cell p
+  /// and its neighbour q, which may lie one cell outside. Symmetric in p and q.
+  std::function<double(std::size_t, const core::Index3&, const core::Index3&)> coupling;
 };
 
 /// A DMDA that suits @p c on @p comm. The caller destroys it.
