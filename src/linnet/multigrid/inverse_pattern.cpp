@@ -188,7 +188,8 @@ std::optional<AdaptedPattern> choose_inverse_pattern(MPI_Comm comm, const grid::
     if (in_stencil(candidates[n - 1])) stencil.push_back(n);
   stencil.push_back(0);
   // Constant coefficients, 2-D: 0.01 to 0.03 without anisotropy, 0.04 to 0.06 at 1:10, 0.08 to 0.13
-  // at 1:100 at any angle. In 3-D the stencil has 13 lower offsets, and 8 that do as well are better.
+  // at 1:100 at any angle. In 3-D the stencil has 13 lower offsets, and 8 that do as well are
+  // better.
   const double worthwhile = kernels::is_three_dimensional(a.pattern) ? 0.0 : 0.05;
   if (mean_log_pivot(comm, samples, stencil) - mean_log_pivot(comm, samples, members) < worthwhile)
     return std::nullopt;

@@ -134,9 +134,11 @@ public:
   Ranking(std::vector<Strength> blocks, const Measure& measure) : blocks_(std::move(blocks)) {
     std::stable_sort(blocks_.begin(), blocks_.end(),
                      [&](const Strength& x, const Strength& y) { return measure(x) < measure(y); });
-    tail_ = static_cast<std::ptrdiff_t>((blocks_.size() + 19) / 20); // 5 %
-    low_ = measure(*(blocks_.begin() + tail_ - 1));
-    high_ = measure(*(blocks_.end() - tail_));
+    const auto few = static_cast<std::ptrdiff_t>((blocks_.size() + 19) / 20); // 5 %
+    low_ = measure(*(blocks_.begin() + few - 1));
+    high_ = measure(*(blocks_.end() - few));
+    // What suits the middle of a fifth does for its ends; the extremes themselves ask too much.
+    tail_ = static_cast<std::ptrdiff_t>((blocks_.size() + 4) / 5);
   }
   /// Reached by 5 % of the blocks at either end.
   [[nodiscard]] int low() const { return low_; }
