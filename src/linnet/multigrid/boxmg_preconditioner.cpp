@@ -4,6 +4,7 @@
 
 #include <linnet/core/log.hpp>
 #include <linnet/kernels/copy.hpp>
+#include <linnet/multigrid/memory_traffic.hpp>
 #include <linnet/multigrid/noise.hpp>
 #include <linnet/multigrid/varying_anisotropy.hpp>
 
@@ -334,6 +335,11 @@ double BoxmgPreconditioner::memory() const {
       },
       cycle_);
   return bytes;
+}
+
+double BoxmgPreconditioner::bytes_per_point() const {
+  const int value = precision_ == Precision::fp32 ? 4 : 8;
+  return uses_stars() ? star_cycle_traffic(plans_, value) : cycle_traffic(plans_, options_, value);
 }
 
 } // namespace linnet::multigrid

@@ -76,6 +76,8 @@ public:
   [[nodiscard]] std::pair<int, int> direct_size_and_rank() const;
   /// Bytes of the hierarchy on this rank.
   [[nodiscard]] double memory() const;
+  /// Bytes per point of the grid that one application moves, counted (memory_traffic.hpp).
+  [[nodiscard]] double bytes_per_point() const;
 
 private:
   void set_up(ReadOperator& read);

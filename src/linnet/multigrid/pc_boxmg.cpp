@@ -322,6 +322,8 @@ PetscErrorCode PCView_BoxMG(PC pc, PetscViewer viewer) {
   MPI_Allreduce(MPI_IN_PLACE, &memory, 1, MPI_DOUBLE, MPI_SUM,
                 PetscObjectComm(reinterpret_cast<PetscObject>(pc)));
   PetscCall(PetscViewerASCIIPrintf(viewer, "hierarchy: %.1f MB over all ranks\n", memory / 1e6));
+  PetscCall(PetscViewerASCIIPrintf(viewer, "memory traffic: %.1f bytes per point and application\n",
+                                   p.bytes_per_point()));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
