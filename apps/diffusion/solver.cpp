@@ -163,7 +163,18 @@ void LinearSolver::set_operator(const DiffusionSystem& system, const FloatingPie
     compress_operator(system, singular);
   else
     make_preconditioning_matrix();
+  if (!compress_) follow_coarse_operators(first);
   if (first) set_from_options();
+}
+
+void LinearSolver::follow_coarse_operators(bool first) {
+  PC pc = nullptr;
+  LINNET_CHECK(KSPGetPC(ksp_.get(), &pc));
+  if (first && option_text("-pc_type") == PCMG) {
+    coarse_.emplace(CoarseOperators{problem_, *system_});
+    offer_coarse_operators(*coarse_);
+  }
+  if (!first) refresh_coarse_operators(pc);
 }
 
 // Read here and not from the KSP: preonly passes over its tolerances, and so would never be judged

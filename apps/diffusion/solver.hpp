@@ -4,10 +4,11 @@
 /// The linear solver of the app: PETSc's KSP, judged by the true residual.
 #pragma once
 
-#include "setup.hpp"
+#include "coarse_operators.hpp"
 
 #include <linnet/problems/diffusion_matrix.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,7 @@ public:
 private:
   void make_preconditioning_matrix();
   void compress_operator(const linnet::problems::DiffusionSystem& system, bool singular);
+  void follow_coarse_operators(bool first);
   [[nodiscard]] bool needs_rows() const;
   void set_from_options();
   void read_tolerances();
@@ -88,6 +90,7 @@ private:
   Owned<Mat> rows_; ///< AIJ conversion for preconditioners that need rows
   std::unique_ptr<linnet::problems::CompressedSystem> compressed_;
   const linnet::problems::DiffusionSystem* system_ = nullptr; ///< borrowed
+  std::optional<CoarseOperators> coarse_;                     ///< of -pc_type mg
   Owned<Vec> packed_residual_, packed_correction_;
   Owned<Vec> residual_; ///< b - A u
   Owned<Vec> correction_;

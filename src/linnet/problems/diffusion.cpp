@@ -52,6 +52,7 @@ DiffusionSystem::~DiffusionSystem() {
 
 void DiffusionSystem::assemble(Vec kappa, Vec mask, double time) {
   time_ = time;
+  step_.reset();
   kappa_ = with_ghosts(dm_, kappa);
   mask_ = mask ? with_ghosts(dm_, mask) : nullptr;
   for (Vec c : coupling_handles_) LINNET_CHECK(VecZeroEntries(c));
@@ -95,6 +96,7 @@ void DiffusionSystem::assemble_sources() {
 }
 
 void DiffusionSystem::make_step_operator(double theta, double mass) {
+  step_ = {theta, mass};
   for (Vec c : coupling_handles_) LINNET_CHECK(VecScale(c, theta));
   const grid::IndexBox box = owned_cells(dm_);
   const CellArray sum(row_sum_.get(), box, grid::Access::read_write);

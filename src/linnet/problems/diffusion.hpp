@@ -63,6 +63,11 @@ public:
   /// Turns the assembled operator A into @p theta A + @p mass in the fluid rows, as a time step
   /// needs; @p mass per cell. The right-hand side stays. Not collective.
   void make_step_operator(double theta, double mass);
+  /// What make_step_operator() was given since the last assemble(), if anything.
+  struct StepOperator {
+    double theta, mass;
+  };
+  [[nodiscard]] const std::optional<StepOperator>& step_operator() const { return step_; }
 
   [[nodiscard]] const DiffusionModel& model() const { return model_; }
   [[nodiscard]] DM dm() const { return dm_; }
@@ -83,6 +88,7 @@ private:
   DM dm_ = nullptr;
   DiffusionModel model_;
   double time_ = 0.0;
+  std::optional<StepOperator> step_;
   std::vector<Owned<Vec>> couplings_;
   std::vector<Vec> coupling_handles_;
   Owned<Vec> row_sum_, rhs_, kappa_, mask_;

@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "coarse_operators.hpp"
+
+#include <linnet/core/petsc.hpp>
+#include <linnet/problems/diffusion_matrix.hpp>
+
+#include <petscksp.h>
+
+namespace app {
+
+using namespace linnet::problems;
+
+namespace {
+
+// The named vectors in which a DM keeps its coefficient and the share of fluid in its cells.
+constexpr const char* conductivity = "linnet_conductivity";
+constexpr const char* fluid_share = "linnet_fluid_share";
+
+/// A named vector of a DM while it is in use.
+class Field {
+public:
+  Field(DM dm, const char* name) : dm_(dm), name_(name) {
+    LINNET_CHECK(DMGetNamedGlobalVector(dm, name, &vec_));
+  }
+  ~Field() { static_cast<void>(DMRestoreNamedGlobalVector(dm_, name_, &vec_)); }
+  Field(const Field&) = delete;
+  Field& operator=(const Field&) = delete;
+  [[nodiscard]] Vec get() const { return vec_; }
+
+private:
+  DM dm_;
+  const char* name_;
+  Vec vec_ = nullptr;
+};
+
+bool has_field(DM dm, const char* name) {
+  PetscBool has = PETSC_FALSE;
+  LINNET_CHECK(DMHasNamedGlobalVector(dm, name, &has));
+  return has == PETSC_TRUE;
+}
+
+// 1 - mask, and the conductivity without the solid cells.
+void set_finest(const CoarseOperators& finest) {
+  DM dm = finest.problem.cells.get();
+  const Field kappa(dm, conductivity);
+  LINNET_CHECK(VecCopy(finest.problem.kappa.get(), kappa.get()));
+  if (!finest.problem.mask) return;
+  const Field fluid(dm, fluid_share);
+  LINNET_CHECK(VecSet(fluid.get(), 1.0));
+  LINNET_CHECK(VecAXPY(fluid.get(), -1.0, finest.problem.mask.get()));
+  LINNET_CHECK(VecPointwiseMult(kappa.get(), kappa.get(), fluid.get()));
+}
+
+// P^T of constant interpolation sums over the fine cells; scale is one over their number.
+void restrict_mean(DM fine, Mat restriction, Vec scale, DM coarse, const char* name) {
+  if (!has_field(fine, name)) return;
+  const Field values(fine, name), mean(coarse, name);
+  LINNET_CHECK(MatRestrict(restriction, values.get(), mean.get()));
+  LINNET_CHECK(VecPointwiseMult(mean.get(), mean.get(), scale));
+}
+
+PetscErrorCode restrict_fields(DM fine, Mat restriction, Vec scale, Mat, DM coarse, void* user) {
+  const auto& finest = *static_cast<const CoarseOperators*>(user);
+  PetscFunctionBeginUser;
+  LINNET_PETSC_GUARD({
+    if (fine == finest.problem.cells.get()) set_finest(finest);
+    restrict_mean(fine, restriction, scale, coarse, conductivity);
+    restrict_mean(fine, restriction, scale, coarse, fluid_share);
+  });
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode pass_on(DM, DM coarse, void* user) {
+  return DMCoarsenHookAdd(coarse, pass_on, restrict_fields, user);
+}
+
+// The equation on another grid; of its data only what the matrix needs.
+DiffusionModel model_on(DM dm, DiffusionModel model) {
+  PetscInt n[3];
+  LINNET_CHECK(DMDAGetInfo(dm, nullptr, &n[0], &n[1], &n[2], nullptr, nullptr, nullptr, nullptr,
+                           nullptr, nullptr, nullptr, nullptr, nullptr));
+  for (std::size_t d = 0; d < 3; ++d) model.grid.cells[d] = static_cast<int>(n[d]);
+  model.source = [](const linnet::core::Real3&, double) { return 0.0; };
+  model.source_field = nullptr;
+  for (FaceCondition& condition : model.boundary) condition.value = {};
+  return model;
+}
+
+// Solid where no fluid is left; the solid cells get a conductivity that nobody uses.
+Owned<Vec> mask_on(DM dm) {
+  if (!has_field(dm, fluid_share)) return nullptr;
+  const Field fluid(dm, fluid_share);
+  Owned<Vec> mask = make_cell_vector(dm, "mask");
+  const auto box = owned_cells(dm);
+  const CellArray share(fluid.get(), box, linnet::grid::Access::read);
+  const CellArray solid(mask.get(), box, linnet::grid::Access::write);
+  visit_cells(box, [&](int i, int j, int k) { solid(i, j, k) = share(i, j, k) > 0.0 ? 0.0 : 1.0; });
+  return mask;
+}
+
+void assemble_on(DM dm, const DiffusionSystem& finest, Mat matrix) {
+  DiffusionSystem system(dm, model_on(dm, finest.model()));
+  const Owned<Vec> mask = mask_on(dm);
+  const Field kappa(dm, conductivity);
+  system.assemble(kappa.get(), mask.get(), finest.time());
+  if (const auto& step = finest.step_operator()) {
+    const double larger = system.model().grid.cell_volume() / finest.model().grid.cell_volume();
+    system.make_step_operator(step->theta, step->mass * larger);
+  }
+  set_matrix(system, true, matrix); // perhaps singular: then nothing is claimed
+}
+
+PetscErrorCode compute_operators(KSP ksp, Mat, Mat matrix, void* user) {
+  const auto& finest = *static_cast<const CoarseOperators*>(user);
+  DM dm = nullptr;
+  PetscFunctionBeginUser;
+  PetscCall(KSPGetDM(ksp, &dm));
+  LINNET_PETSC_GUARD(assemble_on(dm, finest.system, matrix));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+} // namespace
+
+void offer_coarse_operators(CoarseOperators& finest) {
+  DM dm = finest.problem.cells.get();
+  LINNET_CHECK(DMCoarsenHookAdd(dm, pass_on, restrict_fields, &finest));
+  LINNET_CHECK(DMKSPSetComputeOperators(dm, compute_operators, &finest));
+}
+
+// A KSP asks for its operators again only if it has been told that they have changed.
+void refresh_coarse_operators(PC pc) {
+  PetscBool multigrid = PETSC_FALSE;
+  PCMGGalerkinType galerkin = PC_MG_GALERKIN_NONE;
+  PetscInt levels = 0;
+  LINNET_CHECK(PetscObjectTypeCompare(reinterpret_cast<PetscObject>(pc), PCMG, &multigrid));
+  if (!multigrid) return;
+  LINNET_CHECK(PCMGGetGalerkin(pc, &galerkin));
+  if (galerkin != PC_MG_GALERKIN_NONE) return;
+  LINNET_CHECK(PCMGGetLevels(pc, &levels));
+  for (PetscInt l = 0; l + 1 < levels; ++l) {
+    KSP smoother = nullptr;
+    Mat a = nullptr, p = nullptr;
+    LINNET_CHECK(PCMGGetSmoother(pc, l, &smoother));
+    LINNET_CHECK(KSPGetOperators(smoother, &a, &p));
+    LINNET_CHECK(KSPSetOperators(smoother, a, p));
+  }
+}
+
+} // namespace app
