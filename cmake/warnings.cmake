@@ -19,6 +19,10 @@ if(LINNET_NATIVE)
   target_compile_options(linnet_flags INTERFACE
     $<$<COMPILE_LANGUAGE:CXX>:-march=native -mprefer-vector-width=512>)
 endif()
+if(Kokkos_CXX_COMPILER_ID STREQUAL NVIDIA)
+  # Kernels call constexpr functions, also those of the standard library.
+  target_compile_options(linnet_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:--expt-relaxed-constexpr>)
+endif()
 if(LINNET_SANITIZE)
   target_compile_options(linnet_flags INTERFACE -fsanitize=${LINNET_SANITIZE} -fno-omit-frame-pointer
     -fno-sanitize-recover=all)

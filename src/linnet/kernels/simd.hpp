@@ -62,6 +62,23 @@ KOKKOS_FORCEINLINE_FUNCTION void store(T* p, const Pack<T, W>& v) {
 }
 
 namespace detail {
+#if defined(__CUDACC__)
+// The front end of nvcc cannot hand these shuffles on. With a GPU all packs are scalars, and nobody
+// calls these.
+template <int W, class T, class Lanes>
+KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> even_lanes(const Pack<T, W>& a, const Pack<T, W>& b, Lanes) {
+  Pack<T, W> v{};
+  for (int l = 0; l < W; ++l) v[l] = 2 * l < W ? a[2 * l] : b[2 * l - W];
+  return v;
+}
+template <int W, class T, class Lanes>
+KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> zip(const Pack<T, W>& a, const Pack<T, W>& b, int half,
+                                           Lanes) {
+  Pack<T, W> v{};
+  for (int l = 0; l < W; ++l) v[l] = (l % 2 == 0 ? a : b)[half * (W / 2) + l / 2];
+  return v;
+}
+#else
 template <int W, class T, int... L>
 KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> even_lanes(const Pack<T, W>& a, const Pack<T, W>& b,
                                                   std::integer_sequence<int, L...>) {
@@ -73,6 +90,7 @@ KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> zip(const Pack<T, W>& a, const Pack<T, W>
   return half == 0 ? __builtin_shufflevector(a, b, (L / 2 + (L % 2) * W)...)
                    : __builtin_shufflevector(a, b, (W / 2 + L / 2 + (L % 2) * W)...);
 }
+#endif
 } // namespace detail
 
 /// p[0], p[S], p[2S], ... for S = 1 or 2. S = 2 may touch the value behind the last one it returns.

@@ -121,6 +121,26 @@ void star_diagonal(const StarSums<T>& a, int dimension, const Range& range,
     run(std::integral_constant<int, 2>{});
 }
 
+namespace detail {
+
+// A function of its own: nvcc takes no kernel from within a generic lambda.
+template <int Dim, class T>
+T worst_of(const StarSums<T>& a, const Range& ends, double most) {
+  const auto& n = a.row_sum.layout.n;
+  const StarInspection<T, Dim> inspection{ConstStarPointers<T>(a, Dim), ends, static_cast<T>(most)};
+  const int points = n[0], rows = n[1];
+  T worst = T(-1);
+  Kokkos::parallel_reduce(
+      "linnet::kernels::star_inspection", Kokkos::RangePolicy<ExecutionSpace>(0, rows * n[2]),
+      KOKKOS_LAMBDA(int row, T& running) {
+        running = max<1, T>(running, inspection.of_row(points, row % rows, row / rows));
+      },
+      Kokkos::Max<T>(worst));
+  return worst;
+}
+
+} // namespace detail
+
 /// True if on the owned points all couplings inside of the grid are positive, no row sum is
 /// negative, and couplings along one direction differ from neighbour to neighbour by a factor of at
 /// most @p most. In each direction points from @p ends.lo on have a coupling behind them, and the
@@ -128,24 +148,8 @@ void star_diagonal(const StarSums<T>& a, int dimension, const Range& range,
 /// valid.
 template <class T>
 bool varies_mildly(const StarSums<T>& a, int dimension, const Range& ends, double most) {
-  const auto [nx, ny, nz] = a.row_sum.layout.n;
-  T worst = T(-1);
-  const auto run = [&](auto dim) {
-    const detail::StarInspection<T, dim()> inspection{detail::ConstStarPointers<T>(a, dim()), ends,
-                                                      static_cast<T>(most)};
-    const int points = nx, rows = ny;
-    Kokkos::parallel_reduce(
-        "linnet::kernels::star_inspection", Kokkos::RangePolicy<ExecutionSpace>(0, ny * nz),
-        KOKKOS_LAMBDA(int row, T& running) {
-          running = max<1, T>(running, inspection.of_row(points, row % rows, row / rows));
-        },
-        Kokkos::Max<T>(worst));
-  };
-  if (dimension == 3)
-    run(std::integral_constant<int, 3>{});
-  else
-    run(std::integral_constant<int, 2>{});
-  return worst <= 0;
+  return (dimension == 3 ? detail::worst_of<3>(a, ends, most)
+                         : detail::worst_of<2>(a, ends, most)) <= 0;
 }
 
 /// The least ratio of row sum and @p coupling over @p range, where couplings are positive;

@@ -42,6 +42,14 @@ core::Index3 unit_width(const grid::Partition& partition) {
   return width;
 }
 
+// Not a member: nvcc takes no kernel from within a private one.
+void scale(const kernels::Array<double>& values, const kernels::Array<double>& factors) {
+  Kokkos::parallel_for(
+      "linnet::multigrid::inclusion_solve",
+      Kokkos::RangePolicy<kernels::ExecutionSpace>(0, values.size()),
+      KOKKOS_LAMBDA(const int i) { values(i) *= factors(i); });
+}
+
 } // namespace
 
 /// Which inclusion every point belongs to.
@@ -211,11 +219,7 @@ void Inclusions::solve(const kernels::Array<double>& parts) const {
     std::copy(values.begin(), values.end(), host.data());
     Kokkos::deep_copy(parts, host);
   }
-  const auto inverse = inverse_;
-  Kokkos::parallel_for(
-      "linnet::multigrid::inclusion_solve",
-      Kokkos::RangePolicy<kernels::ExecutionSpace>(0, parts.size()),
-      KOKKOS_LAMBDA(const int i) { parts(i) *= inverse(i); });
+  scale(parts, inverse_);
 }
 
 template <class T>
