@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: 2026 The Linnet developers
+# SPDX-License-Identifier: BSD-3-Clause
+"""The results file: one document per commit and machine, saved after every run."""
+import datetime
+import json
+import os
+import statistics
+import subprocess
+
+from measure import ROOT
+
+# Changes elsewhere do not change what is measured.
+MEASURED = ["src", "apps", "benchmarks", "inputs", "meshes", "cmake", "CMakeLists.txt", "CMakePresets.json",
+            ":!benchmarks/results"]
+MEDIANS = ("setup_seconds", "solve_seconds", "peak_memory_mb")
+
+
+def commit():
+    def git(*words):
+        return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True).stdout.strip()
+
+    changed = git("status", "--porcelain", "--untracked-files=no", "--", *MEASURED)
+    return (git("rev-parse", "--short=10", "HEAD") or "unknown") + ("-dirty" if changed else "")
+
+
+def machine():
+    with open("/proc/cpuinfo") as file:
+        names = [line.split(":")[1].strip() for line in file if line.startswith("model name")]
+    return f"{names[0] if names else 'unknown processor'}, {os.cpu_count()} cores"
+
+
+def summary(runs):
+    """What the repetitions amount to; medians over those that ended."""
+    ended = [r for r in runs if "solve_seconds" in r]
+    if not ended or ended != runs:
+        return {"outcome": next(r["outcome"] for r in runs if "solve_seconds" not in r), "repetitions": len(runs)}
+    result = {"outcome": next((r["outcome"] for r in runs if not r["converged"]), "converged"),
+              "iterations": runs[0]["iterations"], "unknowns": runs[0]["unknowns"],
+              "relative_residual": max(r["relative_residual"] for r in runs), "repetitions": len(runs)}
+    for key in MEDIANS:
+        result[key] = statistics.median(r[key] for r in runs)
+    result["seconds"] = statistics.median(r["setup_seconds"] + r["solve_seconds"] for r in runs)
+    for key in ("cycle", "cycle_bytes"):
+        if key in runs[-1]:
+            result[key] = runs[-1][key]
+    return result
+
+
+class Store:
+    """`document["cases"][case][ranks][method]` has `runs` and their summary."""
+
+    def __init__(self, path, settings):
+        self.path = path
+        old = json.loads(path.read_text()) if path.exists() else {}
+        if not isinstance(old.get("cases", {}), dict):
+            old = {}
+        self.earlier = old
+        key = {"commit": commit(), "machine": machine(), "settings": settings}
+        self.resumed = bool(old.get("cases")) and all(old.get(name) == value for name, value in key.items())
+        self.document = old if self.resumed else {**key, "date": datetime.date.today().isoformat(), "cases": {}}
+
+    def entry(self, case, ranks, method):
+        return self.document["cases"].get(case, {}).get(str(ranks), {}).get(method)
+
+    def add(self, case, ranks, method, run):
+        place = self.document["cases"].setdefault(case, {}).setdefault(str(ranks), {})
+        runs = place.get(method, {}).get("runs", []) + [run]
+        place[method] = {**summary(runs), "runs": runs}
+        self.save()
+
+    def set(self, key, value):
+        self.document[key] = value
+        self.save()
+
+    def expected_seconds(self, case, ranks, method):
+        """Of a whole run, from this or an earlier document; None if it is not there."""
+        entry = self.earlier.get("cases", {}).get(case, {}).get(str(ranks), {}).get(method)
+        return max(r["wall_seconds"] for r in entry["runs"]) if entry and entry.get("runs") else None
+
+    def save(self):
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        scratch = self.path.with_suffix(".part")
+        scratch.write_text(json.dumps(self.document, indent=1) + "\n")
+        scratch.replace(self.path)
