@@ -16,6 +16,9 @@ def rows_of(document, cases, ranks):
     for name, case in tables.matrix_cases(document, cases).items():
         entries = document["cases"][name].get(str(ranks), {})
         times = {m: e["seconds"] for m, e in entries.items() if e["outcome"] == "converged"}
+        direct = document["cases"][name].get("1", {}).get(tables.DIRECT, {})
+        if ranks > 1 and direct.get("outcome") == "converged":
+            times[tables.DIRECT + ", 1 rank"] = direct["seconds"]
         if tables.OURS in times:
             yield tables.title_of(case, document["settings"]["grid"]), times
 

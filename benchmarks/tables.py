@@ -3,7 +3,7 @@
 """Markdown tables of a results file."""
 import measure
 
-OURS = "boxmg"
+OURS, DIRECT = "boxmg", "sine transform"
 
 
 def size_of(case, grid):
