@@ -57,7 +57,7 @@ struct Inclusions::Selection {
   HostField global;         ///< number over all ranks, -1 for none; ghosts valid
   std::vector<double> kept; ///< first number of every rank, and the total
 
-  [[nodiscard]] PetscSFNode place(double number) const {
+  [[nodiscard]] Place place(double number) const {
     const auto after = std::upper_bound(kept.begin(), kept.end(), number);
     const auto rank = static_cast<PetscInt>(after - kept.begin()) - 1;
     return {rank, static_cast<PetscInt>(number - kept[static_cast<std::size_t>(rank)])};
@@ -91,7 +91,7 @@ void Inclusions::number(const StrongComponents& components, const grid::Partitio
   int rank = 0;
   MPI_Comm_rank(comm_, &rank);
   std::map<double, double> mine; // label to number
-  std::vector<PetscSFNode> places;
+  std::vector<Place> places;
   std::vector<std::size_t> members;
   for (std::size_t p = 0; p < components.parts.size(); ++p) {
     if (!is_inclusion(components.parts[p])) continue;
@@ -189,10 +189,10 @@ void Inclusions::assemble(const HostLinks& links, double factor, const kernels::
   int rank = 0;
   MPI_Comm_rank(comm_, &rank);
   const auto r = static_cast<std::size_t>(rank);
-  std::vector<PetscSFNode> places(assembly.local.size());
+  std::vector<Place> places(assembly.local.size());
   bool elsewhere = false;
   for (const auto& [number, column] : assembly.local) {
-    const PetscSFNode place = selection.place(number);
+    const Place place = selection.place(number);
     places[static_cast<std::size_t>(column)] = place;
     elsewhere = elsewhere || place.rank != rank;
   }

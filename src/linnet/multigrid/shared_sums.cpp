@@ -4,15 +4,16 @@
 
 namespace linnet::multigrid {
 
-SharedSums::SharedSums(MPI_Comm comm, PetscInt kept, const std::vector<PetscSFNode>& parts)
+SharedSums::SharedSums(MPI_Comm comm, PetscInt kept, const std::vector<Place>& parts)
     : kept_(kept), parts_(parts.size()) {
   PetscSF sf = nullptr;
   LINNET_CHECK(PetscSFCreate(comm, &sf));
   sf_.reset(sf);
-  // Not changed: PETSc 3.18 lacks the const, since it may also take the array over.
+  PetscSFNode* nodes = nullptr;
+  LINNET_CHECK(PetscMalloc1(parts.size(), &nodes));
+  for (std::size_t p = 0; p < parts.size(); ++p) nodes[p] = {parts[p].rank, parts[p].index};
   LINNET_CHECK(PetscSFSetGraph(sf, kept, static_cast<PetscInt>(parts.size()), nullptr,
-                               PETSC_COPY_VALUES, const_cast<PetscSFNode*>(parts.data()),
-                               PETSC_COPY_VALUES));
+                               PETSC_COPY_VALUES, nodes, PETSC_OWN_POINTER));
   LINNET_CHECK(PetscSFSetUp(sf));
 }
 

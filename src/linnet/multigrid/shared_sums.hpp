@@ -33,12 +33,18 @@ private:
   std::unique_ptr<double, Free> values_;
 };
 
+/// Where a sum is kept. PETSc's PetscSFNode is the typedef of a nameless struct, on which nvcc 13
+/// stumbles inside of a std::vector.
+struct Place {
+  PetscInt rank, index;
+};
+
 /// Each rank names its parts by the rank and index that the sum is kept at.
 class SharedSums {
 public:
   SharedSums() = default;
   /// @p kept: sums kept on this rank; @p parts: where each part of this rank belongs. Collective.
-  SharedSums(MPI_Comm comm, PetscInt kept, const std::vector<PetscSFNode>& parts);
+  SharedSums(MPI_Comm comm, PetscInt kept, const std::vector<Place>& parts);
 
   /// Replaces each part by the sum over all parts of its kind. Collective.
   void add(std::vector<double>& parts) const;

@@ -186,7 +186,7 @@ private:
       });
     });
     std::vector<std::size_t> members;
-    std::vector<PetscSFNode> places;
+    std::vector<Place> places;
     for (std::size_t p = 0; p < shared_.size(); ++p)
       if (shared_[p] && result.parts[p].label >= 0.0) {
         members.push_back(p);
@@ -315,7 +315,7 @@ StrongComponents find_strong_components(MPI_Comm comm, const grid::Partition& pa
   return Labelling(comm, partition, links, most_points, halo).run();
 }
 
-PetscSFNode place_of(const grid::Partition& partition, double natural_index) {
+Place place_of(const grid::Partition& partition, double natural_index) {
   const auto n = partition.points();
   const auto index = static_cast<std::int64_t>(natural_index);
   const core::Index3 point{static_cast<int>(index % n[0]), static_cast<int>(index / n[0] % n[1]),

@@ -9,8 +9,7 @@
 
 #include <linnet/grid/halo.hpp>
 #include <linnet/kernels/stencil.hpp>
-
-#include <petscsf.h>
+#include <linnet/multigrid/shared_sums.hpp>
 
 #include <cstdint>
 #include <vector>
@@ -108,7 +107,7 @@ StrongComponents find_strong_components(MPI_Comm comm, const grid::Partition& pa
                                         grid::Halo& halo);
 
 /// Rank and number among its points (x fastest) of a point of the domain.
-PetscSFNode place_of(const grid::Partition& partition, double natural_index);
+Place place_of(const grid::Partition& partition, double natural_index);
 
 /// True on all ranks if @p mine is on any. Collective.
 bool any_rank(bool mine, MPI_Comm comm);
