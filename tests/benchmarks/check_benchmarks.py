@@ -99,7 +99,7 @@ def check_report(args):
     call("report", *arguments)
     check(page.read_text() == text, "a second report changes the page")
     check(text.startswith("before\n") and text.endswith("after\n"), "text around the markers")
-    for part in ("| problem | boxmg | sine transform |", "| box, constant, 16³ |", "### Bandwidth",
+    for part in ("](plot.svg)", "| problem | boxmg | sine transform |", "| box, constant, 16³ |", "### Bandwidth",
                  "### Weak scaling", "| 97336 | stars |"):
         check(part in text, f"{part} is not on the page:\n{text}")
     circles = xml.dom.minidom.parse(str(plot)).getElementsByTagName("circle")
