@@ -3,6 +3,7 @@
 #include "coarse_operators.hpp"
 
 #include <linnet/core/petsc.hpp>
+#include <linnet/grid/mat_stencil.hpp>
 #include <linnet/problems/diffusion_matrix.hpp>
 
 #include <petscksp.h>
@@ -71,8 +72,16 @@ PetscErrorCode restrict_fields(DM fine, Mat restriction, Vec scale, Mat, DM coar
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+// Smoothers want rows: coarse levels of a stencil matrix get them, too.
 PetscErrorCode pass_on(DM, DM coarse, void* user) {
-  return DMCoarsenHookAdd(coarse, pass_on, restrict_fields, user);
+  MatType type = nullptr;
+  PetscBool stencil;
+  PetscFunctionBeginUser;
+  PetscCall(DMGetMatType(coarse, &type));
+  PetscCall(PetscStrcmp(type, MATSTENCIL, &stencil));
+  if (stencil) PetscCall(DMSetMatType(coarse, MATAIJ));
+  PetscCall(DMCoarsenHookAdd(coarse, pass_on, restrict_fields, user));
+  PetscFunctionReturn(PETSC_SUCCESS);
 }
 
 // The equation on another grid; of its data only what the matrix needs.

@@ -82,12 +82,13 @@ struct InterpolationKernel {
     // The neighbour at the offset (x,y,z), seen in the directions S of this child only.
     const auto collect = [&](auto x, auto y, auto z, const T* coupling) {
       constexpr Offset e{o.x ? x() : 0, o.y ? y() : 0, o.z ? z() : 0};
+      // Steps away from the coarse point lead to points that it does not interpolate to.
+      constexpr bool inwards = e.x * o.x <= 0 && e.y * o.y <= 0 && e.z * o.z <= 0;
+      constexpr int parent = child_number(o.x + e.x, o.y + e.y, o.z + e.z);
       if constexpr (e.x || e.y || e.z) {
         const V c = max<W, T>(load_strided<W, StrideX>(coupling), zero);
         pivot += c;
-        // Steps away from the coarse point lead to points that it does not interpolate to.
-        if constexpr (e.x * o.x <= 0 && e.y * o.y <= 0 && e.z * o.z <= 0)
-          sum += c * w[child_number(o.x + e.x, o.y + e.y, o.z + e.z)];
+        if constexpr (inwards) sum += c * w[parent];
       }
     };
     static_for<coupling_count(P)>([&](auto m) {

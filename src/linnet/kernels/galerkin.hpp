@@ -72,11 +72,14 @@ struct GalerkinKernel {
     Pack<double, W> diagonal = load_double<W, StrideX>(a.s + q);
     static_for<coupling_count(P)>([&](auto m) {
       constexpr Offset u = upper_offset(P, m());
+      // As constants of this lambda: nvcc does not initialise captured ones.
+      constexpr int above = at(o.x + u.x, o.y + u.y, o.z + u.z);
+      constexpr int below = at(o.x - u.x, o.y - u.y, o.z - u.z);
       const auto front = load_double<W, StrideX>(a.c[m()] + q);
       const auto back = load_double<W, StrideX>(a.c[m()] + q - a.distance.d[m()]);
       diagonal += front + back;
-      column[at(o.x + u.x, o.y + u.y, o.z + u.z)] -= p * front;
-      column[at(o.x - u.x, o.y - u.y, o.z - u.z)] -= p * back;
+      column[above] -= p * front;
+      column[below] -= p * back;
     });
     column[at(o.x, o.y, o.z)] += p * diagonal;
   }
@@ -92,9 +95,9 @@ struct GalerkinKernel {
     Pack<double, W> sum = splat<W>(0.0);
     static_for<child_count>([&](auto n) {
       constexpr Offset o = child_offset(n());
-      constexpr int x = o.x + StrideX * d.x;
+      constexpr int x = o.x + StrideX * d.x, dy = d.y, dz = d.z;
       if constexpr (x >= -reach_x && x <= reach_x && (StrideX == 2 || o.x == 0)) {
-        const int y = o.y + stride_y * d.y, z = o.z + stride_z * d.z;
+        const int y = o.y + stride_y * dy, z = o.z + stride_z * dz;
         if (y < -2 || y > 2 || z < -reach_z || z > reach_z) return;
         if constexpr (n() == centre_child) {
           // c+d may lie outside of the domain, where its weight at itself is not 1; but a fine
