@@ -23,6 +23,8 @@ ENVIRONMENT = {
 }
 KEPT = ("converged", "iterations", "relative_residual", "setup_seconds", "solve_seconds", "peak_memory_mb",
         "unknowns")
+# What -ksp_view says of a cycle that is not black-box multigrid.
+CYCLES = {"linear interpolation": "stars", "one byte per cell": "coded star"}
 TRAFFIC = re.compile(r"memory traffic: ([0-9.]+) bytes per point")
 
 
@@ -121,7 +123,7 @@ def measure(build, case, ranks, peer, limit, override=None, extra=()):
                          f"not converged: {result.get('reason')}, {result['iterations']} iterations")
     if traffic_of(out):
         record["cycle_bytes"] = traffic_of(out)
-        record["cycle"] = "stars" if "linear interpolation" in out else "black box"
+        record["cycle"] = next((kind for words, kind in CYCLES.items() if words in out), "black box")
     return record
 
 

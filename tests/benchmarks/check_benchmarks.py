@@ -60,7 +60,7 @@ def check_obstacles(runs):
     obstacles, heat = document["cases"]["obstacles_3d"]["2"], document["cases"]["heat_50_steps_3d"]["2"]
     for entries in (obstacles, heat):
         check(all(e["outcome"] == "converged" for e in entries.values()), str(entries))
-    check(obstacles["boxmg"]["cycle"] == "black box", str(obstacles["boxmg"]))
+    check(obstacles["boxmg"]["cycle"] == "coded star", str(obstacles["boxmg"]))
     check(obstacles["PCMG rediscretised"]["iterations"] < 30, str(obstacles["PCMG rediscretised"]))
     check(heat["PCMG rediscretised"]["iterations"] < 50 * 15, str(heat["PCMG rediscretised"]))
 

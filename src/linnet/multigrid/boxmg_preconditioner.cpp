@@ -339,7 +339,18 @@ double BoxmgPreconditioner::memory() const {
 
 double BoxmgPreconditioner::bytes_per_point() const {
   const int value = precision_ == Precision::fp32 ? 4 : 8;
-  return uses_stars() ? star_cycle_traffic(plans_, value) : cycle_traffic(plans_, options_, value);
+  if (kind_ == CycleKind::mild) return mild_cycle_traffic(plans_, value);
+  if (kind_ == CycleKind::obstacles) return obstacle_cycle_traffic(plans_, options_, value);
+  std::vector<std::vector<bool>> adapted(1 + other_plans_.size());
+  std::visit(
+      [&](const auto& cycle) {
+        if constexpr (requires { cycle->adapted_levels(); }) adapted = cycle->adapted_levels();
+      },
+      cycle_);
+  std::vector<double> cycles{cycle_traffic(plans_, options_, adapted[0], value)};
+  for (std::size_t c = 0; c < other_plans_.size(); ++c)
+    cycles.push_back(cycle_traffic(other_plans_[c], options_, adapted[c + 1], value));
+  return cycles.size() == 1 ? cycles[0] : regional_traffic(cycles, plans_.front().pattern, value);
 }
 
 } // namespace linnet::multigrid

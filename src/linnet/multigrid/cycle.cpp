@@ -153,6 +153,13 @@ double Cycle<T>::memory() const {
   return bytes;
 }
 
+template <class T>
+std::vector<std::vector<bool>> Cycle<T>::adapted_levels() const {
+  std::vector<bool> flags;
+  for (const auto& v : values_) flags.push_back(v.adapted != nullptr);
+  return {flags};
+}
+
 template class Cycle<float>;
 template class Cycle<double>;
 

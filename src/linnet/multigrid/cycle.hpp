@@ -58,6 +58,8 @@ public:
   [[nodiscard]] const DirectSolver& direct_solver() const { return direct_; }
   /// Bytes held on this rank.
   [[nodiscard]] double memory() const;
+  /// Levels with an adapted smoother, of this cycle alone; as levels().
+  [[nodiscard]] std::vector<std::vector<bool>> adapted_levels() const;
 
 private:
   kernels::Field<T>& arrival_f(std::size_t l);

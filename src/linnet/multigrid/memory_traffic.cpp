@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/multigrid/memory_traffic.hpp>
 
+#include <linnet/multigrid/adapted_smoother.hpp>
+
+#include <numeric>
+
 namespace linnet::multigrid {
 
 namespace {
@@ -13,7 +17,7 @@ double points(const LevelPlan& plan) {
 }
 
 double coarse_points_of(const LevelPlan& plan) {
-  return static_cast<double>(core::volume(coarsened(plan.cut, plan.halves).points()));
+  return static_cast<double>(core::volume(plan.coarse_cut().points()));
 }
 
 // Children of a coarse point that have a weight.
@@ -23,59 +27,90 @@ int weight_count(const LevelPlan& plan) {
   return children - 1;
 }
 
-// Residual, or a half of the smoother: the operator or factor, what it acts on, the result.
+// Numbers of a row that are read: of an operator in its symmetric half, and of a factor.
 struct Passes {
-  double entries; // of an operator in its symmetric half, or of a factor
+  double row, factor;
+  int steps; // of the smoother, each with a factor and its transpose
 
   // t = G f, u = G^T t.
-  [[nodiscard]] double smooth_from_zero() const { return 2 * (read + entries + written); }
+  [[nodiscard]] double first_step() const { return 2 * (read + factor + written); }
   // r = f - A u.
-  [[nodiscard]] double residual() const { return read + read + entries + written; }
+  [[nodiscard]] double residual() const { return read + read + row + written; }
   // r, t = G r, u += G^T t.
-  [[nodiscard]] double smooth() const {
-    return residual() + (read + entries + written) + (read + entries + updated);
+  [[nodiscard]] double step() const {
+    return residual() + (read + factor + written) + (read + factor + updated);
   }
+  [[nodiscard]] double smooth_from_zero() const { return first_step() + (steps - 1) * step(); }
+  [[nodiscard]] double smooth() const { return steps * step(); }
 };
 
-double black_box_level(const LevelPlan& plan, int steps) {
+// A weighted diagonal is stored as a factor with the pattern of the stencil, too.
+Passes passes_of(const LevelPlan& plan, bool adapted) {
+  const double row = 1.0 + kernels::coupling_count(plan.pattern);
+  if (adapted) return {row, kernels::adapted_members, AdaptedSmoother<float>::steps};
+  return {row, row, 1};
+}
+
+double black_box_level(const LevelPlan& plan, int smooth, bool adapted) {
   if (plan.is_direct()) return 0.0;
-  const Passes passes{1.0 + kernels::coupling_count(plan.pattern)};
+  const Passes passes = passes_of(plan, adapted);
   if (plan.is_coarsest())
     return points(plan) * (passes.smooth_from_zero() + (plan.relaxations - 1) * passes.smooth());
-  const double fine = passes.smooth_from_zero() + (2 * steps - 1) * passes.smooth() +
+  const double fine = passes.smooth_from_zero() + (2 * smooth - 1) * passes.smooth() +
                       passes.residual() + read /* restricted */ + updated /* interpolated to */;
   const double coarse = 2.0 * weight_count(plan) + written + read;
   return fine * points(plan) + coarse * coarse_points_of(plan);
 }
 
-double star_level(const LevelPlan& plan, double coefficients) {
+// @p row: what is read of an operator, in values.
+double star_level(const LevelPlan& plan, double row) {
   if (plan.is_direct()) return 0.0;
   // Down: f and the operator, u; up: f and the operator, u. Coarse right-hand side and correction.
-  const double fine = (read + coefficients + written) + (read + coefficients + updated);
+  const double fine = (read + row + written) + (read + row + updated);
   return fine * points(plan) + (written + read) * coarse_points_of(plan);
 }
 
+// @p level: values that plans[l] moves, for each l.
 template <class Level>
 double per_finest_point(const std::vector<LevelPlan>& plans, int value_bytes, const Level& level) {
   double values = 0.0;
-  for (const LevelPlan& plan : plans) values += level(plan);
+  for (std::size_t l = 0; l < plans.size(); ++l) values += level(l);
   return values * value_bytes / static_cast<double>(core::volume(plans.front().source.points()));
 }
 
 } // namespace
 
-double star_cycle_traffic(const std::vector<LevelPlan>& plans, int value_bytes) {
-  const double coefficients = 1.0 + (is_three_dimensional(plans.front().pattern) ? 3 : 2);
+double mild_cycle_traffic(const std::vector<LevelPlan>& plans, int value_bytes) {
+  const double row = 1.0 + (is_three_dimensional(plans.front().pattern) ? 3 : 2);
   return per_finest_point(plans, value_bytes,
-                          [&](const LevelPlan& plan) { return star_level(plan, coefficients); });
+                          [&](std::size_t l) { return star_level(plans[l], row); });
+}
+
+double obstacle_cycle_traffic(const std::vector<LevelPlan>& plans, const BoxmgOptions& options,
+                              int value_bytes) {
+  return per_finest_point(plans, value_bytes, [&](std::size_t l) {
+    return l == 0 ? star_level(plans[l], 1.0 / value_bytes)
+                  : black_box_level(plans[l], options.smooth, false);
+  });
 }
 
 double cycle_traffic(const std::vector<LevelPlan>& plans, const BoxmgOptions& options,
-                     int value_bytes) {
-  return per_finest_point(plans, value_bytes, [&](const LevelPlan& plan) {
-    // A weighted diagonal is stored as a factor of the full pattern, too.
-    return black_box_level(plan, options.smooth);
+                     const std::vector<bool>& adapted, int value_bytes) {
+  return per_finest_point(plans, value_bytes, [&](std::size_t l) {
+    return black_box_level(plans[l], options.smooth, l < adapted.size() && adapted[l]);
   });
+}
+
+// All but the last run twice. Before each but the very first a residual is formed in the place of
+// its right-hand side; what it returns is added up.
+double regional_traffic(const std::vector<double>& cycles, kernels::StencilPattern finest,
+                        int value_bytes) {
+  const double all = std::accumulate(cycles.begin(), cycles.end(), 0.0);
+  const double row = 1.0 + kernels::coupling_count(finest);
+  const double correction = (read + read + row + written) + (read + updated);
+  const double copies = 2 * (read + written);
+  const double corrections = 2.0 * static_cast<double>(cycles.size()) - 2.0;
+  return 2.0 * all - cycles.back() + value_bytes * (copies + corrections * correction);
 }
 
 } // namespace linnet::multigrid

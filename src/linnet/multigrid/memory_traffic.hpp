@@ -15,12 +15,22 @@
 
 namespace linnet::multigrid {
 
-/// Bytes per point of the finest grid that the cycle on stars (star_cycle.hpp) moves with values of
-/// @p value_bytes.
-double star_cycle_traffic(const std::vector<LevelPlan>& plans, int value_bytes);
+/// Bytes per point of the finest grid that the cycle with stars on all levels (mild_cycle.hpp)
+/// moves with values of @p value_bytes.
+double mild_cycle_traffic(const std::vector<LevelPlan>& plans, int value_bytes);
 
-/// The same for the cycle of black-box multigrid (cycle.hpp).
+/// The same for the cycle around obstacles (obstacle_cycle.hpp): one byte per point in place of the
+/// finest operator, then black-box multigrid.
+double obstacle_cycle_traffic(const std::vector<LevelPlan>& plans, const BoxmgOptions& options,
+                              int value_bytes);
+
+/// The same for the cycle of black-box multigrid (cycle.hpp). @p adapted: levels with an adapted
+/// smoother (adapted_smoother.hpp); may be shorter than @p plans.
 double cycle_traffic(const std::vector<LevelPlan>& plans, const BoxmgOptions& options,
-                     int value_bytes);
+                     const std::vector<bool>& adapted, int value_bytes);
+
+/// The same for cycles in a row (regional_cycles.hpp) that move @p cycles by themselves.
+double regional_traffic(const std::vector<double>& cycles, kernels::StencilPattern finest,
+                        int value_bytes);
 
 } // namespace linnet::multigrid

@@ -71,6 +71,13 @@ double RegionalCycles<T>::memory() const {
   return bytes;
 }
 
+template <class T>
+std::vector<std::vector<bool>> RegionalCycles<T>::adapted_levels() const {
+  std::vector<std::vector<bool>> flags;
+  for (const auto& cycle : cycles_) flags.push_back(cycle->adapted_levels().front());
+  return flags;
+}
+
 template class RegionalCycles<float>;
 template class RegionalCycles<double>;
 

@@ -34,6 +34,8 @@ public:
     return cycles_.front()->direct_solver();
   }
   [[nodiscard]] double memory() const;
+  /// Levels with an adapted smoother, for each cycle.
+  [[nodiscard]] std::vector<std::vector<bool>> adapted_levels() const;
 
 private:
   void correct(Cycle<T>& cycle);

@@ -29,11 +29,11 @@ BoxmgOptions direct_below(int unknowns) {
 // Down: f 4, operator 16, u 8; up: f 4, operator 16, u 8; of each coarse point 8 and 4.
 TEST(MemoryTraffic, StarsByHand) {
   const auto options = direct_below(8 * 8 * 8);
-  EXPECT_NEAR(star_cycle_traffic(plan({16, 16, 16}, options), 4), 56 + 12 / 8.0, 1e-12);
-  EXPECT_NEAR(star_cycle_traffic(plan({32, 32, 32}, options), 4), (56 + 12 / 8.0) * (1 + 1 / 8.0),
+  EXPECT_NEAR(mild_cycle_traffic(plan({16, 16, 16}, options), 4), 56 + 12 / 8.0, 1e-12);
+  EXPECT_NEAR(mild_cycle_traffic(plan({32, 32, 32}, options), 4), (56 + 12 / 8.0) * (1 + 1 / 8.0),
               1e-12);
   // One coefficient less in 2-D; every fourth point is a coarse one.
-  EXPECT_NEAR(star_cycle_traffic(plan({32, 32, 1}, direct_below(256)), 4), 48 + 12 / 4.0, 1e-12);
+  EXPECT_NEAR(mild_cycle_traffic(plan({32, 32, 1}, direct_below(256)), 4), 48 + 12 / 4.0, 1e-12);
 }
 
 // Level of 7 points: from zero 7 + 7, residual 8, restriction 1, interpolation 2, smoothing 8 + 7 +
@@ -41,19 +41,43 @@ TEST(MemoryTraffic, StarsByHand) {
 TEST(MemoryTraffic, BlackBoxByHand) {
   const auto options = direct_below(8 * 8 * 8);
   const double fine = 14 + 8 + 3 + 22, coarse = 55;
-  EXPECT_NEAR(cycle_traffic(plan({16, 16, 16}, options), options, 4), 4 * (fine + coarse / 8),
+  EXPECT_NEAR(cycle_traffic(plan({16, 16, 16}, options), options, {}, 4), 4 * (fine + coarse / 8),
               1e-12);
   // 27 points: every operator and factor has ten entries more, and there are six of them.
-  EXPECT_NEAR(cycle_traffic(plan({32, 32, 32}, options), options, 8),
+  EXPECT_NEAR(cycle_traffic(plan({32, 32, 32}, options), options, {}, 8),
               8 * (fine + coarse / 8 + (fine + 6 * 10 + coarse / 8) / 8), 1e-12);
+}
+
+// Two steps with nine numbers of the factor: from zero 12 + 12, a further step 8 + 12 + 12.
+TEST(MemoryTraffic, AnAdaptedSmootherHasTwoSteps) {
+  const auto options = direct_below(8 * 8 * 8);
+  const double fine = (24 + 32) + 8 + 3 + 2 * 32, coarse = 55;
+  EXPECT_NEAR(cycle_traffic(plan({16, 16, 16}, options), options, {true}, 4),
+              4 * (fine + coarse / 8), 1e-12);
+}
+
+// Finest level: f 4, codes 1, u 8, twice; aggregates 8 and 4. The next one is a star of black-box
+// multigrid.
+TEST(MemoryTraffic, ObstaclesByHand) {
+  const auto options = direct_below(8 * 8 * 8);
+  const auto plans = plan_levels(Partition::balanced({32, 32, 32}, {}, 1), StencilPattern::star3d,
+                                 options, {}, CoarsePoints::aggregates);
+  EXPECT_NEAR(obstacle_cycle_traffic(plans, options, 4), 26 + 12 / 8.0 + 4 * (47 + 55 / 8.0) / 8,
+              1e-12);
+}
+
+// B C D C B, four residuals and sums of 4 + 4 + 3, and two copies.
+TEST(MemoryTraffic, RegionalCyclesInARow) {
+  EXPECT_NEAR(regional_traffic({100, 200, 300}, StencilPattern::star3d, 4),
+              2 * 100 + 2 * 200 + 300 + 4 * (6 + 4 * 11), 1e-12);
 }
 
 TEST(MemoryTraffic, ASecondStepCostsTwoSmoothings) {
   auto options = direct_below(8 * 8 * 8);
   const auto plans = plan({16, 16, 16}, options);
-  const double one = cycle_traffic(plans, options, 4);
+  const double one = cycle_traffic(plans, options, {}, 4);
   options.smooth = 2;
-  EXPECT_NEAR(cycle_traffic(plans, options, 4) - one, 4 * 2 * 22, 1e-12);
+  EXPECT_NEAR(cycle_traffic(plans, options, {}, 4) - one, 4 * 2 * 22, 1e-12);
 }
 
 // Along one direction alone: half of the points are coarse ones, with two weights each.
@@ -61,12 +85,12 @@ TEST(MemoryTraffic, SemicoarseningHasMoreCoarsePointsAndFewerWeights) {
   auto options = direct_below(16 * 16 * 8);
   Anisotropy along_x;
   along_x.strength = {0, -9, -9};
-  EXPECT_NEAR(cycle_traffic(plan({16, 16, 16}, options, 1, along_x), options, 4),
+  EXPECT_NEAR(cycle_traffic(plan({16, 16, 16}, options, 1, along_x), options, {}, 4),
               4 * (47 + (2 * 2 + 3) / 2.0), 1e-12);
 }
 
 TEST(MemoryTraffic, DoesNotDependOnTheRanks) {
   const BoxmgOptions options;
-  EXPECT_NEAR(cycle_traffic(plan({64, 64, 64}, options, 8), options, 4),
-              cycle_traffic(plan({64, 64, 64}, options, 1), options, 4), 1e-9);
+  EXPECT_NEAR(cycle_traffic(plan({64, 64, 64}, options, 8), options, {}, 4),
+              cycle_traffic(plan({64, 64, 64}, options, 1), options, {}, 4), 1e-9);
 }
