@@ -60,6 +60,19 @@ struct FillKernel {
 };
 
 template <class T>
+struct AddKernel {
+  static constexpr int width = native_width<T>;
+  const T* x;
+  T* y;
+  Strides at;
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
+    const std::ptrdiff_t q = at(i, j, k);
+    store<W>(y + q, load<W>(x + q) + load<W>(y + q));
+  }
+};
+
+template <class T>
 struct DotKernel {
   const T* x;
   Strides at_x;
@@ -95,6 +108,13 @@ template <class T>
 void fill(const Field<T>& y, const Range& range, T value) {
   for_each_point("linnet::kernels::fill", range,
                  detail::FillKernel<T>{y.origin(), detail::Strides(y.layout), value});
+}
+
+/// y += x on the owned points; both on one layout.
+template <class T>
+void add(const Field<T>& x, const Field<T>& y) {
+  for_each_point("linnet::kernels::add", Range::box(y.layout.n),
+                 detail::AddKernel<T>{x.origin(), y.origin(), detail::Strides(y.layout)});
 }
 
 /// Inner product over the owned points of this rank, summed in double precision.
