@@ -20,6 +20,9 @@ ENVIRONMENT = {
     "OMPI_MCA_hwloc_base_binding_policy": "none",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
+    # Large pages for whatever PETSc and hypre allocate: the first touch of a small one is a trap, which on some
+    # virtual machines takes longer than the work on it.
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
 }
 KEPT = ("converged", "iterations", "relative_residual", "setup_seconds", "solve_seconds", "peak_memory_mb",
         "unknowns")

@@ -15,17 +15,29 @@ import statistics
 import common
 
 MOST = 40
-FAMILIES = ("constant", "lognormal", "two_phase", "checkerboard", "channels", "darcy", "anisotropic")
+FAMILIES = ("constant", "lognormal", "two_phase", "checkerboard", "channels", "darcy", "anisotropic", "rotated", "obstacles")
 
 
 def draw(rng, largest):
     """Family and decade of a random case, the options for it and its number of ranks."""
-    dim = rng.choice((2, 3, 3))
-    grid = [rng.randint(17, 160 if dim == 2 else largest) for _ in range(dim)]
     family = rng.choice(FAMILIES)
+    dim = 2 if family == "rotated" else rng.choice((2, 3, 3))
+    grid = [rng.randint(17, 160 if dim == 2 else largest) for _ in range(dim)]
     decade = 0
-    options = ["-diffusion_dim", dim, "-diffusion_grid", ",".join(map(str, grid)), "-diffusion_medium", family,
+    options = ["-diffusion_dim", dim, "-diffusion_grid", ",".join(map(str, grid)),
+               "-diffusion_medium", "constant" if family == "obstacles" else family,
                "-diffusion_source", "sin(3*x)+y"]
+    if family == "rotated":
+        # Up to 1:1000, as docs/boxmg.md has it.
+        exponent = rng.uniform(0, 3)
+        decade = int(exponent)
+        options += ["-diffusion_medium_ratio", f"{10.0 ** exponent:g}",
+                    "-diffusion_medium_angle", f"{rng.uniform(0, 180):g}"]
+    if family == "obstacles":
+        shape = rng.choice(("random_spheres", "random_boxes"))
+        options += ["-diffusion_obstacles", f"{shape}:{rng.randint(3, 60)},0.03,0.15,{rng.randint(1, 999)}",
+                    "-diffusion_obstacles_wall", rng.choice(("no_flux", "no_flux", "fixed_value")),
+                    "-diffusion_compatibility", "project"]
     if family in ("two_phase", "checkerboard", "channels", "anisotropic"):
         exponent = rng.uniform(0, 8)
         decade = int(exponent)
