@@ -36,6 +36,17 @@ KOKKOS_FORCEINLINE_FUNCTION StarKey key_of(float diagonal, float row_sum) {
 /// Relative difference below which couplings count as equal.
 inline constexpr double same_coupling = 1e-6;
 
+template <int W>
+KOKKOS_FORCEINLINE_FUNCTION double largest_lane(const Pack<double, W>& v) {
+  if constexpr (W == 1) {
+    return v;
+  } else {
+    double largest = v[0];
+    for (int lane = 1; lane < W; ++lane) largest = max<1, double>(largest, v[lane]);
+    return largest;
+  }
+}
+
 /// Diagonal and row sum of every point. What apply returns is positive where a coupling is neither
 /// 0 nor the constant of its direction, or a row sum is negative.
 template <class T, int Dim>
@@ -56,11 +67,7 @@ struct StarDiagonals {
     int i = 0;
     for (; i + w <= n; i += w) worst = max<w, double>(worst, value<w>(i, j, k));
     for (; i < n; ++i) result = max<1, double>(result, value<1>(i, j, k));
-    if constexpr (w == 1)
-      result = max<1, double>(result, worst);
-    else
-      for (int lane = 0; lane < w; ++lane) result = max<1, double>(result, worst[lane]);
-    return result;
+    return max<1, double>(result, largest_lane<w>(worst));
   }
 
   template <int W>
@@ -175,6 +182,28 @@ void for_each_row(const char* label, const Range& range, const Body& body) {
       KOKKOS_LAMBDA(int row) { body(lo_y + row % rows, lo_z + row / rows); });
 }
 
+// A function of its own: nvcc takes no kernel from within a generic lambda.
+template <int Dim, class T>
+double set_diagonals(const StarSums<double>& a, const double (&constant)[3], double factor,
+                     const Field<T>& diagonal, const Field<T>& row_sum) {
+  StarDiagonals<T, Dim> kernel{{},     a.row_sum.origin(), a.row_sum.layout, {},
+                               factor, diagonal.origin(),  row_sum.origin(), diagonal.layout};
+  for (int m = 0; m < 3; ++m) {
+    kernel.c[m] = Dim == 2 && m == 1 ? nullptr : a.couplings[m].origin();
+    kernel.constant[m] = constant[m];
+  }
+  const auto& n = a.row_sum.layout.n;
+  const int points = n[0], rows = n[1];
+  double worst = -1.0;
+  Kokkos::parallel_reduce(
+      "linnet::kernels::star_diagonals", Kokkos::RangePolicy<ExecutionSpace>(0, rows * n[2]),
+      KOKKOS_LAMBDA(int row, double& running) {
+        running = max<1, double>(running, kernel.of_row(points, row % rows, row / rows));
+      },
+      Kokkos::Max<double>(worst));
+  return worst;
+}
+
 } // namespace detail
 
 /// Diagonals (negative for points that are coupled to none) and row sums of @p a times @p factor.
@@ -183,29 +212,8 @@ void for_each_row(const char* label, const Range& range, const Body& body) {
 template <class T>
 bool constant_star(const StarSums<double>& a, int dimension, const double (&constant)[3],
                    double factor, const Field<T>& diagonal, const Field<T>& row_sum) {
-  double worst = -1.0;
-  const auto run = [&](auto dim) {
-    detail::StarDiagonals<T, dim()> kernel{
-        {},     a.row_sum.origin(), a.row_sum.layout, {},
-        factor, diagonal.origin(),  row_sum.origin(), diagonal.layout};
-    for (int m = 0; m < 3; ++m) {
-      kernel.c[m] = dim() == 2 && m == 1 ? nullptr : a.couplings[m].origin();
-      kernel.constant[m] = constant[m];
-    }
-    const auto [nx, ny, nz] = a.row_sum.layout.n;
-    const int points = nx, rows = ny;
-    Kokkos::parallel_reduce(
-        "linnet::kernels::star_diagonals", Kokkos::RangePolicy<ExecutionSpace>(0, ny * nz),
-        KOKKOS_LAMBDA(int row, double& running) {
-          running = max<1, double>(running, kernel.of_row(points, row % rows, row / rows));
-        },
-        Kokkos::Max<double>(worst));
-  };
-  if (dimension == 3)
-    run(std::integral_constant<int, 3>{});
-  else
-    run(std::integral_constant<int, 2>{});
-  return worst <= 0.0;
+  return (dimension == 3 ? detail::set_diagonals<3>(a, constant, factor, diagonal, row_sum)
+                         : detail::set_diagonals<2>(a, constant, factor, diagonal, row_sum)) <= 0.0;
 }
 
 /// The keys of the owned points, in no order; more than CodedStar::most_codes may miss some.
