@@ -133,7 +133,9 @@ TEST(FactoredInverse, WeightsRowsWithCouplings) {
       for (std::size_t m = 0; m < g.entries.size(); ++m)
         EXPECT_NEAR(weighted.entries[m].values[p], (lone ? 1.0 : 0.9) * g.entries[m].values[p],
                     1e-13 * g.entries[m].values[p]);
-      if (lone) EXPECT_NEAR(g.entries[0].values[p], 1.0 / std::sqrt(a.row_sum.values[p]), 1e-10);
+      if (lone) {
+        EXPECT_NEAR(g.entries[0].values[p], 1.0 / std::sqrt(a.row_sum.values[p]), 1e-10);
+      }
     });
   }
 }
