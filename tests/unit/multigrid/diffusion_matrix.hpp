@@ -26,7 +26,7 @@ struct DiffusionCase {
   core::Real3 ratios{1.0, 1.0, 1.0}; ///< grid-aligned anisotropy: factors of the couplings
   /// Takes the place of the face mean, where given: coupling along direction d between the cell p
   /// and its neighbour q, which may lie one cell outside. Symmetric in p and q.
-  std::function<double(std::size_t, const core::Index3&, const core::Index3&)> coupling;
+  std::function<double(std::size_t, const core::Index3&, const core::Index3&)> coupling{};
 };
 
 /// A DMDA that suits @p c on @p comm. The caller destroys it.
