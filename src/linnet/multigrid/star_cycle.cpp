@@ -153,6 +153,16 @@ void StarCycle<T>::with_star(const StarLevel<T>& v, const Body& body) const {
 
 namespace {
 
+/// With the planes beyond the walls at both ends of a march: a coded star relies on zeros there,
+/// and rolling planes may hold others.
+template <class Star>
+Range beyond_walls(Range range, const kernels::Layout& marched_layout) {
+  if (!Star::masks) return range;
+  range.lo[2] = std::min(range.lo[2], -1);
+  range.hi[2] = std::max(range.hi[2], marched_layout.n[2] + 1);
+  return range;
+}
+
 template <class Body>
 void with_aggregates(bool aggregates, const Body& body) {
   if (aggregates)
@@ -174,7 +184,7 @@ void StarCycle<T>::smooth_and_restrict(std::size_t l) {
   with_star(v, [&](const auto& a) {
     using Star = std::decay_t<decltype(a)>;
     kernels::March march(kernels::planes_per_chunk(f.layout));
-    march.add(extended(l, 3), [&](const Range& range) {
+    march.add(beyond_walls<Star>(extended(l, 3), f.layout), [&](const Range& range) {
       using Kernel = kernels::detail::DivideByDiagonal<Star>;
       for_each_point("linnet::kernels::divide", range, Kernel{a, f.origin(), w});
     });
@@ -230,7 +240,7 @@ void StarCycle<T>::interpolate_and_smooth(std::size_t l) {
         });
       });
     });
-    march.add(extended(l, 1), [&](const Range& range) {
+    march.add(beyond_walls<Star>(extended(l, 1), f.layout), [&](const Range& range) {
       using Kernel = kernels::detail::MarchedResidual<Star, true>;
       for_each_point("linnet::kernels::residual", range, Kernel{a, f.origin(), Planes<T>(u), w});
     });

@@ -46,6 +46,8 @@ std::vector<DiffusionCase> cases() {
   list.back().periodic = {true, false, true};
   list.push_back(around_obstacles({30, 24, 26}));
   list.back().ratios = {1.0, 1.5, 0.8};
+  // So many planes that marches keep a few of them only.
+  list.push_back(around_obstacles({40, 36, 50}));
   return list;
 }
 
