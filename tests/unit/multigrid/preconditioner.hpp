@@ -8,6 +8,9 @@
 
 #include <linnet/multigrid/pc_boxmg.hpp>
 
+#include <gtest/gtest.h>
+
+#include <cmath>
 #include <cstdio>
 #include <string>
 
@@ -83,5 +86,26 @@ private:
   Mat a_ = nullptr;
   PC pc_ = nullptr;
 };
+
+/// x . B y = y . B x and x . B x > 0 for two random vectors.
+inline void expect_symmetric_and_positive(const Preconditioner& b) {
+  Vec x = make_vector(b.da(), 1), y = make_vector(b.da(), 2);
+  const double xx = b.product(x, x), yy = b.product(y, y);
+  EXPECT_GT(xx, 0.0);
+  EXPECT_GT(yy, 0.0);
+  EXPECT_NEAR(b.product(x, y), b.product(y, x), 1e-12 * std::sqrt(xx * yy));
+  LINNET_CHECK(VecDestroy(&x));
+  LINNET_CHECK(VecDestroy(&y));
+}
+
+/// The same product on all ranks together and on each alone.
+inline void expect_independent_of_ranks(const DiffusionCase& c) {
+  const Preconditioner all(c), alone(c, PETSC_COMM_SELF);
+  Vec x = make_vector(all.da(), 1), y = make_vector(all.da(), 2);
+  Vec x1 = make_vector(alone.da(), 1), y1 = make_vector(alone.da(), 2);
+  EXPECT_NEAR(all.product(x, y), alone.product(x1, y1),
+              1e-11 * std::sqrt(alone.product(x1, x1) * alone.product(y1, y1)));
+  for (Vec* v : {&x, &y, &x1, &y1}) LINNET_CHECK(VecDestroy(v));
+}
 
 } // namespace linnet::test

@@ -92,27 +92,13 @@ TEST(StarCycle, IsSymmetricAndPositiveDefinite) {
   for (const DiffusionCase& c : mild_cases()) {
     const Preconditioner b(c);
     EXPECT_TRUE(is_star(b));
-    Vec x = test::make_vector(b.da(), 1), y = test::make_vector(b.da(), 2);
-    const double xx = b.product(x, x), yy = b.product(y, y);
-    EXPECT_GT(xx, 0.0);
-    EXPECT_GT(yy, 0.0);
-    EXPECT_NEAR(b.product(x, y), b.product(y, x), 1e-12 * std::sqrt(xx * yy));
-    LINNET_CHECK(VecDestroy(&x));
-    LINNET_CHECK(VecDestroy(&y));
+    test::expect_symmetric_and_positive(b);
   }
 }
 
 // Points near a cut are computed on both sides by the same operations.
 TEST(StarCycle, DoesNotDependOnTheNumberOfRanks) {
-  for (const DiffusionCase& c : mild_cases()) {
-    const Preconditioner all(c), alone(c, PETSC_COMM_SELF);
-    Vec x = test::make_vector(all.da(), 1), y = test::make_vector(all.da(), 2);
-    Vec x1 = test::make_vector(alone.da(), 1), y1 = test::make_vector(alone.da(), 2);
-    const double expected = alone.product(x1, y1);
-    EXPECT_NEAR(all.product(x, y), expected,
-                1e-11 * std::sqrt(alone.product(x1, x1) * alone.product(y1, y1)));
-    for (Vec* v : {&x, &y, &x1, &y1}) LINNET_CHECK(VecDestroy(v));
-  }
+  for (const DiffusionCase& c : mild_cases()) test::expect_independent_of_ranks(c);
 }
 
 int iterations(const DiffusionCase& c) {
