@@ -31,15 +31,22 @@ void Cycle<T>::allocate(std::size_t l) {
   if (options_.smooth > 1 || grid.plan.relaxations > 0 || grid.plan.reach > 1 || extends[0] ||
       extends[1] || extends[2])
     v.r = Field<T>("linnet::multigrid::r", grid.layout);
-  v.t = Field<T>("linnet::multigrid::t", grid.layout);
-  v.g.pattern = grid.plan.pattern;
-  for (int m = 0; m <= kernels::coupling_count(grid.plan.pattern); ++m)
-    v.g.entries.emplace_back("linnet::multigrid::factor", grid.layout);
+  if (!grid.plan.marches) allocate_smoother(l);
   if (grid.plan.is_coarsest()) return;
   v.p.coarsening = grid.coarsening;
   for (int n = 0; n < kernels::child_count; ++n)
     if (v.p.has_child(n))
       v.p.weights[n] = Field<T>("linnet::multigrid::weight", grid.coarse_layout);
+}
+
+template <class T>
+void Cycle<T>::allocate_smoother(std::size_t l) {
+  const GridLevel& grid = grid_[l];
+  CycleLevel<T>& v = values_[l];
+  v.t = Field<T>("linnet::multigrid::t", grid.layout);
+  v.g.pattern = grid.plan.pattern;
+  for (int m = 0; m <= kernels::coupling_count(grid.plan.pattern); ++m)
+    v.g.entries.emplace_back("linnet::multigrid::factor", grid.layout);
 }
 
 template <class T>
@@ -68,20 +75,30 @@ void Cycle<T>::solve_level(std::size_t l) {
     } else if (grid.plan.is_coarsest()) {
       smooth_from_zero(l);
       for (int s = 1; s < grid.plan.relaxations; ++s) smooth(l, v.r);
-    } else {
-      smooth_from_zero(l);
-      for (int s = 1; s < options_.smooth; ++s) smooth(l, v.r);
-      compute_residual(l, v.t);
-      grid.halo->exchange(v.t);
-      kernels::restrict_residual(v.p, v.t, arrival_f(l + 1));
+    } else if (v.marched) {
+      v.marched->smooth_and_restrict(v.p, v.f, v.u, arrival_f(l + 1));
       solve_level(l + 1);
-      correct_from_coarser(l);
-      for (int s = 1; s < options_.smooth; ++s) smooth(l, v.r);
-      // For the last time: without a place of its own the residual may take that of f.
-      smooth(l, v.r.values.size() > 0 ? v.r : v.f);
+      v.marched->interpolate_and_smooth(v.p, arrival_u(l + 1), v.f, v.u);
+    } else {
+      smooth_and_correct(l);
     }
   }
   if (grid.gather) grid.gather->backward(v.u, v.source_u);
+}
+
+template <class T>
+void Cycle<T>::smooth_and_correct(std::size_t l) {
+  CycleLevel<T>& v = values_[l];
+  smooth_from_zero(l);
+  for (int s = 1; s < options_.smooth; ++s) smooth(l, v.r);
+  compute_residual(l, v.t);
+  grid_[l].halo->exchange(v.t);
+  kernels::restrict_residual(v.p, v.t, arrival_f(l + 1));
+  solve_level(l + 1);
+  correct_from_coarser(l);
+  for (int s = 1; s < options_.smooth; ++s) smooth(l, v.r);
+  // For the last time: without a place of its own the residual may take that of f.
+  smooth(l, v.r.values.size() > 0 ? v.r : v.f);
 }
 
 template <class T>
@@ -149,6 +166,7 @@ double Cycle<T>::memory() const {
     for (const auto* f : {&v.a.row_sum, &v.source_f, &v.source_u, &v.f, &v.u, &v.r, &v.t})
       count(*f);
     if (v.adapted) bytes += v.adapted->memory();
+    if (v.marched) bytes += v.marched->memory();
   }
   return bytes;
 }

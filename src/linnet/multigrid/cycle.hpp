@@ -14,6 +14,7 @@
 #include <linnet/multigrid/adapted_smoother.hpp>
 #include <linnet/multigrid/direct_solver.hpp>
 #include <linnet/multigrid/grid_level.hpp>
+#include <linnet/multigrid/marched_level.hpp>
 
 #include <span>
 #include <vector>
@@ -26,6 +27,7 @@ struct CycleLevel {
   kernels::StencilOperator<T> a;
   kernels::FactoredInverse<T> g;
   std::unique_ptr<AdaptedSmoother<T>> adapted; ///< takes the place of g, where it exists
+  std::unique_ptr<MarchedLevel<T>> marched;    ///< takes the place of g and t, where it exists
   kernels::Interpolation<T> p;
   bool m_matrix = false; ///< no coupling and no row sum has the wrong sign
 
@@ -65,7 +67,9 @@ private:
   kernels::Field<T>& arrival_f(std::size_t l);
   kernels::Field<T>& arrival_u(std::size_t l);
   void allocate(std::size_t l);
+  void allocate_smoother(std::size_t l);
   void solve_level(std::size_t l);
+  void smooth_and_correct(std::size_t l);
   void smooth_from_zero(std::size_t l);
   void smooth(std::size_t l, kernels::Field<T>& r);
   void take_adapted_steps(std::size_t l, int first);
@@ -75,6 +79,7 @@ private:
   void bring_to_level(std::size_t l, const kernels::StencilOperator<T>& arrived);
   void split_seams(std::size_t l);
   void set_up_smoother(std::size_t l);
+  void set_up_march(std::size_t l);
   kernels::Field<double> diagonal_for_lone_points(std::size_t l);
   void coarsen(std::size_t l, kernels::StencilOperator<T>& coarse);
   void sum_coarse_rows(std::size_t l, kernels::Field<T>& coarse_row_sum);

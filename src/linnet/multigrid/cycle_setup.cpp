@@ -68,7 +68,7 @@ void Cycle<T>::update(const StencilOperator<From>& finest, From factor) {
       return;
     }
     split_seams(l);
-    grid.setup_halo->exchange(fields_of(a));
+    grid.wide_halo->exchange(fields_of(a));
     set_up_smoother(l);
     if (grid.plan.is_coarsest()) return;
     arrived = arrival_operator(l + 1);
@@ -104,7 +104,7 @@ void Cycle<T>::split_seams(std::size_t l) {
   const auto n = grid.plan.cut.points();
   for (int d = 0; d < 3; ++d) {
     if (!grid.plan.extends[d]) continue;
-    grid.setup_halo->exchange(fields_of(a));
+    grid.wide_halo->exchange(fields_of(a));
     if (grid.box.hi[d] == n[d]) {
       Field<double> diagonal("linnet::multigrid::diagonal", grid.layout);
       kernels::diagonal(a, Range::box(grid.layout.n), diagonal);
@@ -120,6 +120,8 @@ void Cycle<T>::set_up_smoother(std::size_t l) {
   GridLevel& grid = grid_[l];
   CycleLevel<T>& v = values_[l];
   v.m_matrix = is_m_matrix(v.a, grid.comm.get());
+  if (grid.plan.marches) set_up_march(l);
+  if (v.marched) return;
   v.adapted = options_.smoother == Smoother::factored && grid.plan.reach > 1
                   ? AdaptedSmoother<T>::create(grid, v.a)
                   : nullptr;
@@ -130,11 +132,26 @@ void Cycle<T>::set_up_smoother(std::size_t l) {
     kernels::set_up_factored_inverse(v.a, kernels::m_matrix_weight<T>, v.g);
   } else {
     kernels::set_up_factored_inverse(v.a, T(1), v.g);
-    grid.setup_halo->exchange(v.g.entries);
+    grid.wide_halo->exchange(v.g.entries);
     kernels::bound_rows(v.a, v.g, v.t);
     kernels::weight_rows(v.a, v.t, v.g);
   }
   grid.halo->exchange(v.g.entries);
+}
+
+// A march where the operator is an M-matrix; else fields for what takes its place.
+template <class T>
+void Cycle<T>::set_up_march(std::size_t l) {
+  CycleLevel<T>& v = values_[l];
+  if (v.m_matrix && !v.marched) {
+    v.marched = std::make_unique<MarchedLevel<T>>(grid_[l], v.a);
+    v.g.entries.clear();
+    v.t = Field<T>();
+  } else if (!v.m_matrix && (v.marched || v.g.entries.empty())) {
+    v.marched.reset();
+    allocate_smoother(l);
+  }
+  if (v.marched) v.marched->update(kernels::m_matrix_weight<T>);
 }
 
 // Empty if no rank has a point without couplings.
@@ -147,7 +164,7 @@ Field<double> Cycle<T>::diagonal_for_lone_points(std::size_t l) {
   if (lone == 0) return {};
   Field<double> diagonal("linnet::multigrid::diagonal", grid.layout);
   kernels::diagonal(a, Range::box(grid.layout.n), diagonal);
-  grid.setup_halo->exchange(diagonal);
+  grid.wide_halo->exchange(diagonal);
   return diagonal;
 }
 
@@ -172,7 +189,7 @@ void Cycle<T>::sum_coarse_rows(std::size_t l, Field<T>& coarse_row_sum) {
   CycleLevel<T>& v = values_[l];
   Field<T>&deficit = v.u, &product = v.f;
   clear(deficit);
-  kernels::add_deficit_of_ones(v.p, grid.coarse_layout, deficit);
+  kernels::add_deficit_of_ones(v.p, deficit);
   grid.halo->exchange(deficit);
   // Points without couplings are solved exactly by the smoother and stay out of the coarse grid.
   kernels::sum_rows(v.a, deficit, product);

@@ -19,7 +19,8 @@ int rank_of(MPI_Comm comm) {
   return rank;
 }
 
-constexpr int ghost_layers = 2;
+int wide_layers(const LevelPlan& plan) { return plan.marches ? march_layers : 2; }
+int coarse_layers(const LevelPlan& plan) { return plan.marches ? 2 : 1; }
 
 // The layout of a box with ghosts in every direction that a stencil reaches into.
 kernels::Layout padded(const LevelPlan& plan, const IndexBox& box, int width) {
@@ -73,9 +74,10 @@ void set_up_coarsening(GridLevel& level) {
     const int fine_index = 2 * box.lo[d] + (level.plan.starts_even(d) ? 0 : 1);
     level.coarsening.shift[d] = level.plan.halves[d] ? fine_index - level.box.lo[d] : 0;
   }
-  level.coarse_layout = padded(level.plan, box, 1);
+  const int layers = coarse_layers(level.plan);
+  level.coarse_layout = padded(level.plan, box, layers);
   level.coarse_halo =
-      std::make_unique<Halo>(level.comm.get(), coarse, halo_width(coarse, 1), HaloShape::box);
+      std::make_unique<Halo>(level.comm.get(), coarse, halo_width(coarse, layers), HaloShape::box);
 }
 
 } // namespace
@@ -87,7 +89,7 @@ std::vector<GridLevel> build_levels(MPI_Comm comm, const std::vector<LevelPlan>&
     GridLevel& level = levels.emplace_back();
     level.plan = plan;
     const int finer_rank = rank_of(finer);
-    const int ghosts = std::max(ghost_layers, plan.reach);
+    const int layers = wide_layers(plan), ghosts = std::max(layers, plan.reach);
     level.source_layout = padded(plan, plan.source.box(finer_rank), ghosts);
     if (plan.moves())
       level.gather =
@@ -102,8 +104,8 @@ std::vector<GridLevel> build_levels(MPI_Comm comm, const std::vector<LevelPlan>&
     level.layout = padded(plan, level.box, ghosts);
     if (!plan.is_direct()) {
       level.halo = std::make_unique<Halo>(split, plan.cut, halo_width(plan.cut, 1), HaloShape::box);
-      level.setup_halo = std::make_unique<Halo>(split, plan.cut, halo_width(plan.cut, ghost_layers),
-                                                HaloShape::box);
+      level.wide_halo =
+          std::make_unique<Halo>(split, plan.cut, halo_width(plan.cut, layers), HaloShape::box);
       if (!plan.is_coarsest()) set_up_coarsening(level);
     }
     finer = split;

@@ -43,12 +43,14 @@ struct GridLevel {
   bool active = false; ///< this rank has a part of plan.cut; what follows exists only then
   OwnedComm comm;      ///< the ranks of plan.cut, in its order
   grid::IndexBox box;
-  kernels::Layout layout;           ///< two ghost layers, which the set-up needs, or plan.reach
-  std::unique_ptr<grid::Halo> halo; ///< one layer
-  std::unique_ptr<grid::Halo> setup_halo; ///< two layers
+  kernels::Layout layout; ///< two ghost layers, which the set-up needs, three for a march, or
+                          ///< plan.reach
+  std::unique_ptr<grid::Halo> halo;      ///< one layer
+  std::unique_ptr<grid::Halo> wide_halo; ///< two layers, three where the level marches
   kernels::Coarsening coarsening;
-  kernels::Layout coarse_layout;           ///< the coarse points of this rank, one ghost layer
-  std::unique_ptr<grid::Halo> coarse_halo; ///< one layer of them
+  /// The coarse points of this rank, one ghost layer, two where the level marches.
+  kernels::Layout coarse_layout;
+  std::unique_ptr<grid::Halo> coarse_halo; ///< all ghost layers of them
 
   [[nodiscard]] bool is_direct() const { return plan.is_direct(); }
 };

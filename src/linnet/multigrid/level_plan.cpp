@@ -127,6 +127,18 @@ void follow_strengths(const std::array<bool, 3>& halves, std::array<int, 3>& str
     if (halves[d]) strength[d] -= 2;
 }
 
+// Each part needs three layers for its neighbours, itself where the grid wraps. Points that extend
+// a grid are no part of the march.
+bool can_march(const LevelPlan& plan, const BoxmgOptions& options) {
+  const bool is_star =
+      plan.pattern == StencilPattern::star2d || plan.pattern == StencilPattern::star3d;
+  bool thick = true;
+  for (int d = 0; d < 3; ++d)
+    thick = thick && (plan.cut.points()[d] == 1 || plan.cut.thinnest(d) >= march_layers);
+  return is_star && thick && !plan.is_coarsest() && plan.extends == std::array<bool, 3>{} &&
+         options.smoother == Smoother::factored && options.smooth == 1;
+}
+
 } // namespace
 
 std::vector<LevelPlan> plan_levels(const Partition& finest, StencilPattern pattern,
@@ -162,6 +174,7 @@ std::vector<LevelPlan> plan_levels(const Partition& finest, StencilPattern patte
     plan.merge =
         merge_for(source, plan.is_direct(), agglomerate_limit(options, pattern), thickness);
     plan.cut = extended(merged(source, plan.merge), plan.extends);
+    plan.marches = can_march(plan, options);
     plans.push_back(plan);
     if (plan.is_coarsest()) return plans;
     follow_strengths(plan.halves, strength);

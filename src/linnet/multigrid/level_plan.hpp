@@ -20,6 +20,9 @@ enum class CoarsePoints {
   aggregates    ///< pairs of fine points; the last one may be alone
 };
 
+/// Layers of neighbours' values that a march needs (marched_level.hpp).
+inline constexpr int march_layers = 3;
+
 struct LevelPlan {
   grid::Partition source;          ///< the cut in which values arrive from the finer level
   core::Index3 merge{1, 1, 1};     ///< so many neighbouring parts of `source` become one of `cut`
@@ -31,6 +34,7 @@ struct LevelPlan {
   CoarsePoints coarse_points{};    ///< how
   bool direct = false;             ///< coarsest level, small: solved directly
   int relaxations = 0;             ///< coarsest level, too large for that: so many smoothing steps
+  bool marches = false;            ///< grids and options suit a MarchedLevel
 
   [[nodiscard]] bool is_direct() const { return direct; }
   [[nodiscard]] bool is_coarsest() const { return direct || relaxations > 0; }

@@ -51,8 +51,18 @@ Passes passes_of(const LevelPlan& plan, bool adapted) {
   return {row, row, 1};
 }
 
+// Of a level in two marches, with two numbers for the smoother: down f and the operator, u; up f,
+// the operator and the weights, u.
+double marched_level(const LevelPlan& plan) {
+  const double row = 3.0 + kernels::coupling_count(plan.pattern);
+  const double fine = (read + row + written) + (read + row + updated);
+  const double coarse = 2.0 * weight_count(plan) + written + read;
+  return fine * points(plan) + coarse * coarse_points_of(plan);
+}
+
 double black_box_level(const LevelPlan& plan, int smooth, bool adapted) {
   if (plan.is_direct()) return 0.0;
+  if (plan.marches && !adapted) return marched_level(plan);
   const Passes passes = passes_of(plan, adapted);
   if (plan.is_coarsest())
     return points(plan) * (passes.smooth_from_zero() + (plan.relaxations - 1) * passes.smooth());

@@ -69,8 +69,8 @@ bool MildCycle<T>::varies_mildly(std::size_t l, const StarSums<T>& sums) const {
   const StarLevel<T>& v = this->values_[l];
   Range ends;
   for (int d = 0; d < 3; ++d) {
-    ends.lo[d] = v.behind[d] ? 0 : 1;
-    ends.hi[d] = v.front[d] ? INT_MAX : sums.row_sum.layout.n[d] - 1;
+    ends.lo[d] = v.box.behind[d] ? 0 : 1;
+    ends.hi[d] = v.box.front[d] ? INT_MAX : sums.row_sum.layout.n[d] - 1;
   }
   const double most = l == 0 ? most_variation : most_coarse_variation;
   int mild = kernels::varies_mildly(sums, this->dimension_, ends, most) ? 1 : 0;
@@ -92,7 +92,7 @@ void MildCycle<T>::coarsen(std::size_t l, const StarSums<T>& sums, const StarSum
   kernels::StarPlanes<T> fine(sums, this->dimension_);
   std::vector<kernels::RollingPlanes<T>> scratch;
   kernels::Layout layout = sums.row_sum.layout;
-  Range range = this->extended(l, 2);
+  Range range = v.box.extended(2);
   for (int d = 0; d <= last; ++d) {
     range.lo[d] = 0;
     range.hi[d] = target.n[d];
@@ -129,7 +129,7 @@ std::array<std::array<double, 2>, 3> MildCycle<T>::wall_leaks(std::size_t l,
     for (const bool end : {false, true}) {
       double& leak = leaks[static_cast<std::size_t>(d)][end ? 1 : 0];
       leak = INFINITY;
-      if (!v.p.coarsening.halves[d] || (end ? v.front[d] : v.behind[d])) continue;
+      if (!v.p.coarsening.halves[d] || (end ? v.box.front[d] : v.box.behind[d])) continue;
       Range wall = Range::box(layout.n);
       wall.lo[d] = end ? layout.n[d] - 1 : 0;
       wall.hi[d] = wall.lo[d] + 1;

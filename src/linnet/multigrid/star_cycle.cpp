@@ -69,14 +69,10 @@ void StarCycle<T>::allocate(std::size_t l, bool coded) {
   v.r = kernels::RollingPlanes<T>(planes);
   v.halo = make_halo(grid, grid.plan.cut, fine_layers);
   v.coarse_halo = make_halo(grid, grid.plan.coarse_cut(), coarse_layers);
+  v.box = MarchedBox(v.layout, *v.halo, dimension_);
   for (int m = 0; m < 3; ++m) {
     if (dimension_ == 2 && m == 1) continue;
     const int d = m == 2 ? last_direction(dimension_) : m;
-    core::Index3 step{0, 0, 0};
-    step[static_cast<std::size_t>(d)] = 1;
-    v.front[m] = v.halo->has_neighbour(step);
-    step[static_cast<std::size_t>(d)] = -1;
-    v.behind[m] = v.halo->has_neighbour(step);
     v.p.coarsening.halves[m] = grid.coarsening.halves[d];
     v.p.coarsening.shift[m] = grid.coarsening.shift[d];
   }
@@ -107,18 +103,6 @@ Field<T>& StarCycle<T>::arrival_f(std::size_t l) {
 template <class T>
 Field<T>& StarCycle<T>::arrival_u(std::size_t l) {
   return grid_[l].gather ? values_[l].source_u : values_[l].u;
-}
-
-// The owned points and so many layers that neighbours own, by marched directions.
-template <class T>
-Range StarCycle<T>::extended(std::size_t l, int layers) const {
-  const StarLevel<T>& v = values_[l];
-  Range range = Range::box(marched(v.layout, dimension_).n);
-  for (int d = 0; d < 3; ++d) {
-    if (v.behind[d]) range.lo[d] -= layers;
-    if (v.front[d]) range.hi[d] += layers;
-  }
-  return range;
 }
 
 template <class T>
@@ -184,15 +168,15 @@ void StarCycle<T>::smooth_and_restrict(std::size_t l) {
   with_star(v, [&](const auto& a) {
     using Star = std::decay_t<decltype(a)>;
     kernels::March march(kernels::planes_per_chunk(f.layout));
-    march.add(beyond_walls<Star>(extended(l, 3), f.layout), [&](const Range& range) {
+    march.add(beyond_walls<Star>(v.box.extended(3), f.layout), [&](const Range& range) {
       using Kernel = kernels::detail::DivideByDiagonal<Star>;
       for_each_point("linnet::kernels::divide", range, Kernel{a, f.origin(), w});
     });
-    march.add(extended(l, 2), [&](const Range& range) {
+    march.add(v.box.extended(2), [&](const Range& range) {
       using Kernel = kernels::detail::PolynomialStep<Star, false>;
       for_each_point("linnet::kernels::polynomial", range, Kernel{a, w, u.origin()});
     });
-    march.add(extended(l, 1), [&](const Range& range) {
+    march.add(v.box.extended(1), [&](const Range& range) {
       using Kernel = kernels::detail::MarchedResidual<Star, false>;
       for_each_point("linnet::kernels::residual", range, Kernel{a, f.origin(), Planes<T>(u), r});
     });
@@ -221,11 +205,7 @@ void StarCycle<T>::interpolate_and_smooth(std::size_t l) {
   const Planes<T> w = v.w.planes();
   const auto& c = v.p.coarsening;
   // By coarse points along x, and the fine points that they reach.
-  Range interpolated = extended(l, 2);
-  if (c.halves[0]) {
-    interpolated.lo[0] = (interpolated.lo[0] - c.shift[0]) >> 1;
-    interpolated.hi[0] = ((interpolated.hi[0] - 1 - c.shift[0]) >> 1) + 1;
-  }
+  const Range interpolated = kernels::interpolated_from(c, v.box.extended(2));
   with_star(v, [&](const auto& a) {
     using Star = std::decay_t<decltype(a)>;
     kernels::March march(kernels::planes_per_chunk(f.layout));
@@ -240,7 +220,7 @@ void StarCycle<T>::interpolate_and_smooth(std::size_t l) {
         });
       });
     });
-    march.add(beyond_walls<Star>(extended(l, 1), f.layout), [&](const Range& range) {
+    march.add(beyond_walls<Star>(v.box.extended(1), f.layout), [&](const Range& range) {
       using Kernel = kernels::detail::MarchedResidual<Star, true>;
       for_each_point("linnet::kernels::residual", range, Kernel{a, f.origin(), Planes<T>(u), w});
     });

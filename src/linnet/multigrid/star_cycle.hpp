@@ -22,6 +22,7 @@
 #include <linnet/kernels/star_smoother.hpp>
 #include <linnet/multigrid/direct_solver.hpp>
 #include <linnet/multigrid/grid_level.hpp>
+#include <linnet/multigrid/marched_box.hpp>
 
 #include <vector>
 
@@ -31,9 +32,9 @@ namespace linnet::multigrid {
 /// (kernels/planes.hpp), right-hand side and solution are not.
 template <class T>
 struct StarLevel {
-  kernels::Layout layout;             ///< three ghost layers
-  bool behind[3] = {}, front[3] = {}; ///< there are neighbours, by marched direction
-  bool is_coded = false;              ///< the operator is `codes`, else `a`
+  kernels::Layout layout; ///< three ghost layers
+  MarchedBox box;
+  bool is_coded = false; ///< the operator is `codes`, else `a`
   kernels::MarchedStar<T> a;
   kernels::CodedStar<T> codes;
   kernels::Field<T> f, u;
@@ -84,8 +85,6 @@ protected:
   virtual kernels::Field<T>& arrival_u(std::size_t l);
   /// The solution of level l for its right-hand side. Collective.
   virtual void solve_level(std::size_t l);
-  /// The owned points and so many layers that neighbours own, by marched directions.
-  [[nodiscard]] kernels::Range extended(std::size_t l, int layers) const;
 
   /// Where the operator of level l is formed: couplings on the level itself, if it works on that
   /// cut, and row sums, which the cycle does not need, in the place of its solution.
