@@ -103,10 +103,19 @@ std::string located_value(const AppContext& context, const std::string& name,
   return context.find_file(name, file) + ":" + dataset;
 }
 
+/// One more owner of @p vec.
+Owned<Vec> shared(Vec vec) {
+  LINNET_CHECK(PetscObjectReference(reinterpret_cast<PetscObject>(vec)));
+  return Owned<Vec>(vec);
+}
+
 void make_medium(const AppContext& context, const MediumOptions& medium, Problem& problem) {
   const Options& options = context.options();
   problem.medium = make_cell_vector(problem.cells.get(), "medium");
-  problem.kappa = make_cell_vector(problem.cells.get(), "kappa");
+  if (problem.factor)
+    problem.kappa = make_cell_vector(problem.cells.get(), "kappa");
+  else
+    problem.kappa = shared(problem.medium.get());
   if (medium.kind == MediumKind::file) {
     if (!options.is_set("-diffusion_medium_file"))
       options.fail("-diffusion_medium", "file needs -diffusion_medium_file file.h5:/dataset");
@@ -245,8 +254,8 @@ bool Problem::changes_in_time() const {
 }
 
 void update_conductivity(Problem& problem, double t) {
-  LINNET_CHECK(VecCopy(problem.medium.get(), problem.kappa.get()));
   if (!problem.factor) return;
+  LINNET_CHECK(VecCopy(problem.medium.get(), problem.kappa.get()));
   {
     const linnet::grid::IndexBox box = owned_cells(problem.cells.get());
     const CellArray kappa(problem.kappa.get(), box, linnet::grid::Access::read_write);

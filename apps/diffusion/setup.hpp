@@ -22,7 +22,8 @@ struct Problem {
   linnet::problems::DiffusionModel model;
   Owned<DM> cells;
   Owned<Vec> medium;       ///< kappa without the factor below
-  Owned<Vec> kappa;        ///< medium * factor at the time of the last update_conductivity()
+  Owned<Vec> kappa;        ///< medium * factor at the time of the last update_conductivity();
+                           ///< the medium itself where there is no factor
   Owned<Vec> mask;         ///< 1 in solid cells; empty without solids
   Owned<Vec> source_field; ///< of a source from a file
   std::optional<linnet::problems::Expression> factor;

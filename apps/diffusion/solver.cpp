@@ -124,7 +124,11 @@ LinearSolver::LinearSolver(const Problem& problem, bool compress)
   }
   LINNET_CHECK(KSPSetResidualHistory(ksp, nullptr, PETSC_DECIDE, PETSC_TRUE));
   residual_ = make_cell_vector(cells, "residual");
-  correction_ = make_cell_vector(cells, "correction");
+}
+
+Vec LinearSolver::correction() const {
+  if (!correction_) correction_ = make_cell_vector(problem_.cells.get(), "correction");
+  return correction_.get();
 }
 
 // Preconditioners of PETSc want rows; ours, jacobi and none take the matrix-free operator.
@@ -240,9 +244,9 @@ double LinearSolver::rounding_limit(Vec b, Vec u) const {
   const Owned<Vec> size_of_b = make_cell_vector(problem_.cells.get(), "scale");
   LINNET_CHECK(VecCopy(b, size_of_b.get()));
   LINNET_CHECK(VecAbs(size_of_b.get()));
-  multiply_absolute(*system_, u, correction_.get());
-  LINNET_CHECK(VecAXPY(correction_.get(), 1.0, size_of_b.get()));
-  LINNET_CHECK(VecNorm(correction_.get(), NORM_2, &norm));
+  multiply_absolute(*system_, u, correction());
+  LINNET_CHECK(VecAXPY(correction(), 1.0, size_of_b.get()));
+  LINNET_CHECK(VecNorm(correction(), NORM_2, &norm));
   return 0.5 * PETSC_MACHINE_EPSILON * norm;
 }
 
@@ -250,22 +254,24 @@ void LinearSolver::set_up(Solve& record) {
   const double begin = now();
   LINNET_CHECK(KSPSetUp(ksp_.get()));
   LINNET_CHECK(KSPSetUpOnBlocks(ksp_.get()));
+  // PETSc has taken one as a pattern for its work vectors.
+  LINNET_CHECK(DMClearGlobalVectors(problem_.cells.get()));
   record.setup_seconds += now() - begin;
 }
 
 // The cells that compression leaves out have no correction, and expand() does not touch them.
-void LinearSolver::solve_correction(double reduction, Solve& record) {
+void LinearSolver::solve_correction(double reduction, Vec d, Solve& record) {
   const Tolerances& t = tolerances_;
   LINNET_CHECK(
       KSPSetTolerances(ksp_.get(), reduction, 0.0, t.divergence, t.iterations - record.iterations));
   const double begin = now();
   if (compress_) {
     compressed_->compress(residual_.get(), packed_residual_.get());
-    LINNET_CHECK(VecZeroEntries(correction_.get()));
+    LINNET_CHECK(VecZeroEntries(d));
     LINNET_CHECK(KSPSolve(ksp_.get(), packed_residual_.get(), packed_correction_.get()));
-    compressed_->expand(packed_correction_.get(), correction_.get());
+    compressed_->expand(packed_correction_.get(), d);
   } else {
-    LINNET_CHECK(KSPSolve(ksp_.get(), residual_.get(), correction_.get()));
+    LINNET_CHECK(KSPSolve(ksp_.get(), residual_.get(), d));
   }
   record.solve_seconds += now() - begin;
   LINNET_CHECK(KSPSetTolerances(ksp_.get(), t.relative, t.absolute, t.divergence, t.iterations));
@@ -294,15 +300,20 @@ double LinearSolver::correct(Vec b, Vec u, double before, double target, bool fi
                              Solve& record) {
   const double scale = first ? 1.0 : before;
   LINNET_CHECK(VecScale(residual_.get(), 1.0 / scale));
-  solve_correction(std::clamp(target / before, largest_reduction, 0.5), record);
-  record_pass(scale, record);
   double size = 0.0;
-  LINNET_CHECK(VecNorm(correction_.get(), NORM_INFINITY, &size));
-  if (!std::isfinite(size)) return residual(b, u);
-  LINNET_CHECK(VecAXPY(u, scale, correction_.get()));
-  const double after = residual(b, u);
-  if ((first && std::isfinite(after)) || after < before) return after;
-  LINNET_CHECK(VecAXPY(u, -scale, correction_.get()));
+  LINNET_CHECK(VecNorm(u, NORM_INFINITY, &size));
+  const bool from_zero = first && size == 0.0;
+  Vec d = from_zero ? u : correction();
+  solve_correction(std::clamp(target / before, largest_reduction, 0.5), d, record);
+  record_pass(scale, record);
+  LINNET_CHECK(VecNorm(d, NORM_INFINITY, &size));
+  if (std::isfinite(size)) {
+    if (!from_zero) LINNET_CHECK(VecAXPY(u, scale, d));
+    const double after = residual(b, u);
+    if ((first && std::isfinite(after)) || after < before) return after;
+    if (!from_zero) LINNET_CHECK(VecAXPY(u, -scale, d));
+  }
+  if (from_zero) LINNET_CHECK(VecZeroEntries(u));
   return residual(b, u);
 }
 
@@ -341,6 +352,13 @@ Solve LinearSolver::solve(Vec b, Vec u) {
   // A method that gave up where the goal was met after all has not diverged.
   if (record.converged && record.reason < 0) record.reason = KSP_CONVERGED_RTOL;
   return record;
+}
+
+void LinearSolver::release() {
+  ksp_.reset();
+  operator_.reset();
+  rows_.reset();
+  compressed_.reset();
 }
 
 void LinearSolver::apply(Vec u, Vec result) const {

@@ -58,7 +58,9 @@ public:
   [[nodiscard]] double residual_sum() const;
   /// The operator on all cells. Collective.
   void apply(Vec u, Vec result) const;
-  /// Types in use, for the report.
+  /// Frees preconditioner and matrices after the last solve. Collective.
+  void release();
+  /// Types in use, for the report; not after release().
   [[nodiscard]] std::string description() const;
 
 private:
@@ -71,7 +73,8 @@ private:
   void set_up(Solve& record);
   double refine(Vec b, Vec u, double goal, Solve& record);
   double correct(Vec b, Vec u, double before, double target, bool first, Solve& record);
-  void solve_correction(double reduction, Solve& record);
+  void solve_correction(double reduction, Vec d, Solve& record);
+  Vec correction() const;
   void record_pass(double scale, Solve& record) const;
   [[nodiscard]] double residual(Vec b, Vec u) const;
   [[nodiscard]] double rounding_limit(Vec b, Vec u) const;
@@ -92,8 +95,8 @@ private:
   const linnet::problems::DiffusionSystem* system_ = nullptr; ///< borrowed
   std::optional<CoarseOperators> coarse_;                     ///< of -pc_type mg
   Owned<Vec> packed_residual_, packed_correction_;
-  Owned<Vec> residual_; ///< b - A u
-  Owned<Vec> correction_;
+  Owned<Vec> residual_;           ///< b - A u
+  mutable Owned<Vec> correction_; ///< none as long as u itself can take it
 };
 
 } // namespace app

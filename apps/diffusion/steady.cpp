@@ -30,6 +30,13 @@ void integrate(const Problem& problem, const DiffusionSystem& system, const Line
                                    problem.manufactured->solution, 0.0, summary.floating > 0);
 }
 
+/// What the solver does not need, before it takes memory itself.
+void release_scratch(const Problem& problem, DiffusionSystem& system) {
+  system.release_couplings();
+  LINNET_CHECK(DMClearGlobalVectors(problem.cells.get()));
+  LINNET_CHECK(DMClearLocalVectors(problem.cells.get()));
+}
+
 } // namespace
 
 void run_steady(AppContext& context) {
@@ -54,6 +61,7 @@ void run_steady(AppContext& context) {
     system.assemble(problem->kappa.get(), problem->mask.get(), 0.0);
     pieces.emplace(system, problem->mask.get(), problem->compatibility);
     solver.set_operator(system, &*pieces);
+    release_scratch(*problem, system);
   }
   summary.components = pieces->components();
   summary.floating = pieces->floating();
@@ -64,6 +72,7 @@ void run_steady(AppContext& context) {
     pieces->remove_means(problem->cells.get(), u.get());
   }
   summary.solver = solver.description();
+  solver.release();
   std::vector<std::string> files;
   {
     const Phase phase("Output", &summary.seconds.output);

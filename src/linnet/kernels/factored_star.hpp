@@ -186,4 +186,33 @@ struct FactoredStarResidual {
 };
 
 } // namespace detail
+
+/// Calls body(addresses of @p a) with its dimension as a compile-time constant of their type.
+template <class T, class Body>
+void with_factored_star(const FactoredStar<T>& a, int dimension, const Body& body) {
+  if (dimension == 3)
+    body(detail::FactoredStarPointers<T, 3>(a));
+  else
+    body(detail::FactoredStarPointers<T, 2>(a));
+}
+
+/// Inverse diagonal on the owned points; couplings valid one point further back.
+template <class T>
+void invert_diagonal(const FactoredStar<T>& a, int dimension) {
+  with_factored_star(a, dimension, [&]<int Dim>(const detail::FactoredStarPointers<T, Dim>& star) {
+    for_each_point("linnet::kernels::invert_diagonal", Range::box(a.row_sum.layout.n),
+                   detail::InvertDiagonal<T, Dim>{star});
+  });
+}
+
+/// Weights of the owned rows, @p row_weight over the pivot; couplings valid two points further
+/// back, row sums and inverse diagonal one.
+template <class T>
+void weight_factored_rows(const FactoredStar<T>& a, int dimension, T row_weight) {
+  with_factored_star(a, dimension, [&]<int Dim>(const detail::FactoredStarPointers<T, Dim>& star) {
+    for_each_point("linnet::kernels::weight_rows", Range::box(a.row_sum.layout.n),
+                   detail::WeightFactoredRows<T, Dim>{star, row_weight});
+  });
+}
+
 } // namespace linnet::kernels

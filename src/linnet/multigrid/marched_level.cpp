@@ -24,28 +24,15 @@ MarchedLevel<T>::MarchedLevel(const GridLevel& level, const kernels::StencilOper
 }
 
 template <class T>
-template <class Body>
-void MarchedLevel<T>::with_star(const Body& body) const {
-  if (dimension_ == 3)
-    body(kernels::detail::FactoredStarPointers<T, 3>(star_));
-  else
-    body(kernels::detail::FactoredStarPointers<T, 2>(star_));
-}
-
-template <class T>
 void MarchedLevel<T>::update(T row_weight) {
   const auto exchange = [&](Field<T> f) {
     f.layout = level_.layout;
     level_.wide_halo->exchange(f);
   };
-  with_star([&]<int Dim>(const kernels::detail::FactoredStarPointers<T, Dim>& a) {
-    for_each_point("linnet::kernels::invert_diagonal", Range::box(box_.n),
-                   kernels::detail::InvertDiagonal<T, Dim>{a});
-    exchange(star_.inverse);
-    for_each_point("linnet::kernels::weight_rows", Range::box(box_.n),
-                   kernels::detail::WeightFactoredRows<T, Dim>{a, row_weight});
-    exchange(star_.weight);
-  });
+  kernels::invert_diagonal(star_, dimension_);
+  exchange(star_.inverse);
+  kernels::weight_factored_rows(star_, dimension_, row_weight);
+  exchange(star_.weight);
 }
 
 template <class T>
@@ -57,27 +44,28 @@ void MarchedLevel<T>::smooth_and_restrict(const kernels::Interpolation<T>& p, co
              mc = marched(coarse, dimension_);
   const auto mp = marched(p, dimension_);
   const Planes<T> v = v_.planes(), r = r_.planes();
-  with_star([&]<int Dim>(const FactoredStarPointers<T, Dim>& a) {
-    kernels::March march(kernels::planes_per_chunk(mf.layout));
-    march.add(box_.extended(2, 3), [&](const Range& range) {
-      for_each_point("linnet::kernels::lower_factor", range,
-                     LowerStarFactor<T, Dim>{a, Planes<T>(mf), v});
-    });
-    march.add(box_.extended(2), [&](const Range& range) {
-      for_each_point("linnet::kernels::upper_factor", range,
-                     UpperStarFactor<T, Dim, false>{a, v, mu.origin()});
-    });
-    march.add(box_.extended(1), [&](const Range& range) {
-      for_each_point("linnet::kernels::residual", range,
-                     FactoredStarResidual<T, Dim>{a, mf.origin(), Planes<T>(mu), r});
-    });
-    const auto& c = mp.coarsening;
-    march.add(
-        Range::box(mc.layout.n),
-        [&](const Range& range) { kernels::restrict_residual(mp, r, Planes<T>(mc), range); },
-        c.stride(2), c.halves[2] ? c.shift[2] : 0);
-    march.run();
-  });
+  kernels::with_factored_star(
+      star_, dimension_, [&]<int Dim>(const FactoredStarPointers<T, Dim>& a) {
+        kernels::March march(kernels::planes_per_chunk(mf.layout));
+        march.add(box_.extended(2, 3), [&](const Range& range) {
+          for_each_point("linnet::kernels::lower_factor", range,
+                         LowerStarFactor<T, Dim>{a, Planes<T>(mf), v});
+        });
+        march.add(box_.extended(2), [&](const Range& range) {
+          for_each_point("linnet::kernels::upper_factor", range,
+                         UpperStarFactor<T, Dim, false>{a, v, mu.origin()});
+        });
+        march.add(box_.extended(1), [&](const Range& range) {
+          for_each_point("linnet::kernels::residual", range,
+                         FactoredStarResidual<T, Dim>{a, mf.origin(), Planes<T>(mu), r});
+        });
+        const auto& c = mp.coarsening;
+        march.add(
+            Range::box(mc.layout.n),
+            [&](const Range& range) { kernels::restrict_residual(mp, r, Planes<T>(mc), range); },
+            c.stride(2), c.halves[2] ? c.shift[2] : 0);
+        march.run();
+      });
 }
 
 template <class T>
@@ -88,24 +76,26 @@ void MarchedLevel<T>::interpolate_and_smooth(const kernels::Interpolation<T>& p,
   const auto mf = marched(f, dimension_), mu = marched(u, dimension_), me = marched(e, dimension_);
   const auto mp = marched(p, dimension_);
   const Planes<T> v = v_.planes(), r = r_.planes();
-  with_star([&]<int Dim>(const FactoredStarPointers<T, Dim>& a) {
-    kernels::March march(kernels::planes_per_chunk(mf.layout));
-    march.add(box_.extended(2),
-              [&](const Range& range) { kernels::interpolate_add(mp, Planes<T>(me), mu, range); });
-    march.add(box_.extended(1), [&](const Range& range) {
-      for_each_point("linnet::kernels::residual", range,
-                     FactoredStarResidual<T, Dim>{a, mf.origin(), Planes<T>(mu), r});
-    });
-    march.add(box_.extended(0, 1), [&](const Range& range) {
-      for_each_point("linnet::kernels::lower_factor", range, LowerStarFactor<T, Dim>{a, r, v});
-    });
-    // Two planes behind the residual, which so finds old values only.
-    march.add(Range::box(box_.n), [&](const Range& range) {
-      for_each_point("linnet::kernels::upper_factor", range,
-                     UpperStarFactor<T, Dim, true>{a, v, mu.origin()});
-    });
-    march.run();
-  });
+  kernels::with_factored_star(
+      star_, dimension_, [&]<int Dim>(const FactoredStarPointers<T, Dim>& a) {
+        kernels::March march(kernels::planes_per_chunk(mf.layout));
+        march.add(box_.extended(2), [&](const Range& range) {
+          kernels::interpolate_add(mp, Planes<T>(me), mu, range);
+        });
+        march.add(box_.extended(1), [&](const Range& range) {
+          for_each_point("linnet::kernels::residual", range,
+                         FactoredStarResidual<T, Dim>{a, mf.origin(), Planes<T>(mu), r});
+        });
+        march.add(box_.extended(0, 1), [&](const Range& range) {
+          for_each_point("linnet::kernels::lower_factor", range, LowerStarFactor<T, Dim>{a, r, v});
+        });
+        // Two planes behind the residual, which so finds old values only.
+        march.add(Range::box(box_.n), [&](const Range& range) {
+          for_each_point("linnet::kernels::upper_factor", range,
+                         UpperStarFactor<T, Dim, true>{a, v, mu.origin()});
+        });
+        march.run();
+      });
 }
 
 template <class T>

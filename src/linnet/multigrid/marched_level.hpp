@@ -38,9 +38,6 @@ public:
   [[nodiscard]] double memory() const;
 
 private:
-  template <class Body>
-  void with_star(const Body& body) const;
-
   const GridLevel& level_;
   int dimension_;
   MarchedBox box_;

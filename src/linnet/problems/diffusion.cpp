@@ -36,10 +36,6 @@ DiffusionSystem::DiffusionSystem(DM cells, DiffusionModel model) : model_(std::m
   check(model_);
   LINNET_CHECK(PetscObjectReference(reinterpret_cast<PetscObject>(cells)));
   dm_ = cells;
-  for (int m = 0; m < kernels::coupling_count(model_.pattern()); ++m) {
-    couplings_.push_back(make_cell_vector(dm_, "coupling"));
-    coupling_handles_.push_back(couplings_.back().get());
-  }
   row_sum_ = make_cell_vector(dm_, "row_sum");
   rhs_ = make_cell_vector(dm_, "rhs");
 }
@@ -55,7 +51,7 @@ void DiffusionSystem::assemble(Vec kappa, Vec mask, double time) {
   step_.reset();
   kappa_ = with_ghosts(dm_, kappa);
   mask_ = mask ? with_ghosts(dm_, mask) : nullptr;
-  for (Vec c : coupling_handles_) LINNET_CHECK(VecZeroEntries(c));
+  has_couplings_ = false;
   LINNET_CHECK(VecZeroEntries(row_sum_.get()));
   LINNET_CHECK(VecZeroEntries(rhs_.get()));
   // Wrong data show on the ranks that hold them: no communication until all know.
@@ -66,6 +62,33 @@ void DiffusionSystem::assemble(Vec kappa, Vec mask, double time) {
       detail::assemble_star(*this);
     assemble_sources();
   });
+}
+
+const std::vector<Vec>& DiffusionSystem::couplings() const {
+  if (!has_couplings_) compute_couplings();
+  has_couplings_ = true;
+  return coupling_handles_;
+}
+
+void DiffusionSystem::compute_couplings() const {
+  const auto count = static_cast<std::size_t>(kernels::coupling_count(model_.pattern()));
+  while (couplings_.size() < count) {
+    couplings_.push_back(make_cell_vector(dm_, "coupling"));
+    coupling_handles_.push_back(couplings_.back().get());
+  }
+  for (Vec c : coupling_handles_) LINNET_CHECK(VecZeroEntries(c));
+  if (model_.needs_corners())
+    detail::couple_tensor(*this, coupling_handles_);
+  else
+    detail::couple_star(*this, coupling_handles_);
+  if (step_)
+    for (Vec c : coupling_handles_) LINNET_CHECK(VecScale(c, step_->theta));
+}
+
+void DiffusionSystem::release_couplings() {
+  couplings_.clear();
+  coupling_handles_.clear();
+  has_couplings_ = false;
 }
 
 double DiffusionSystem::source_at(const CellArray* field, int i, int j, int k) const {
@@ -97,7 +120,7 @@ void DiffusionSystem::assemble_sources() {
 
 void DiffusionSystem::make_step_operator(double theta, double mass) {
   step_ = {theta, mass};
-  for (Vec c : coupling_handles_) LINNET_CHECK(VecScale(c, theta));
+  has_couplings_ = false;
   const grid::IndexBox box = owned_cells(dm_);
   const CellArray sum(row_sum_.get(), box, grid::Access::read_write);
   std::optional<CellArray> solid;

@@ -72,8 +72,11 @@ public:
   [[nodiscard]] const DiffusionModel& model() const { return model_; }
   [[nodiscard]] DM dm() const { return dm_; }
   [[nodiscard]] double time() const { return time_; }
-  /// Global vectors, borrowed: kernels::coupling_count(pattern) of them.
-  [[nodiscard]] const std::vector<Vec>& couplings() const { return coupling_handles_; }
+  /// Global vectors, borrowed: kernels::coupling_count(pattern) of them, computed when asked for.
+  /// Collective.
+  [[nodiscard]] const std::vector<Vec>& couplings() const;
+  /// Frees the couplings until they are asked for again: a matrix has its own. Collective.
+  void release_couplings();
   [[nodiscard]] Vec row_sum() const { return row_sum_.get(); }
   [[nodiscard]] Vec rhs() const { return rhs_.get(); }
   /// kappa and mask with ghosts, as last assembled.
@@ -84,13 +87,15 @@ public:
 
 private:
   void assemble_sources();
+  void compute_couplings() const;
 
   DM dm_ = nullptr;
   DiffusionModel model_;
   double time_ = 0.0;
   std::optional<StepOperator> step_;
-  std::vector<Owned<Vec>> couplings_;
-  std::vector<Vec> coupling_handles_;
+  mutable std::vector<Owned<Vec>> couplings_;
+  mutable std::vector<Vec> coupling_handles_;
+  mutable bool has_couplings_ = false; ///< for the operator as it is
   Owned<Vec> row_sum_, rhs_, kappa_, mask_;
 };
 
@@ -101,10 +106,12 @@ using InflowVisitor = std::function<void(int i, int j, int k, const double (&inf
 void visit_inflows(const DiffusionSystem& system, Vec u, const InflowVisitor& visit);
 
 namespace detail {
-/// The two discretisations; each adds to couplings, row sum and right-hand side, which are zero on
-/// entry, and evaluates the same fluxes.
+/// The two discretisations; each adds to row sum and right-hand side, or to couplings, which are
+/// zero on entry, and evaluates the same fluxes.
 void assemble_star(const DiffusionSystem& system);
 void assemble_tensor(const DiffusionSystem& system);
+void couple_star(const DiffusionSystem& system, const std::vector<Vec>& couplings);
+void couple_tensor(const DiffusionSystem& system, const std::vector<Vec>& couplings);
 void visit_star(const DiffusionSystem& system, Vec u, const InflowVisitor& visit);
 void visit_tensor(const DiffusionSystem& system, Vec u, const InflowVisitor& visit);
 } // namespace detail

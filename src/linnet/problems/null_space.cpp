@@ -72,6 +72,7 @@ void FloatingPieces::collect(DiffusionSystem& system, Vec mask) {
   for (std::size_t c = 0; c < n; ++c)
     if (held[c] == 0.0)
       pieces_.push_back({static_cast<PetscInt>(c), cells[c], first[c], imbalance[c], magnitude[c]});
+  if (pieces_.empty()) labels_.reset();
   all_cells_ = pieces_.size() == 1 && pieces_[0].cells == core::volume(system.model().grid.cells);
 }
 

@@ -73,19 +73,26 @@ void assemble_star(const DiffusionSystem& system) {
   const grid::IndexBox box = owned_cells(system.dm());
   CellArray sum(system.row_sum(), box, grid::Access::read_write);
   CellArray b(system.rhs(), box, grid::Access::read_write);
-  std::optional<CellArray> coupling[3];
-  for (int d = 0; d < dim; ++d)
-    coupling[d].emplace(system.couplings()[static_cast<std::size_t>(d)], box,
-                        grid::Access::read_write);
   visit_cells(box, [&](int i, int j, int k) {
     if (faces.solid(i, j, k)) return;
     for (int face = 0; face < 2 * dim; ++face) {
       const FaceTerm term = faces.term(i, j, k, face);
       sum(i, j, k) += term.closure.weight;
       b(i, j, k) += term.closure.load;
-      if (face % 2 == 1) (*coupling[face / 2])(i, j, k) = term.coupling;
     }
   });
+}
+
+void couple_star(const DiffusionSystem& system, const std::vector<Vec>& couplings) {
+  const Faces faces(system);
+  const grid::IndexBox box = owned_cells(system.dm());
+  for (int d = 0; d < system.model().grid.dim; ++d) {
+    CellArray coupling(couplings[static_cast<std::size_t>(d)], box, grid::Access::write);
+    visit_cells(box, [&](int i, int j, int k) {
+      const bool is_fluid = !faces.solid(i, j, k);
+      coupling(i, j, k) = is_fluid ? faces.term(i, j, k, 2 * d + 1).coupling : 0.0;
+    });
+  }
 }
 
 void visit_star(const DiffusionSystem& system, Vec ghosted_u, const InflowVisitor& visit) {

@@ -184,30 +184,51 @@ int coupling_number(int dx, int dy) {
 
 } // namespace
 
-void assemble_tensor(const DiffusionSystem& system) {
+namespace {
+
+/// Calls body(vertex, c, at) for the quarters c of vertices that lie in an owned fluid cell @p at.
+template <class Body>
+void visit_quarters(const DiffusionSystem& system, const Body& body) {
   const Vertices vertices(system);
   const grid::IndexBox box = owned_cells(system.dm());
-  CellArray sum(system.row_sum(), box, grid::Access::read_write);
-  CellArray b(system.rhs(), box, grid::Access::read_write);
-  std::optional<CellArray> coupling[4];
-  for (std::size_t m = 0; m < 4; ++m)
-    coupling[m].emplace(system.couplings()[m], box, grid::Access::read_write);
   const grid::IndexBox touched{box.lo, {box.hi[0] + 1, box.hi[1] + 1, 1}};
   visit_cells(touched, [&](int i, int j, int) {
     const Vertex v = vertices.at(i, j);
     for (int c = 0; c < 4; ++c) {
       const core::Index3 at{i - 1 + c % 2, j - 1 + c / 2, 0};
-      const Quarter& q = v.quarter[c];
-      if (!q.used || !box.contains(at)) continue;
-      const double wx = q.xx + q.xy, wy = q.yy + q.xy;
-      const int fx = x_face(c), fy = y_face(c);
-      sum(at[0], at[1], 0) += wx * v.ground[fx] + wy * v.ground[fy];
-      b(at[0], at[1], 0) += wx * v.f0[fx] + wy * v.f0[fy];
-      for (int e = 0; e < 4; ++e) {
-        const int m = coupling_number(e % 2 - c % 2, e / 2 - c / 2);
-        if (m >= 0 && v.quarter[e].used)
-          (*coupling[m])(at[0], at[1], 0) += wx * v.F[fx][e] + wy * v.F[fy][e];
-      }
+      if (v.quarter[c].used && box.contains(at)) body(v, c, at);
+    }
+  });
+}
+
+/// Outflow of the quarter c per difference of its cell and @p face, values at the faces.
+double weighted(const Vertex& v, int c, const double (&face)[4]) {
+  const Quarter& q = v.quarter[c];
+  return (q.xx + q.xy) * face[x_face(c)] + (q.yy + q.xy) * face[y_face(c)];
+}
+
+} // namespace
+
+void assemble_tensor(const DiffusionSystem& system) {
+  const grid::IndexBox box = owned_cells(system.dm());
+  const CellArray sum(system.row_sum(), box, grid::Access::read_write);
+  const CellArray b(system.rhs(), box, grid::Access::read_write);
+  visit_quarters(system, [&](const Vertex& v, int c, const core::Index3& at) {
+    sum(at[0], at[1], 0) += weighted(v, c, v.ground);
+    b(at[0], at[1], 0) += weighted(v, c, v.f0);
+  });
+}
+
+void couple_tensor(const DiffusionSystem& system, const std::vector<Vec>& couplings) {
+  std::optional<CellArray> coupling[4];
+  for (std::size_t m = 0; m < 4; ++m)
+    coupling[m].emplace(couplings[m], owned_cells(system.dm()), grid::Access::read_write);
+  visit_quarters(system, [&](const Vertex& v, int c, const core::Index3& at) {
+    for (int e = 0; e < 4; ++e) {
+      const int m = coupling_number(e % 2 - c % 2, e / 2 - c / 2);
+      if (m < 0 || !v.quarter[e].used) continue;
+      const double share[4] = {v.F[0][e], v.F[1][e], v.F[2][e], v.F[3][e]};
+      (*coupling[m])(at[0], at[1], 0) += weighted(v, c, share);
     }
   });
 }

@@ -3,6 +3,7 @@
 // The factored inverse by its definition, G A = 0 on the pattern below the diagonal, and its
 // accuracy in single precision at high contrast.
 #include <linnet/kernels/factored_inverse.hpp>
+#include <linnet/kernels/factored_star.hpp>
 
 #include <gtest/gtest.h>
 
@@ -77,6 +78,22 @@ double entry(const StencilOperator<T>& a, std::ptrdiff_t p, std::ptrdiff_t q) {
   return p == q ? sum : 0.0;
 }
 
+/// The closed form of the factored inverse of a star.
+template <class T>
+FactoredStar<T> factored_star(const StencilOperator<T>& a, T weight) {
+  const int dimension = is_three_dimensional(a.pattern) ? 3 : 2;
+  const Layout planes = marched(a.layout(), dimension);
+  FactoredStar<T> star;
+  for (int m = 0; m < dimension; ++m)
+    star.couplings[m == dimension - 1 ? 2 : m] = marched(a.couplings[std::size_t(m)], dimension);
+  star.row_sum = marched(a.row_sum, dimension);
+  star.inverse = Field<T>("inverse", planes);
+  star.weight = Field<T>("weight", planes);
+  invert_diagonal(star, dimension);
+  weight_factored_rows(star, dimension, weight);
+  return star;
+}
+
 const StencilPattern patterns[] = {StencilPattern::star2d, StencilPattern::box2d,
                                    StencilPattern::star3d, StencilPattern::box3d};
 
@@ -135,6 +152,29 @@ TEST(FactoredInverse, WeightsRowsWithCouplings) {
                     1e-13 * g.entries[m].values[p]);
       if (lone) {
         EXPECT_NEAR(g.entries[0].values[p], 1.0 / std::sqrt(a.row_sum.values[p]), 1e-10);
+      }
+    });
+  }
+}
+
+// Entry by entry: with the pivot p, G(i,i)^2 = w / p and G(i,j) = G(i,i) C(i,j) / D(j).
+TEST(FactoredInverse, OfAStarHasAClosedForm) {
+  for (const auto pattern : {StencilPattern::star2d, StencilPattern::star3d}) {
+    const auto a = random_operator<float>(pattern, 1e10);
+    const auto star = factored_star(a, 0.9f);
+    const auto g = factored_inverse(random_operator<double>(pattern, 1e10), 0.9);
+    const Layout& l = a.layout();
+    for_each(l, [&](int i, int j, int k) {
+      const std::ptrdiff_t p = l(i, j, k);
+      const double diagonal = g.entries[0].values[p];
+      EXPECT_NEAR(star.weight.values[p], diagonal * diagonal, 3e-6 * diagonal * diagonal);
+      for (int m = 0; m < coupling_count(pattern); ++m) {
+        const Offset u = upper_offset(pattern, m);
+        if (!inside(l, i - u.x, j - u.y, k - u.z)) continue;
+        const std::ptrdiff_t q = l(i - u.x, j - u.y, k - u.z);
+        const double expected = g.entries[std::size_t(m) + 1].values[p];
+        EXPECT_NEAR(diagonal * a.couplings[std::size_t(m)].values[q] * star.inverse.values[q],
+                    expected, 3e-6 * expected);
       }
     });
   }
