@@ -121,7 +121,10 @@ bool BoxmgPreconditioner::use_mild(const ReadOperator& read) {
   if (!other_plans_.empty() || !may_use_stars(read) || !StarCycle<float>::suits(plans_, options_) ||
       read.decoupled_rows > 0 || read.zero_rows > 0)
     return false;
-  int mild = MildCycle<float>::suits(read.a) ? 1 : 0;
+  // A cycle that is there finds out by itself.
+  const bool has_cycle =
+      kind_ == CycleKind::mild && !std::holds_alternative<std::monostate>(cycle_);
+  int mild = has_cycle || MildCycle<float>::suits(read.a) ? 1 : 0;
   MPI_Allreduce(MPI_IN_PLACE, &mild, 1, MPI_INT, MPI_MIN, comm_);
   return mild == 1 && use_stars(CycleKind::mild, {read.a, read.factor()},
                                 [&]<class T>(T) -> std::unique_ptr<StarCycle<T>> {

@@ -19,7 +19,8 @@ struct SampleGrid {
     const bool flat = n[0] == 1 || n[1] == 1 || n[2] == 1;
     for (std::size_t d = 0; d < 3; ++d) {
       blocks[d] = std::clamp(n[d] / 8, 1, flat ? 16 : 8);
-      per_block[d] = std::min(n[d] / blocks[d], flat ? 16 : 5);
+      // At most every second point: more say nothing new.
+      per_block[d] = std::clamp(n[d] / (2 * blocks[d]), 1, flat ? 16 : 5);
     }
   }
   [[nodiscard]] int along(std::size_t d) const { return blocks[d] * per_block[d]; }
