@@ -16,13 +16,12 @@ MEMORY = 5e9  # bytes/s of a rank that shares its memory with others
 POINTS = 64  # per rank and direction
 RANKS = [1, 2, 4, 8, 16, 32, 46]  # per direction
 # Exchanges of a level: layers around its own points, and around the coarse points of this rank. Bytes that a level
-# moves per point of its own (memory_traffic.hpp): 7 entries a row on the finest level, 27 on the coarser ones.
-CYCLES = {
-    # right-hand side; correction
-    "stars": {"fine": [3], "coarse": [2], "finest_bytes": 57.5, "bytes": 57.5},
-    # f, t, u and r on the way down, u, r and t on the way up; correction
-    "black box": {"fine": [1] * 7, "coarse": [1], "finest_bytes": 215.5, "bytes": 455.5},
-}
+# moves per point of its own (memory_traffic.hpp).
+STAR = {"fine": [3], "coarse": [2], "bytes": 57.5}  # right-hand side; correction
+MARCHED = {"fine": [3], "coarse": [2], "bytes": 99.5}  # the same
+# 27 entries a row: f, t, u and r on the way down, u, r and t on the way up; correction
+FULL = {"fine": [1] * 7, "coarse": [1], "bytes": 455.5}
+CYCLES = {"stars": (STAR, STAR), "black box": (MARCHED, FULL)}  # the finest level, all others
 KRYLOV_BYTES = 136  # per point, docs/cgfused.md
 INNER_PRODUCTS = 3
 
@@ -52,7 +51,8 @@ def exchange(cost, points, ranks, layers, value=4):
 
 def cycle_cost(levels, kind):
     cost = Cost()
-    for level in levels:
+    for number, level in enumerate(levels):
+        passes = CYCLES[kind][min(number, 1)]
         points = [math.ceil(n / r) for n, r in zip(level["points"], level["ranks"])]
         group = math.prod(level["merge"])
         if group > 1:  # there and back
@@ -61,9 +61,9 @@ def cycle_cost(levels, kind):
             cost.add(group - 1, share)
         if level["direct"]:
             continue
-        for layers in CYCLES[kind]["fine"]:
+        for layers in passes["fine"]:
             exchange(cost, points, level["ranks"], layers)
-        for layers in CYCLES[kind]["coarse"]:
+        for layers in passes["coarse"]:
             exchange(cost, [math.ceil(n / 2) for n in points], level["ranks"], layers)
     return cost
 
@@ -87,7 +87,7 @@ def local_seconds(levels, kind):
     for number, level in enumerate(levels):
         mine = math.prod(math.ceil(n / r) for n, r in zip(level["points"], level["ranks"]))
         if not level["direct"]:
-            moved += mine * CYCLES[kind]["bytes" if number else "finest_bytes"]
+            moved += mine * CYCLES[kind][min(number, 1)]["bytes"]
     return moved / MEMORY
 
 
