@@ -326,6 +326,7 @@ double LinearSolver::refine(Vec b, Vec u, double goal, Solve& record) {
   const int passes = tolerances_.iterations == 0 ? 0 : 1 + max_corrections;
   for (int pass = 0; pass < passes && !(norm <= goal); ++pass) {
     const double before = norm;
+    if (pass > 0 && norm <= rounding_limit(b, u)) break; // further passes would change nothing
     // Corrections aim a digit lower: the norm of the KSP, or rounding, has misled it once.
     norm = correct(b, u, before, pass == 0 ? goal : 0.1 * goal, pass == 0, record);
     end_pass(norm, record);

@@ -7,8 +7,8 @@
 /// operator collapsed onto S: couplings are summed over the other directions, and the equation of
 /// the point is solved for its value. Points with fewer directions in S come first, so that the
 /// others may use them. Couplings of the wrong sign are lumped into the diagonal before collapsing
-/// and negative row sums count as zero, so every weight lies in [0,1], and so does their sum; a
-/// zero pivot gives zero weights.
+/// and negative row sums count as zero, so every weight lies in [0,1], and so does their sum. A
+/// point that is not coupled along S gets zero weights, whatever its row sum, or is adopted.
 #pragma once
 
 #include <linnet/kernels/coarsening.hpp>
@@ -77,8 +77,7 @@ struct InterpolationKernel {
     using V = Pack<T, W>;
     constexpr Offset o = child_offset(N);
     const V zero = splat<W>(T(0));
-    V pivot = max<W, T>(load_strided<W, StrideX>(a.s + q), zero);
-    V sum = zero;
+    V coupled = zero, sum = zero;
     // The neighbour at the offset (x,y,z), seen in the directions S of this child only.
     const auto collect = [&](auto x, auto y, auto z, const T* coupling) {
       constexpr Offset e{o.x ? x() : 0, o.y ? y() : 0, o.z ? z() : 0};
@@ -87,7 +86,7 @@ struct InterpolationKernel {
       constexpr int parent = child_number(o.x + e.x, o.y + e.y, o.z + e.z);
       if constexpr (e.x || e.y || e.z) {
         const V c = max<W, T>(load_strided<W, StrideX>(coupling), zero);
-        pivot += c;
+        coupled += c;
         if constexpr (inwards) sum += c * w[parent];
       }
     };
@@ -99,7 +98,8 @@ struct InterpolationKernel {
       collect(std::integral_constant<int, -u.x>{}, std::integral_constant<int, -u.y>{},
               std::integral_constant<int, -u.z>{}, c - a.distance.d[m()]);
     });
-    const auto solvable = pivot > zero;
+    const V pivot = coupled + max<W, T>(load_strided<W, StrideX>(a.s + q), zero);
+    const auto solvable = coupled > zero;
     if (all_of<W>(solvable)) return sum / pivot;
     const V weight = solvable ? sum / (solvable ? pivot : splat<W>(T(1))) : zero;
     if (!diagonal) return weight;
@@ -126,21 +126,21 @@ struct InterpolationKernel {
     return result;
   }
 
-  /// 1 for points with a diagonal entry only.
+  /// 1 for points with a diagonal entry only, or, where such points have been left out, with none.
   template <int W>
   KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> is_alone(std::ptrdiff_t q) const {
     using V = Pack<double, W>;
     const V d = load_strided<W, StrideX>(diagonal + q);
     const V s = load_double<W, StrideX>(a.s + q);
     const V zero = splat<W>(0.0), one = splat<W>(1.0);
-    return convert<T, W, double>(d > zero ? (d == s ? one : zero) : zero);
+    return convert<T, W, double>(d >= zero ? (d == s ? one : zero) : zero);
   }
 };
 
 } // namespace detail
 
 /// Weights of the owned coarse points; @p a must be valid two layers out, and so its @p diagonal,
-/// which may be an empty field where every point has couplings.
+/// negative outside of the grid, which may be an empty field where every point has couplings.
 template <class T>
 void set_up_interpolation(const StencilOperator<T>& a, const Field<double>& diagonal,
                           Interpolation<T>& p) {

@@ -9,6 +9,7 @@
 /// in double precision, also from values in single precision.
 #pragma once
 
+#include <linnet/kernels/stencil.hpp>
 #include <linnet/kernels/transfer.hpp>
 
 namespace linnet::kernels {

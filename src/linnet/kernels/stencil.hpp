@@ -119,7 +119,7 @@ struct SumRowsKernel {
   }
 };
 
-/// Number of points with a positive diagonal entry and no couplings.
+/// Number of points without couplings.
 template <class T, StencilPattern P>
 struct CountAlone {
   static constexpr int width = native_width<double>;
@@ -128,8 +128,7 @@ struct CountAlone {
   KOKKOS_FORCEINLINE_FUNCTION Pack<double, W> apply(int i, int j, int k) const {
     const std::ptrdiff_t q =
         i + static_cast<std::ptrdiff_t>(j) * a.pitch_y + static_cast<std::ptrdiff_t>(k) * a.pitch_z;
-    const Pack<T, W> alone = a.template alone<W>(q), zero = splat<W>(T(0));
-    return convert<double, W, T>(load<W>(a.s + q) > zero ? alone : zero);
+    return convert<double, W, T>(a.template alone<W>(q));
   }
 };
 
@@ -173,7 +172,7 @@ void sum_rows(const StencilOperator<T>& a, const Field<T>& u, Field<T>& y) {
   });
 }
 
-/// True if an owned point has a positive diagonal entry and no couplings (valid ghosts needed).
+/// True if an owned point has no couplings (valid ghosts needed).
 template <class T>
 bool has_lone_points(const StencilOperator<T>& a) {
   double count = 0.0;

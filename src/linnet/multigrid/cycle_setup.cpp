@@ -163,6 +163,7 @@ Field<double> Cycle<T>::diagonal_for_lone_points(std::size_t l) {
   MPI_Allreduce(MPI_IN_PLACE, &lone, 1, MPI_INT, MPI_MAX, grid.comm.get());
   if (lone == 0) return {};
   Field<double> diagonal("linnet::multigrid::diagonal", grid.layout);
+  Kokkos::deep_copy(diagonal.values, -1.0);
   kernels::diagonal(a, Range::box(grid.layout.n), diagonal);
   grid.wide_halo->exchange(diagonal);
   return diagonal;

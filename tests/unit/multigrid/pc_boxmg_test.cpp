@@ -223,7 +223,7 @@ TEST(PcBoxmg, OddNumbersOfPointsThatWrapCostNoIteration) {
   const int odd_torus = iterations_without_walls(plane);
   EXPECT_GT(odd_torus, 0);
   // Oblique couplings across the seam: the condition number may double at most (kernels/seam.hpp).
-  EXPECT_LE(odd_torus, std::sqrt(2.0) * even_torus);
+  EXPECT_LE(odd_torus, std::ceil(std::sqrt(2.0) * even_torus));
 }
 
 // A layer of fluid one cell wide between plates lies between coarse points that are all solid. It
@@ -240,6 +240,28 @@ TEST(PcBoxmg, ChannelsOneCellWideStayOnTheCoarseGrids) {
     const int count = iterations(PETSC_COMM_WORLD, c);
     EXPECT_GT(count, 0);
     EXPECT_LE(count, 25) << "plates at " << 5 + shift << " and " << 7 + shift;
+  }
+}
+
+// The same between a plate and a wall of the box that leaks a little, where the layer has no point
+// of the next grid, and two cells wide, where it has none of the one after that (28 iterations when
+// only points with a diagonal entry adopted others, of the finest level and without a leak).
+TEST(PcBoxmg, LayersAlongAWallStayOnTheCoarseGrids) {
+  for (const int width : {1, 2}) {
+    DiffusionCase c;
+    c.points = {63, 60, 24};
+    c.kappa = [=](int i, int j, int k) {
+      const bool plate = i > 3 && i < 57 && j > 3 && j < 55 && k >= width && k < 9;
+      return plate ? 0.0 : 1.0;
+    };
+    c.coupling = [=](std::size_t d, const core::Index3& p, const core::Index3& q) {
+      if (std::min(p[d], q[d]) < 0) return d == 2 ? 0.02 : 1.0; // the walls at the low ends
+      const bool solid = c.kappa(p[0], p[1], p[2]) == 0.0 || c.kappa(q[0], q[1], q[2]) == 0.0;
+      return solid ? 0.0 : 1.0;
+    };
+    const int count = iterations(PETSC_COMM_WORLD, c);
+    EXPECT_GT(count, 0);
+    EXPECT_LE(count, 13) << width;
   }
 }
 
