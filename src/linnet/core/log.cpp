@@ -22,6 +22,8 @@ PetscErrorCode register_events() {
   PetscCall(PetscLogEventRegister("BoxMGCoarse", id, &e.boxmg_coarse));
   PetscCall(PetscLogEventRegister("FieldWrite", id, &e.field_write));
   PetscCall(PetscLogEventRegister("MediumMake", id, &e.medium_make));
+  PetscCall(PetscLogEventRegister("RieszMult", id, &e.riesz_mult));
+  PetscCall(PetscLogEventRegister("TauApply", id, &e.tau_apply));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

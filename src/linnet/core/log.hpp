@@ -18,6 +18,8 @@ struct Events {
   PetscLogEvent boxmg_coarse = 0;
   PetscLogEvent field_write = 0;
   PetscLogEvent medium_make = 0;
+  PetscLogEvent riesz_mult = 0;
+  PetscLogEvent tau_apply = 0;
 };
 
 /// The process-wide handles.

@@ -78,7 +78,43 @@ struct DotWithSingle {
   }
 };
 
+/// Sums of z.
+struct SumSingle {
+  static constexpr int width = native_width<double>;
+  const float* z;
+  Layout at;
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION Pack<double, W> apply(int i, int j, int k) const {
+    return load_double<W>(z + at(i, j, k));
+  }
+};
+
+/// z += shift.
+struct ShiftSingle {
+  static constexpr int width = native_width<float>;
+  float* z;
+  Layout at;
+  float shift;
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
+    float* to = z + at(i, j, k);
+    store<W, float>(to, load<W>(to) + shift);
+  }
+};
+
 } // namespace detail
+
+/// The sum of z over the owned points of this rank.
+inline double sum_single(const Field<float>& z) {
+  return sum_in_packs("linnet::kernels::sum_single", Range::box(z.layout.n),
+                      detail::SumSingle{z.values.data(), z.layout});
+}
+
+/// z += shift on the owned points.
+inline void shift_single(const Field<float>& z, double shift) {
+  for_each_point("linnet::kernels::shift_single", Range::box(z.layout.n),
+                 detail::ShiftSingle{z.values.data(), z.layout, static_cast<float>(shift)});
+}
 
 /// p = scale z + beta p on @p range.
 inline void turn_direction(const Field<float>& z, double scale, double beta, const Field<double>& p,

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/registry/types.hpp>
 
+#include <linnet/fractional/mat_riesz.hpp>
+#include <linnet/fractional/pc_tau.hpp>
 #include <linnet/grid/mat_stencil.hpp>
 #include <linnet/krylov/cg_fused.hpp>
 #include <linnet/multigrid/pc_boxmg.hpp>
@@ -27,8 +29,10 @@ PetscErrorCode register_types() {
   PetscCall(MatInitializePackage());
   PetscCall(add_type<Mat>(MatList, MATSTENCIL, grid::MatCreate_Stencil, MatRegister));
   PetscCall(grid::register_stencil_factorisations());
+  PetscCall(add_type<Mat>(MatList, MATRIESZ, fractional::MatCreate_Riesz, MatRegister));
   PetscCall(PCInitializePackage());
   PetscCall(add_type<PC>(PCList, PCBOXMG, multigrid::PCCreate_BoxMG, PCRegister));
+  PetscCall(add_type<PC>(PCList, PCTAU, fractional::PCCreate_Tau, PCRegister));
   PetscCall(KSPInitializePackage());
   PetscCall(add_type<KSP>(KSPList, KSPCGFUSED, krylov::KSPCreate_CGFused, KSPRegister));
   PetscFunctionReturn(PETSC_SUCCESS);
