@@ -317,6 +317,15 @@ double LinearSolver::correct(Vec b, Vec u, double before, double target, bool fi
   return residual(b, u);
 }
 
+namespace {
+
+// Runs stall at about a fifth of the limit of rounding.
+bool is_out_of_reach(double goal, double norm, double limit) {
+  return norm <= limit && goal < 0.2 * limit;
+}
+
+} // namespace
+
 double LinearSolver::refine(Vec b, Vec u, double goal, Solve& record) {
   double norm = residual(b, u);
   record.history.push_back({0, norm});
@@ -326,7 +335,7 @@ double LinearSolver::refine(Vec b, Vec u, double goal, Solve& record) {
   const int passes = tolerances_.iterations == 0 ? 0 : 1 + max_corrections;
   for (int pass = 0; pass < passes && !(norm <= goal); ++pass) {
     const double before = norm;
-    if (pass > 0 && norm <= rounding_limit(b, u)) break; // further passes would change nothing
+    if (pass > 0 && is_out_of_reach(goal, norm, rounding_limit(b, u))) break;
     // Corrections aim a digit lower: the norm of the KSP, or rounding, has misled it once.
     norm = correct(b, u, before, pass == 0 ? goal : 0.1 * goal, pass == 0, record);
     end_pass(norm, record);

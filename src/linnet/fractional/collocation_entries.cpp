@@ -69,12 +69,12 @@ void evaluate(const RiemannLiouville& f, const Position& x, long begin, long end
 } // namespace
 
 RieszEntries::RieszEntries(const SplineBasis& basis, double alpha)
-    : CollocationEntries(basis), alpha_(checked_order(alpha)),
-      factor_(0.5 / std::cos(0.5 * std::numbers::pi * alpha)),
+    : CollocationEntries(basis), least_(basis.degree() + 1, basis.degree()),
+      alpha_(checked_order(alpha)), factor_(0.5 / std::cos(0.5 * std::numbers::pi * alpha)),
       cardinal_(SplineBasis(2 * basis.degree() + 2, basis.degree()), basis.degree() - 1, alpha) {
   for (int j = 0; j < border(); ++j) {
     left_.emplace_back(basis_, j, alpha);
-    right_.emplace_back(basis_, basis_.unknowns() - 1 - j, alpha);
+    right_.emplace_back(least_, least_.unknowns() - 1 - j, alpha);
   }
 }
 
@@ -96,7 +96,7 @@ std::vector<double> RieszEntries::column(int j, long begin, long end) const {
   const auto& mirror = right_[static_cast<std::size_t>(j)];
   evaluate(
       left, [&](long i) { return basis_.greville(i); }, begin, end, a);
-  const auto n = static_cast<double>(basis_.spans());
+  const auto n = static_cast<double>(least_.spans());
   for (long i = begin; i < end; ++i) {
     const double seen_from_right = mirror(n - basis_.greville(i));
     if (seen_from_right == 0.0) break; // beyond the support of N_j

@@ -56,10 +56,13 @@ public:
   [[nodiscard]] std::vector<double> row(int i, long begin, long end) const override;
 
 private:
+  /// The smallest basis of this degree, in whose coordinates the mirror images of the first
+  /// B-splines lie close to 0: on a large grid the points n - x would lose digits.
+  SplineBasis least_;
   double alpha_, factor_;
   RiemannLiouville cardinal_;           ///< of the first central B-spline, on [0, p+1]
   std::vector<RiemannLiouville> left_;  ///< of the B-splines j < border()
-  std::vector<RiemannLiouville> right_; ///< of the B-splines N-1-j
+  std::vector<RiemannLiouville> right_; ///< of those N-1-j, on the smallest basis
 };
 
 class MassEntries final : public CollocationEntries {

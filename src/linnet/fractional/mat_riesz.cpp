@@ -9,6 +9,7 @@
 #include <petsc/private/matimpl.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -38,21 +39,23 @@ PetscErrorCode require_riesz(Mat A) {
 PetscErrorCode set_from_options(Mat A, core::OptionItems PetscOptionsObject) {
   PetscFunctionBegin;
   RieszOptions o = matrix(A).options;
+  PetscBool given[6] = {};
   PetscOptionsHeadBegin(PetscOptionsObject, "Riesz options");
   PetscCall(PetscOptionsInt("-mat_riesz_n", "knot spans", "MatRieszSetOptions", o.spans, &o.spans,
-                            nullptr));
+                            &given[0]));
   PetscCall(PetscOptionsInt("-mat_riesz_degree", "degree of the splines, 2 to 15",
-                            "MatRieszSetOptions", o.degree, &o.degree, nullptr));
+                            "MatRieszSetOptions", o.degree, &o.degree, &given[1]));
   PetscCall(PetscOptionsReal("-mat_riesz_alpha", "order of the operator, between 1 and 2",
-                             "MatRieszSetOptions", o.alpha, &o.alpha, nullptr));
+                             "MatRieszSetOptions", o.alpha, &o.alpha, &given[2]));
   PetscCall(PetscOptionsReal("-mat_riesz_length", "of the interval", "MatRieszSetOptions", o.length,
-                             &o.length, nullptr));
+                             &o.length, &given[3]));
   PetscCall(PetscOptionsReal("-mat_riesz_coefficient", "in front of the operator",
-                             "MatRieszSetOptions", o.coefficient, &o.coefficient, nullptr));
+                             "MatRieszSetOptions", o.coefficient, &o.coefficient, &given[4]));
   PetscCall(PetscOptionsReal("-mat_riesz_reaction", "in front of the mass matrix",
-                             "MatRieszSetOptions", o.reaction, &o.reaction, nullptr));
+                             "MatRieszSetOptions", o.reaction, &o.reaction, &given[5]));
   PetscOptionsHeadEnd();
-  PetscCall(MatRieszSetOptions(A, o));
+  if (std::find(std::begin(given), std::end(given), PETSC_TRUE) != std::end(given))
+    PetscCall(MatRieszSetOptions(A, o));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -71,8 +74,9 @@ PetscErrorCode set_up(Mat A) {
                           std::to_string(unknowns) + " rows and columns, not " +
                           std::to_string(layout->N));
     }
-    if (A->rmap->n != A->cmap->n)
-      core::throw_usage("rows and columns of a riesz matrix must be distributed alike");
+    PetscBool alike;
+    LINNET_CHECK(PetscLayoutCompare(A->rmap, A->cmap, &alike));
+    if (!alike) core::throw_usage("rows and columns of a riesz matrix must be distributed alike");
     m.product.emplace(comm_of(A), A->rmap->rstart, A->rmap->rend, m.terms->terms);
   });
   A->preallocated = A->assembled = PETSC_TRUE;
@@ -194,7 +198,7 @@ PetscErrorCode MatRieszGetOptions(Mat A, RieszOptions* options) {
 PetscErrorCode MatRieszGetTerms(Mat A, const RieszTerms** terms) {
   PetscFunctionBegin;
   PetscCall(require_riesz(A));
-  PetscCheck(matrix(A).terms, comm_of(A), PETSC_ERR_ARG_WRONGSTATE,
+  PetscCheck(matrix(A).product, comm_of(A), PETSC_ERR_ARG_WRONGSTATE,
              "the riesz matrix has not been set up");
   *terms = &*matrix(A).terms;
   PetscFunctionReturn(PETSC_SUCCESS);
@@ -243,8 +247,10 @@ PetscErrorCode MatRieszEvaluate(Mat A, Vec coefficients, PetscInt count, const P
     const io::VecReadArray c(all);
     const long n = terms->basis.unknowns();
     for (PetscInt q = 0; q < count; ++q) {
-      const SplineBasis::Values v = terms->basis.values(scale * x[q]);
       double sum = 0.0;
+      values[q] = 0.0; // outside
+      if (!(x[q] >= 0.0 && x[q] <= matrix(A).options.length)) continue;
+      const SplineBasis::Values v = terms->basis.values(scale * x[q]);
       for (int k = 0; k < v.count; ++k)
         if (v.first + k >= 0 && v.first + k < n)
           sum += v.value[static_cast<std::size_t>(k)] * c.data()[v.first + k];

@@ -40,8 +40,8 @@ PetscErrorCode MatRieszCreateSimilar(Mat A, PetscReal coefficient, PetscReal rea
 /// The Greville points of this rank's rows, from 0 to length, in @p points (same layout as the
 /// rows). Collective.
 PetscErrorCode MatRieszGetPoints(Mat A, Vec points);
-/// The values at @p count points @p x of [0, length] of the function with the coefficients @p
-/// coefficients, on all ranks. Collective.
+/// The values at @p count points @p x of the function with the coefficients @p coefficients, on all
+/// ranks; 0 outside of [0, length]. Collective.
 PetscErrorCode MatRieszEvaluate(Mat A, Vec coefficients, PetscInt count, const PetscReal x[],
                                 PetscReal values[]);
 
