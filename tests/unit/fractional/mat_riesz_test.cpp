@@ -179,3 +179,29 @@ TEST(MatRiesz, RefusesWhatMakesNoSense) {
   EXPECT_TRUE(refuses(o));
   LINNET_CHECK(PetscPopErrorHandler());
 }
+
+// On all ranks, also where only some of them see the difference.
+TEST(MatRiesz, RefusesRowsAndColumnsThatAreDistributedDifferently) {
+  PetscMPIInt ranks, rank;
+  MPI_Comm_size(PETSC_COMM_WORLD, &ranks);
+  MPI_Comm_rank(PETSC_COMM_WORLD, &rank);
+  if (ranks == 1) GTEST_SKIP() << "needs more ranks than one";
+  LINNET_CHECK(PetscPushErrorHandler(PetscIgnoreErrorHandler, nullptr));
+  const PetscInt rows = 16, shift = rank == 0 ? 1 : rank == 1 ? -1 : 0;
+  Mat a;
+  LINNET_CHECK(MatCreate(PETSC_COMM_WORLD, &a));
+  LINNET_CHECK(MatSetSizes(a, rows, rows + shift, PETSC_DETERMINE, PETSC_DETERMINE));
+  LINNET_CHECK(MatSetType(a, MATRIESZ));
+  LINNET_CHECK(MatRieszSetOptions(a, options_of(rows * ranks - 1, 3, 1.5)));
+  EXPECT_NE(MatSetUp(a), PETSC_SUCCESS);
+  LINNET_CHECK(MatDestroy(&a));
+  LINNET_CHECK(PetscPopErrorHandler());
+}
+
+TEST(MatRiesz, ACopyMayReadOptions) {
+  Mat a = make_riesz(PETSC_COMM_WORLD, options_of(40, 3, 1.5)), b;
+  LINNET_CHECK(MatDuplicate(a, MAT_COPY_VALUES, &b));
+  EXPECT_EQ(MatSetFromOptions(b), PETSC_SUCCESS);
+  LINNET_CHECK(MatDestroy(&a));
+  LINNET_CHECK(MatDestroy(&b));
+}

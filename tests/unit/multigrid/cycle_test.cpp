@@ -233,6 +233,34 @@ TEST(Cycle, IsSymmetricPositiveDefiniteForAnyCoefficients) {
   }
 }
 
+// Levels that stay on all ranks down to a few points: every exchange counts.
+TEST(Cycle, DoesNotDependOnTheNumberOfRanks) {
+  BoxmgOptions options = fp64();
+  options.agglomerate_limit = 64;
+  options.coarse_limit = 9;
+  options.coarse = CoarseOperators::galerkin;
+  int number = 0;
+  for (const DiffusionCase& c : hard_cases()) {
+    DM da = test::make_da(PETSC_COMM_WORLD, c), serial_da = test::make_da(PETSC_COMM_SELF, c);
+    Mat a = test::make_matrix(da, c), serial_a = test::make_matrix(serial_da, c);
+    BoxmgPreconditioner boxmg(a, da, {}, options), serial(serial_a, serial_da, {}, options);
+    boxmg.update(a);
+    serial.update(serial_a);
+    Vec b = test::make_vector(da, 3), x, serial_b = test::make_vector(serial_da, 3), serial_x;
+    LINNET_CHECK(VecDuplicate(b, &x));
+    LINNET_CHECK(VecDuplicate(serial_b, &serial_x));
+    boxmg.apply(b, x);
+    serial.apply(serial_b, serial_x);
+    Vec all = natural_everywhere(da, x), serial_all = natural_everywhere(serial_da, serial_x);
+    // The same operations but for the order of sums in the direct solve: 2e-14 at most.
+    EXPECT_LE(relative_difference(all, serial_all), 1e-12) << number;
+    for (Vec* v : {&b, &x, &serial_b, &serial_x, &all, &serial_all}) LINNET_CHECK(VecDestroy(v));
+    for (Mat* m : {&a, &serial_a}) LINNET_CHECK(MatDestroy(m));
+    for (DM* d : {&da, &serial_da}) LINNET_CHECK(DMDestroy(d));
+    ++number;
+  }
+}
+
 // Rounding in fp32 cannot carry sixteen orders of magnitude; the set-up notices.
 TEST(Cycle, SwitchesToFp64WhereFp32LosesTheCoefficients) {
   for (const double contrast : {1e3, 1e16}) {
