@@ -43,7 +43,7 @@ PetscErrorCode measure(const fractional::RieszOptions& options) {
   nlohmann::json result;
   PetscMPIInt ranks;
   PetscCallMPI(MPI_Comm_size(PETSC_COMM_WORLD, &ranks));
-  const double pair = transform_seconds(static_cast<long>(options.spans));
+  const double pair = transform_seconds(static_cast<long>(options.axis[0].spans));
 
   const double begin = MPI_Wtime();
   Mat a;
@@ -91,8 +91,8 @@ PetscErrorCode measure(const fractional::RieszOptions& options) {
   const double memory = io::peak_memory_mb(PETSC_COMM_WORLD);
   result = {{"ranks", ranks},
             {"unknowns", unknowns},
-            {"degree", options.degree},
-            {"alpha", options.alpha},
+            {"degree", options.axis[0].degree},
+            {"alpha", options.axis[0].alpha},
             {"iterations", iterations},
             {"relative_residual", residual / size},
             {"setup_seconds", set_up - begin},
@@ -115,9 +115,9 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: riesz KNOT_SPANS DEGREE ALPHA [PETSc options]\n");
     return 2;
   }
-  options.spans = std::atoi(argv[1]);
-  options.degree = std::atoi(argv[2]);
-  options.alpha = std::atof(argv[3]);
+  options.axis[0].spans = std::atoi(argv[1]);
+  options.axis[0].degree = std::atoi(argv[2]);
+  options.axis[0].alpha = std::atof(argv[3]);
   PetscCall(PetscInitialize(&argc, &argv, nullptr, nullptr));
   PetscCall(LinnetInitialize());
   const PetscErrorCode error = measure(options);

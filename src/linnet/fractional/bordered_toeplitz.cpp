@@ -9,6 +9,8 @@ namespace linnet::fractional {
 
 namespace {
 
+constexpr long longest_band = 2 * most_degree;
+
 std::vector<double> sum_of(const std::vector<CollocationTerm>& terms, long count,
                            const auto& values_of) {
   std::vector<double> sum(static_cast<std::size_t>(count), 0.0);
@@ -35,7 +37,12 @@ BorderedToeplitz::BorderedToeplitz(MPI_Comm comm, long begin, long end,
   const std::vector<double> column =
       sum_of(terms, size_, [&](const CollocationEntries& e) { return e.toeplitz(0, size_); });
   diagonal_ = column[0];
-  make_spectrum(column);
+  long last = size_;
+  while (last > 0 && column[static_cast<std::size_t>(last - 1)] == 0.0) --last;
+  if (last <= longest_band && last < size_)
+    band_.assign(column.begin(), column.begin() + last);
+  else
+    make_spectrum(column);
   make_borders(terms, column);
 }
 
@@ -85,13 +92,32 @@ void BorderedToeplitz::gather(const double* x) {
   std::fill(v + size_, v + fft_.length(), 0.0);
 }
 
-void BorderedToeplitz::multiply(const double* x, double* y, bool transposed) {
-  gather(x);
+void BorderedToeplitz::multiply_toeplitz(double* y) {
   fft_.forward();
   for (long k = 0; k < fft_.spectrum_length(); ++k)
     fft_.spectrum()[k] *= spectrum_[static_cast<std::size_t>(k)];
   fft_.backward();
   std::copy_n(fft_.values() + begin_, end_ - begin_, y);
+}
+
+void BorderedToeplitz::multiply_band(double* y) {
+  const double* x = fft_.values();
+  for (long i = begin_; i < end_; ++i) {
+    double sum = band_[0] * x[i];
+    for (long k = 1; k < static_cast<long>(band_.size()); ++k) {
+      if (i >= k) sum += band_[static_cast<std::size_t>(k)] * x[i - k];
+      if (i + k < size_) sum += band_[static_cast<std::size_t>(k)] * x[i + k];
+    }
+    y[i - begin_] = sum;
+  }
+}
+
+void BorderedToeplitz::multiply(const double* x, double* y, bool transposed) {
+  gather(x);
+  if (band_.empty())
+    multiply_toeplitz(y);
+  else
+    multiply_band(y);
   if (transposed)
     add_border(x, y, rows_, columns_);
   else

@@ -3,12 +3,15 @@
 #include <linnet/fractional/pc_tau.hpp>
 
 #include <linnet/core/log.hpp>
-#include <linnet/fractional/riesz_terms.hpp>
+#include <linnet/fractional/fast_diagonalisation.hpp>
+#include <linnet/fractional/gathered_tau.hpp>
+#include <linnet/fractional/sine_product.hpp>
 #include <linnet/io/vec_array.hpp>
 
 #include <petsc/private/pcimpl.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -17,17 +20,79 @@ namespace linnet::fractional {
 namespace {
 
 const char* const correction_names[] = {"none", "corner", "TauCorrection", "", nullptr};
+const char* const tensor_names[] = {"auto", "diagonalise", "sine", "TauTensor", "", nullptr};
+
+/// Eigenvectors of longer lines take minutes to compute.
+constexpr long diagonalisation_limit = 2048;
 
 struct TauData {
   TauCorrection correction = TauCorrection::corner;
-  std::optional<TauInverse> inverse;
-  std::vector<double> whole;       // one vector on all ranks
-  std::vector<int> counts, starts; // of the ranks' parts
+  TauTensor tensor = TauTensor::automatic;
+  std::unique_ptr<RieszInverse> inverse;
+  Vec reciprocal = nullptr; ///< 1/D, where there is a variable coefficient
+  Vec scaled = nullptr;     ///< with it
+  /// Kept as long as the operator stays the same: a time step changes the reaction alone.
+  std::optional<RieszOptions> diagonalised;
+  std::vector<PencilEigenvalues> pencils;
 };
 
 TauData* data_of(PC pc) { return static_cast<TauData*>(pc->data); }
 
 MPI_Comm comm_of(PC pc) { return PetscObjectComm(reinterpret_cast<PetscObject>(pc)); }
+
+bool same_operator(const RieszOptions& a, const RieszOptions& b) {
+  const auto same_axis = [](const RieszAxis& x, const RieszAxis& y) {
+    return x.spans == y.spans && x.degree == y.degree && x.alpha == y.alpha &&
+           x.length == y.length && x.coefficient == y.coefficient;
+  };
+  return a.dim == b.dim &&
+         std::equal(a.axis.begin(), a.axis.begin() + a.dim, b.axis.begin(), same_axis);
+}
+
+/// False where the eigenvalues are not as they should be.
+bool find_pencils(PC pc, const RieszTerms& terms) {
+  TauData* data = data_of(pc);
+  RieszOptions options;
+  LINNET_CHECK(MatRieszGetOptions(pc->pmat, &options));
+  if (data->diagonalised && same_operator(*data->diagonalised, options)) return true;
+  auto pencils = pencil_eigenvalues(comm_of(pc), terms);
+  if (!pencils) return false;
+  data->pencils = std::move(*pencils);
+  data->diagonalised = options;
+  return true;
+}
+
+std::unique_ptr<RieszInverse> tensor_inverse(PC pc, const RieszTerms& terms, double reaction) {
+  const TauData* data = data_of(pc);
+  const SlabLayout slabs = slab_layout(pc->pmat, terms);
+  const bool fits = std::all_of(terms.axes.begin(), terms.axes.end(), [](const auto& axis) {
+    return axis->size() <= diagonalisation_limit;
+  });
+  const bool wanted =
+      data->tensor == TauTensor::diagonalise || (data->tensor == TauTensor::automatic && fits);
+  if (wanted && find_pencils(pc, terms))
+    return std::make_unique<FastDiagonalisation>(slabs, data->pencils, reaction);
+  return std::make_unique<SineProduct>(slabs, terms, reaction);
+}
+
+/// 1/D; its mean is the factor of the reaction.
+PetscErrorCode set_up_field(PC pc, Vec field, PetscReal* mean) {
+  PetscFunctionBegin;
+  TauData* data = data_of(pc);
+  *mean = 1.0;
+  PetscCall(VecDestroy(&data->reciprocal));
+  PetscCall(VecDestroy(&data->scaled));
+  if (!field) PetscFunctionReturn(PETSC_SUCCESS);
+  PetscInt size;
+  PetscCall(VecDuplicate(field, &data->reciprocal));
+  PetscCall(VecDuplicate(field, &data->scaled));
+  PetscCall(VecCopy(field, data->reciprocal));
+  PetscCall(VecReciprocal(data->reciprocal));
+  PetscCall(VecSum(data->reciprocal, mean));
+  PetscCall(VecGetSize(field, &size));
+  *mean /= static_cast<PetscReal>(size);
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
 
 PetscErrorCode PCSetUp_Tau(PC pc) {
   PetscFunctionBegin;
@@ -38,19 +103,21 @@ PetscErrorCode PCSetUp_Tau(PC pc) {
              "-pc_type tau needs a matrix of type riesz, not %s",
              reinterpret_cast<PetscObject>(pc->pmat)->type_name);
   const RieszTerms* terms;
+  Vec field;
+  PetscReal mean;
+  PetscInt begin, end;
   PetscCall(MatRieszGetTerms(pc->pmat, &terms));
-  PetscMPIInt ranks;
-  PetscCallMPI(MPI_Comm_size(comm_of(pc), &ranks));
+  PetscCall(MatRieszGetCoefficientField(pc->pmat, &field));
+  PetscCall(set_up_field(pc, terms->has_operator ? field : nullptr, &mean));
+  PetscCall(MatGetOwnershipRange(pc->pmat, &begin, &end));
   LINNET_PETSC_GUARD({
-    data->inverse.emplace(terms->terms, data->correction);
-    data->whole.resize(static_cast<std::size_t>(data->inverse->size()));
-    const PetscInt* ranges = nullptr;
-    LINNET_CHECK(MatGetOwnershipRanges(pc->pmat, &ranges));
-    data->counts.clear(), data->starts.clear();
-    for (PetscMPIInt r = 0; r < ranks; ++r) {
-      data->starts.push_back(static_cast<int>(ranges[r]));
-      data->counts.push_back(static_cast<int>(ranges[r + 1] - ranges[r]));
-    }
+    const double reaction = mean * terms->reaction;
+    data->inverse.reset();
+    if (terms->dim() == 1)
+      data->inverse = std::make_unique<GatheredTau>(comm_of(pc), begin, end,
+                                                    terms->sum(1.0, reaction), data->correction);
+    else
+      data->inverse = tensor_inverse(pc, *terms, reaction);
   });
   PetscFunctionReturn(PETSC_SUCCESS);
 }
@@ -58,18 +125,17 @@ PetscErrorCode PCSetUp_Tau(PC pc) {
 PetscErrorCode apply(PC pc, Vec x, Vec y, bool transposed) {
   PetscFunctionBegin;
   TauData* data = data_of(pc);
-  PetscMPIInt rank;
-  PetscCallMPI(MPI_Comm_rank(comm_of(pc), &rank));
   PetscCall(PetscLogEventBegin(core::events().tau_apply, pc, x, y, nullptr));
+  if (data->reciprocal && !transposed) {
+    PetscCall(VecPointwiseMult(data->scaled, x, data->reciprocal));
+    x = data->scaled;
+  }
   LINNET_PETSC_GUARD({
     const io::VecReadArray from(x);
     const io::VecWriteArray to(y);
-    const auto r = static_cast<std::size_t>(rank);
-    MPI_Allgatherv(from.data(), data->counts[r], MPI_DOUBLE, data->whole.data(),
-                   data->counts.data(), data->starts.data(), MPI_DOUBLE, comm_of(pc));
-    data->inverse->apply(data->whole.data(), transposed);
-    std::copy_n(data->whole.begin() + data->starts[r], data->counts[r], to.data());
+    data->inverse->apply(from.data(), to.data(), transposed);
   });
+  if (data->reciprocal && transposed) PetscCall(VecPointwiseMult(y, y, data->reciprocal));
   PetscCall(PetscLogEventEnd(core::events().tau_apply, pc, x, y, nullptr));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
@@ -80,12 +146,17 @@ PetscErrorCode PCApplyTranspose_Tau(PC pc, Vec x, Vec y) { return apply(pc, x, y
 PetscErrorCode PCSetFromOptions_Tau(PC pc, core::OptionItems PetscOptionsObject) {
   PetscFunctionBegin;
   TauCorrection correction = data_of(pc)->correction;
+  TauTensor tensor = data_of(pc)->tensor;
   PetscOptionsHeadBegin(PetscOptionsObject, "Tau options");
   PetscCall(PetscOptionsEnum(
       "-pc_tau_correction", "of the border of the matrix", "PCTauSetCorrection", correction_names,
       static_cast<PetscEnum>(correction), reinterpret_cast<PetscEnum*>(&correction), nullptr));
+  PetscCall(PetscOptionsEnum("-pc_tau_tensor", "how several directions are inverted",
+                             "PCTauSetTensor", tensor_names, static_cast<PetscEnum>(tensor),
+                             reinterpret_cast<PetscEnum*>(&tensor), nullptr));
   PetscOptionsHeadEnd();
   PetscCall(PCTauSetCorrection(pc, correction));
+  PetscCall(PCTauSetTensor(pc, tensor));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -96,18 +167,20 @@ PetscErrorCode PCView_Tau(PC pc, PetscViewer viewer) {
       PetscObjectTypeCompare(reinterpret_cast<PetscObject>(viewer), PETSCVIEWERASCII, &ascii));
   const TauData* data = data_of(pc);
   if (!ascii || !data->inverse) PetscFunctionReturn(PETSC_SUCCESS);
-  PetscCall(PetscViewerASCIIPrintf(viewer, "  sine transforms of %ld values, least eigenvalue %g\n",
-                                   data->inverse->padded_size(),
-                                   data->inverse->least_eigenvalue()));
-  if (data->inverse->corner() > 0)
-    PetscCall(PetscViewerASCIIPrintf(viewer, "  corners of %d x %d corrected\n",
-                                     data->inverse->corner(), data->inverse->corner()));
+  PetscCall(PetscViewerASCIIPrintf(viewer, "  %s\n", data->inverse->description().c_str()));
+  if (data->reciprocal)
+    PetscCall(PetscViewerASCIIPrintf(viewer, "  divided by the variable coefficient\n"));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
 PetscErrorCode PCReset_Tau(PC pc) {
   PetscFunctionBegin;
-  data_of(pc)->inverse.reset();
+  TauData* data = data_of(pc);
+  data->inverse.reset();
+  data->diagonalised.reset();
+  data->pencils.clear();
+  PetscCall(VecDestroy(&data->reciprocal));
+  PetscCall(VecDestroy(&data->scaled));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -117,10 +190,19 @@ PetscErrorCode set_correction(PC pc, TauCorrection correction) {
   return PETSC_SUCCESS;
 }
 
+PetscErrorCode set_tensor(PC pc, TauTensor tensor) {
+  if (data_of(pc)->tensor != tensor) pc->setupcalled = PETSC_FALSE;
+  data_of(pc)->tensor = tensor;
+  return PETSC_SUCCESS;
+}
+
 PetscErrorCode PCDestroy_Tau(PC pc) {
   PetscFunctionBegin;
   PetscCall(PetscObjectComposeFunction(reinterpret_cast<PetscObject>(pc), "PCTauSetCorrection_C",
                                        nullptr));
+  PetscCall(
+      PetscObjectComposeFunction(reinterpret_cast<PetscObject>(pc), "PCTauSetTensor_C", nullptr));
+  PetscCall(PCReset_Tau(pc));
   delete data_of(pc);
   pc->data = nullptr;
   PetscFunctionReturn(PETSC_SUCCESS);
@@ -131,6 +213,12 @@ PetscErrorCode PCDestroy_Tau(PC pc) {
 PetscErrorCode PCTauSetCorrection(PC pc, TauCorrection correction) {
   PetscFunctionBegin;
   PetscTryMethod(pc, "PCTauSetCorrection_C", (PC, TauCorrection), (pc, correction));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCTauSetTensor(PC pc, TauTensor tensor) {
+  PetscFunctionBegin;
+  PetscTryMethod(pc, "PCTauSetTensor_C", (PC, TauTensor), (pc, tensor));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -146,6 +234,8 @@ PetscErrorCode PCCreate_Tau(PC pc) {
   pc->ops->destroy = PCDestroy_Tau;
   PetscCall(PetscObjectComposeFunction(reinterpret_cast<PetscObject>(pc), "PCTauSetCorrection_C",
                                        set_correction));
+  PetscCall(PetscObjectComposeFunction(reinterpret_cast<PetscObject>(pc), "PCTauSetTensor_C",
+                                       set_tensor));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

@@ -16,25 +16,55 @@ void require(bool holds, const char* what, double value) {
 
 } // namespace
 
+RieszAxisTerms::RieszAxisTerms(const RieszAxis& axis)
+    : basis(static_cast<long>(axis.spans), static_cast<int>(axis.degree)), riesz(basis, axis.alpha),
+      mass(basis) {
+  require(axis.length > 0.0 && std::isfinite(axis.length), "the length must be positive",
+          axis.length);
+  require(axis.coefficient >= 0.0 && std::isfinite(axis.coefficient),
+          "the coefficient must not be negative", axis.coefficient);
+  factor = axis.coefficient * std::pow(static_cast<double>(axis.spans) / axis.length, axis.alpha);
+}
+
+std::vector<CollocationTerm> RieszAxisTerms::operator_terms() const {
+  if (factor == 0.0) return {};
+  return {{&riesz, factor}};
+}
+
 RieszTerms::RieszTerms(const RieszOptions& options)
-    : basis(static_cast<long>(options.spans), static_cast<int>(options.degree)) {
-  require(options.length > 0.0 && std::isfinite(options.length), "the length must be positive",
-          options.length);
-  require(options.coefficient >= 0.0 && std::isfinite(options.coefficient),
-          "the coefficient must not be negative", options.coefficient);
-  require(options.reaction >= 0.0 && std::isfinite(options.reaction),
-          "the reaction must not be negative", options.reaction);
-  require(options.coefficient + options.reaction > 0.0,
-          "coefficient and reaction must not both be zero", 0.0);
-  if (options.coefficient > 0.0) {
-    const double spans_per_length = static_cast<double>(options.spans) / options.length;
-    riesz = std::make_unique<RieszEntries>(basis, options.alpha);
-    terms.push_back({riesz.get(), options.coefficient * std::pow(spans_per_length, options.alpha)});
+    : reaction(options.reaction), has_operator(false) {
+  require(options.dim >= 1 && options.dim <= 3, "the dimension must be 1, 2 or 3",
+          static_cast<double>(options.dim));
+  require(reaction >= 0.0 && std::isfinite(reaction), "the reaction must not be negative",
+          reaction);
+  for (PetscInt d = 0; d < options.dim; ++d) {
+    axes.push_back(std::make_unique<RieszAxisTerms>(options.axis[static_cast<std::size_t>(d)]));
+    has_operator = has_operator || axes.back()->factor > 0.0;
   }
-  if (options.reaction > 0.0) {
-    mass = std::make_unique<MassEntries>(basis);
-    terms.push_back({mass.get(), options.reaction});
-  }
+  require(has_operator || reaction > 0.0, "coefficient and reaction must not both be zero", 0.0);
+}
+
+long RieszTerms::unknowns() const { return plane_size() * axes.back()->size(); }
+
+long RieszTerms::plane_size() const {
+  long size = 1;
+  for (std::size_t d = 0; d + 1 < axes.size(); ++d) size *= axes[d]->size();
+  return size;
+}
+
+std::vector<CollocationTerm> RieszTerms::sum(double operator_scale, double mass_factor) const {
+  std::vector<CollocationTerm> terms = axes.front()->operator_terms();
+  for (CollocationTerm& term : terms) term.factor *= operator_scale;
+  if (mass_factor > 0.0) terms.push_back({&axes.front()->mass, mass_factor});
+  return terms;
+}
+
+SlabLayout slab_layout(Mat A, const RieszTerms& terms) {
+  PetscInt begin = 0, end = 0;
+  LINNET_CHECK(MatGetOwnershipRange(A, &begin, &end));
+  const long plane = terms.plane_size();
+  return {PetscObjectComm(reinterpret_cast<PetscObject>(A)), terms.axes.back()->size(),
+          begin / plane, end / plane};
 }
 
 } // namespace linnet::fractional

@@ -19,30 +19,34 @@ constexpr int lanes = 8;
 
 } // namespace
 
-TauInverse::TauInverse(const std::vector<CollocationTerm>& terms, TauCorrection correction)
-    : size_(terms.front().entries->basis().unknowns()), transform_(smooth_length(size_ + 1) - 1),
-      offset_((transform_.length() - size_) / 2) {
-  set_up_eigenvalues(terms);
-  if (correction == TauCorrection::corner) set_up_correction(terms);
-}
-
 // lambda(k) = t(0) + 2 sum over j of t(j) cos(pi j k / (L+1)).
-void TauInverse::set_up_eigenvalues(const std::vector<CollocationTerm>& terms) {
-  const long length = transform_.length();
+std::vector<double> tau_eigenvalues(const std::vector<CollocationTerm>& terms, long length) {
   std::vector<double> t(static_cast<std::size_t>(length + 1), 0.0);
   for (const CollocationTerm& term : terms) {
     const std::vector<double> values = term.entries->toeplitz(0, length);
     for (std::size_t k = 0; k < values.size(); ++k) t[k] += term.factor * values[k];
   }
   t[0] *= 0.5;
-  const std::vector<double> sums = cosine_sums(t);
-  least_ = 2.0 * *std::min_element(sums.begin() + 1, sums.begin() + 1 + length);
-  if (!(least_ > 0.0))
+  std::vector<double> sums = cosine_sums(t);
+  sums.erase(sums.begin());
+  sums.resize(static_cast<std::size_t>(length));
+  for (double& value : sums) value *= 2.0;
+  const double least = *std::min_element(sums.begin(), sums.end());
+  if (!(least > 0.0))
     throw core::Error(core::ExitCode::internal,
                       "the tau matrix is not positive definite: its least eigenvalue is " +
-                          core::number_text(least_));
-  for (long k = 1; k <= length; ++k) inverse_.push_back(0.5 / sums[static_cast<std::size_t>(k)]);
+                          core::number_text(least));
+  return sums;
+}
+
+TauInverse::TauInverse(const std::vector<CollocationTerm>& terms, TauCorrection correction)
+    : size_(terms.front().entries->basis().unknowns()), transform_(smooth_length(size_ + 1) - 1),
+      offset_((transform_.length() - size_) / 2) {
+  const std::vector<double> eigenvalues = tau_eigenvalues(terms, transform_.length());
+  least_ = *std::min_element(eigenvalues.begin(), eigenvalues.end());
+  for (const double value : eigenvalues) inverse_.push_back(1.0 / value);
   inverse_.resize(inverse_.size() + lanes, 0.0);
+  if (correction == TauCorrection::corner) set_up_correction(terms);
 }
 
 long TauInverse::place(int e) const {

@@ -19,6 +19,10 @@
 
 namespace linnet::fractional {
 
+/// The eigenvalues of the tau matrix, of @p length values, of the Toeplitz part of a sum of
+/// collocation matrices. @throws core::Error (internal) if they are not all positive.
+std::vector<double> tau_eigenvalues(const std::vector<CollocationTerm>& terms, long length);
+
 /// What is corrected of the border.
 enum class TauCorrection { none, corner };
 
@@ -38,7 +42,6 @@ public:
   void apply(double* x, bool transposed = false);
 
 private:
-  void set_up_eigenvalues(const std::vector<CollocationTerm>& terms);
   void set_up_correction(const std::vector<CollocationTerm>& terms);
   /// Place on the padded grid of member @p e of E: the first K points, then the last, outermost
   /// first.

@@ -21,9 +21,9 @@ double norm(Vec v, NormType type = NORM_2) {
 
 RieszOptions options_of(long n, int p, double alpha) {
   RieszOptions o;
-  o.spans = static_cast<PetscInt>(n);
-  o.degree = p;
-  o.alpha = alpha;
+  o.axis[0].spans = static_cast<PetscInt>(n);
+  o.axis[0].degree = p;
+  o.axis[0].alpha = alpha;
   return o;
 }
 
@@ -41,7 +41,7 @@ TEST(MatRiesz, ProductsAreThoseOfTheDenseMatrix) {
   for (const int p : {2, 3, 5, 8, 15})
     for (const long n : {p + 1L, 40L, 97L}) {
       RieszOptions o = options_of(n, p, 1.4);
-      o.length = 2.5, o.coefficient = 0.7, o.reaction = 3.0;
+      o.axis[0].length = 2.5, o.axis[0].coefficient = 0.7, o.reaction = 3.0;
       Mat a = make_riesz(PETSC_COMM_WORLD, o), dense;
       LINNET_CHECK(MatConvert(a, MATDENSE, MAT_INITIAL_MATRIX, &dense));
       Vec x = test::make_vector(a, test::scatter), y, z;
@@ -77,7 +77,7 @@ TEST(MatRiesz, MassMatrixGivesValues) {
     LINNET_CHECK(VecDuplicate(c, &y));
     LINNET_CHECK(VecDuplicate(c, &points));
     LINNET_CHECK(MatMult(m, c, y));
-    LINNET_CHECK(MatRieszGetPoints(a, points));
+    LINNET_CHECK(MatRieszGetPoints(a, 0, points));
     PetscInt begin, end;
     LINNET_CHECK(VecGetOwnershipRange(points, &begin, &end));
     std::vector<PetscReal> at, values(50 + std::size_t(p) - 2);
@@ -170,12 +170,12 @@ TEST(MatRiesz, RefusesWhatMakesNoSense) {
   EXPECT_TRUE(refuses(options_of(64, 16, 1.5)));
   EXPECT_TRUE(refuses(options_of(3, 3, 1.5)));
   RieszOptions o;
-  o.length = -1.0;
+  o.axis[0].length = -1.0;
   EXPECT_TRUE(refuses(o));
   o = RieszOptions();
-  o.coefficient = NAN;
+  o.axis[0].coefficient = NAN;
   EXPECT_TRUE(refuses(o));
-  o.coefficient = 0.0;
+  o.axis[0].coefficient = 0.0;
   EXPECT_TRUE(refuses(o));
   LINNET_CHECK(PetscPopErrorHandler());
 }

@@ -15,15 +15,16 @@ int iterations(MPI_Comm comm, long n, int p, double alpha,
                TauCorrection correction = TauCorrection::corner, double reaction = 0.0,
                double coefficient = 1.0) {
   RieszOptions o;
-  o.spans = static_cast<PetscInt>(n);
-  o.degree = p;
-  o.alpha = alpha;
+  o.axis[0].spans = static_cast<PetscInt>(n);
+  o.axis[0].degree = p;
+  o.axis[0].alpha = alpha;
   o.reaction = reaction;
-  o.coefficient = coefficient;
+  o.axis[0].coefficient = coefficient;
   Mat a = make_riesz(comm, o);
   Vec b = test::make_vector(a, [](PetscInt i) { return test::scatter(i + 1); }), x;
   LINNET_CHECK(VecDuplicate(b, &x));
-  const int count = test::solve(a, b, x, 1e-8, correction);
+  const int count =
+      test::solve(a, b, x, 1e-8, [&](PC pc) { LINNET_CHECK(PCTauSetCorrection(pc, correction)); });
   LINNET_CHECK(VecDestroy(&b));
   LINNET_CHECK(VecDestroy(&x));
   LINNET_CHECK(MatDestroy(&a));
@@ -78,8 +79,8 @@ TEST(PcTau, StepsInTime) {
 // x.P^-1 y = y.P^-T x.
 TEST(PcTau, TransposedIsTheTranspose) {
   RieszOptions o;
-  o.spans = 75;
-  o.degree = 4;
+  o.axis[0].spans = 75;
+  o.axis[0].degree = 4;
   Mat a = make_riesz(PETSC_COMM_WORLD, o);
   PC pc;
   LINNET_CHECK(PCCreate(PETSC_COMM_WORLD, &pc));

@@ -41,9 +41,10 @@ inline double scatter(PetscInt i) {
   return std::cos(x * x);
 }
 
-/// Iterations of GMRES, preconditioned from the right, to @p rtol; -1 without convergence.
-inline int solve(Mat a, Vec b, Vec x, double rtol,
-                 fractional::TauCorrection correction = fractional::TauCorrection::corner) {
+/// Iterations of GMRES, preconditioned from the right by tau with the settings of @p set, to
+/// @p rtol; -1 without convergence.
+inline int solve(
+    Mat a, Vec b, Vec x, double rtol, const std::function<void(PC)>& set = [](PC) {}) {
   KSP ksp;
   PC pc;
   PetscInt iterations;
@@ -56,7 +57,7 @@ inline int solve(Mat a, Vec b, Vec x, double rtol,
   LINNET_CHECK(KSPSetTolerances(ksp, rtol, 0.0, PETSC_DEFAULT, 60));
   LINNET_CHECK(KSPGetPC(ksp, &pc));
   LINNET_CHECK(PCSetType(pc, PCTAU));
-  LINNET_CHECK(fractional::PCTauSetCorrection(pc, correction));
+  set(pc);
   LINNET_CHECK(KSPSolve(ksp, b, x));
   LINNET_CHECK(KSPGetIterationNumber(ksp, &iterations));
   LINNET_CHECK(KSPGetConvergedReason(ksp, &reason));
@@ -87,7 +88,7 @@ inline double largest_error(const fractional::RieszOptions& options, double rtol
   Vec points, b, x;
   LINNET_CHECK(MatCreateVecs(a, &points, &b));
   LINNET_CHECK(VecDuplicate(b, &x));
-  LINNET_CHECK(fractional::MatRieszGetPoints(a, points));
+  LINNET_CHECK(fractional::MatRieszGetPoints(a, 0, points));
   PetscInt begin, end;
   LINNET_CHECK(VecGetOwnershipRange(points, &begin, &end));
   for (PetscInt i = begin; i < end; ++i) {

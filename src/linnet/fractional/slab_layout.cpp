@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/fractional/slab_layout.hpp>
+
+#include <algorithm>
+
+namespace linnet::fractional {
+
+SlabLayout::SlabLayout(MPI_Comm comm, long planes, long begin, long end)
+    : comm_(comm), planes_(planes), begin_(begin), end_(end) {
+  MPI_Comm_rank(comm_, &rank_);
+  MPI_Comm_size(comm_, &ranks_);
+  first_plane_.resize(static_cast<std::size_t>(ranks_) + 1, planes);
+  MPI_Allgather(&begin_, 1, MPI_LONG, first_plane_.data(), 1, MPI_LONG, comm_);
+}
+
+long SlabLayout::pencils(long lines) const {
+  return first_line(lines, rank_ + 1) - first_line(lines, rank_);
+}
+
+void SlabLayout::count(long lines) {
+  const auto n = static_cast<std::size_t>(ranks_);
+  for (auto* list : {&slab_counts_, &slab_starts_, &pencil_counts_, &pencil_starts_})
+    list->assign(n, 0);
+  for (std::size_t r = 0; r < n; ++r) {
+    const int rank = static_cast<int>(r);
+    const long their_lines = first_line(lines, rank + 1) - first_line(lines, rank);
+    slab_counts_[r] = static_cast<int>(their_lines * local_planes());
+    slab_starts_[r] = static_cast<int>(first_line(lines, rank) * local_planes());
+    const long their_planes = first_plane_[r + 1] - first_plane_[r];
+    pencil_counts_[r] = static_cast<int>(pencils(lines) * their_planes);
+    pencil_starts_[r] = static_cast<int>(pencils(lines) * first_plane_[r]);
+  }
+}
+
+// Pencils arrive in place: the planes of a rank are contiguous there.
+void SlabLayout::to_pencils(long lines, const double* slab, double* pencils) {
+  if (ranks_ == 1) {
+    std::copy_n(slab, lines * planes_, pencils);
+    return;
+  }
+  count(lines);
+  buffer_.resize(static_cast<std::size_t>(lines * local_planes()));
+  double* to = buffer_.data();
+  for (int r = 0; r < ranks_; ++r)
+    for (long plane = 0; plane < local_planes(); ++plane) {
+      const long from = first_line(lines, r), many = first_line(lines, r + 1) - from;
+      to = std::copy_n(slab + plane * lines + from, many, to);
+    }
+  MPI_Alltoallv(buffer_.data(), slab_counts_.data(), slab_starts_.data(), MPI_DOUBLE, pencils,
+                pencil_counts_.data(), pencil_starts_.data(), MPI_DOUBLE, comm_);
+}
+
+void SlabLayout::to_slabs(long lines, const double* pencils, double* slab) {
+  if (ranks_ == 1) {
+    std::copy_n(pencils, lines * planes_, slab);
+    return;
+  }
+  count(lines);
+  buffer_.resize(static_cast<std::size_t>(lines * local_planes()));
+  MPI_Alltoallv(pencils, pencil_counts_.data(), pencil_starts_.data(), MPI_DOUBLE, buffer_.data(),
+                slab_counts_.data(), slab_starts_.data(), MPI_DOUBLE, comm_);
+  const double* from = buffer_.data();
+  for (int r = 0; r < ranks_; ++r)
+    for (long plane = 0; plane < local_planes(); ++plane) {
+      const long to = first_line(lines, r), many = first_line(lines, r + 1) - to;
+      std::copy_n(from, many, slab + plane * lines + to);
+      from += many;
+    }
+}
+
+} // namespace linnet::fractional
