@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """check_fields_test.py CASE CHECKER LAUNCHER... : field output as an outside program sees it.
 
-Cases: good_2d, good_3d, faults, killed, full_disk. LAUNCHER... is the command that runs write_fields.
+Cases: good_1d, good_2d, good_3d, faults, killed, full_disk. LAUNCHER... is the command that runs write_fields.
 """
 import os
 import random
@@ -42,14 +42,16 @@ def expect_fault(stem, part):
 
 
 def values(stem, step, dim):
-    """u must be x + 2 y + 4 z + time at the cell centres."""
+    """u must be x + 2 y + 4 z + time at the cell centres; on a line at its points."""
     with h5py.File(stem + ".h5", "r") as file:
-        u = file[f"step{step:06d}/u"][...]
+        u = file[f"step{step:06d}/" + ("u" if dim > 1 else "u_points")][...]
         when = file[f"step{step:06d}"].attrs["time"]
-    assert u.shape == ((4, 6, 8) if dim == 3 else (7, 9)) and when == 0.125 * step
+    assert u.shape == {1: (1, 10), 2: (7, 9), 3: (4, 6, 8)}[dim] and when == 0.125 * step
     if dim == 3:
         z, y, x = numpy.meshgrid(*(numpy.arange(n) + 0.5 for n in u.shape), indexing="ij")
         exact = (-1 + 0.25 * x) + 2 * 0.25 * y + 4 * (0.5 + 0.5 * z)
+    elif dim == 1:
+        exact = -1 + 0.25 * numpy.arange(10.0)[None, :]
     else:
         y, x = numpy.meshgrid(*(numpy.arange(n) + 0.5 for n in u.shape), indexing="ij")
         exact = (-1 + 0.25 * x) + 2 * 0.5 * y
@@ -65,10 +67,11 @@ def good(folder, dim):
     with h5py.File(stem + ".h5", "r") as file:
         assert file.attrs["deck"].decode() == "steps: <&>\n"
         assert file["history/residual"].shape == (2, 2)
-        assert set(numpy.unique(file["step000000/mask"])) == {0, 1}
-        assert file["step000000/flux"][0, 0].shape[-1] == 3
+        if dim > 1:
+            assert set(numpy.unique(file["step000000/mask"])) == {0, 1}
+            assert file["step000000/flux"][0, 0].shape[-1] == 3
     side = open(stem + ".xdmf").read()
-    assert side.count("<Time ") == 3 and side.count('Precision="8"') > 0 and "run.h5:/step000002/u<" in side
+    assert side.count("<Time ") == 3 and side.count('Precision="8"') > 0 and "run.h5:/step000002/u" in side
 
 
 def faults(folder):
@@ -192,7 +195,8 @@ def full_disk(folder):
 
 def main():
     folder = tempfile.mkdtemp(prefix="fields_", dir=os.getcwd())
-    cases = {"good_2d": lambda: good(folder, 2), "good_3d": lambda: good(folder, 3), "faults": lambda: faults(folder),
+    cases = {"good_1d": lambda: good(folder, 1), "good_2d": lambda: good(folder, 2),
+             "good_3d": lambda: good(folder, 3), "faults": lambda: faults(folder),
              "killed": lambda: killed(folder), "full_disk": lambda: full_disk(folder)}
     try:
         cases[CASE]()

@@ -30,6 +30,8 @@ Field make_field(int dim, const core::Index3& n, PetscInt dof) {
     LINNET_CHECK(DMDACreate3d(PETSC_COMM_WORLD, none, none, none, DMDA_STENCIL_STAR, n[0], n[1],
                               n[2], PETSC_DECIDE, PETSC_DECIDE, PETSC_DECIDE, dof, 1, nullptr,
                               nullptr, nullptr, &field.dm));
+  else if (dim == 1)
+    LINNET_CHECK(DMDACreate1d(PETSC_COMM_WORLD, none, n[0], dof, 1, nullptr, &field.dm));
   else
     LINNET_CHECK(DMDACreate2d(PETSC_COMM_WORLD, none, none, DMDA_STENCIL_STAR, n[0], n[1],
                               PETSC_DECIDE, PETSC_DECIDE, dof, 1, nullptr, nullptr, &field.dm));
@@ -58,7 +60,8 @@ void fill(Field& field, const io::UniformGrid& grid, double shift,
         for (PetscInt c = 0; c < dof; ++c)
           a[next++] =
               f({grid.origin[0] + (static_cast<double>(i) + shift) * grid.spacing[0],
-                 grid.origin[1] + (static_cast<double>(j) + shift) * grid.spacing[1],
+                 grid.dim >= 2 ? grid.origin[1] + (static_cast<double>(j) + shift) * grid.spacing[1]
+                               : 0.0,
                  grid.dim == 3 ? grid.origin[2] + (static_cast<double>(k) + shift) * grid.spacing[2]
                                : 0.0},
                 static_cast<int>(c));
@@ -68,9 +71,10 @@ void fill(Field& field, const io::UniformGrid& grid, double shift,
 double linear(const core::Real3& x) { return x[0] + 2 * x[1] + 4 * x[2]; }
 
 void write_run(const std::string& stem, int dim, int steps, double pause) {
-  const io::UniformGrid grid = dim == 3
-                                   ? io::UniformGrid{3, {8, 6, 4}, {-1, 0, 0.5}, {0.25, 0.25, 0.5}}
-                                   : io::UniformGrid{2, {9, 7, 1}, {-1, 0, 0}, {0.25, 0.5, 1}};
+  const io::UniformGrid grids[] = {{1, {9, 1, 1}, {-1, 0, 0}, {0.25, 1, 1}},
+                                   {2, {9, 7, 1}, {-1, 0, 0}, {0.25, 0.5, 1}},
+                                   {3, {8, 6, 4}, {-1, 0, 0.5}, {0.25, 0.25, 0.5}}};
+  const io::UniformGrid grid = grids[dim - 1];
   Field cell = make_field(dim, grid.cells, 1), flux = make_field(dim, grid.cells, dim),
         point = make_field(dim, grid.points(), 1), mask = make_field(dim, grid.cells, 1);
   fill(flux, grid, 0.5, [](const core::Real3&, int c) { return c + 1.0; });
@@ -82,10 +86,12 @@ void write_run(const std::string& stem, int dim, int steps, double pause) {
     fill(cell, grid, 0.5, value);
     fill(point, grid, 0.0, value);
     writer.begin_step(time, step);
-    writer.write_cell("u", cell.vec);
-    writer.write_cell("flux", flux.vec);
     writer.write_point("u_points", point.vec);
-    writer.write_cell_integers("mask", mask.vec);
+    if (dim > 1) { // a line has data at its points only
+      writer.write_cell("u", cell.vec);
+      writer.write_cell("flux", flux.vec);
+      writer.write_cell_integers("mask", mask.vec);
+    }
     writer.end_step();
     LINNET_CHECK(PetscPrintf(PETSC_COMM_WORLD, "step %d\n", step));
     std::fflush(stdout);

@@ -44,7 +44,8 @@ def main():
                             stdin=subprocess.DEVNULL)
     if result.returncode != 0:
         return 1
-    assert colours(picture) > 100, "the picture is empty"
+    if DIM != "1":  # a line has few pixels
+        assert colours(picture) > 100, "the picture is empty"
     return 0
 
 

@@ -9,9 +9,9 @@ from paraview.simple import (ColorBy, CreateView, Delete, GetColorTransferFuncti
 from paraview import servermanager
 
 PATH, DIM, PICTURE = os.path.abspath(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-CELLS = (8, 6, 4) if DIM == 3 else (9, 7)
-ORIGIN = (-1, 0, 0.5) if DIM == 3 else (-1, 0)
-SPACING = (0.25, 0.25, 0.5) if DIM == 3 else (0.25, 0.5)
+CELLS = (8, 6, 4) if DIM == 3 else (9, 7)[:DIM]
+ORIGIN = (-1, 0, 0.5) if DIM == 3 else (-1, 0)[:DIM]
+SPACING = (0.25, 0.25, 0.5) if DIM == 3 else (0.25, 0.5)[:DIM]
 SLOPE = (1, 2, 4)[:DIM]
 
 
@@ -39,15 +39,20 @@ def check_arrays(reader, time):
     for d, (o, h, n) in enumerate(zip(ORIGIN, SPACING, CELLS)):
         near(bounds[2 * d], o, f"lower bound {d}")
         near(bounds[2 * d + 1], o + n * h, f"upper bound {d}")
-    if DIM == 2 and (bounds[4], bounds[5]) != (0, 0):
-        sys.exit(f"{PATH}: the grid does not lie in the plane z = 0")
+    if any(bounds[2 * DIM:]):
+        sys.exit(f"{PATH}: the grid does not lie in its line or plane")
     names = {array.GetName() for array in reader.CellData}, {array.GetName() for array in reader.PointData}
-    if names != ({"u", "flux", "mask"}, {"u_points"}):
+    if names != ({"u", "flux", "mask"} if DIM > 1 else set(), {"u_points"}):
         sys.exit(f"{PATH}: wrong arrays {names}")
-    for array, shift in ((reader.CellData["u"], 0.5), (reader.PointData["u_points"], 0.0)):
+    arrays = [(reader.PointData["u_points"], 0.0)]
+    if DIM > 1:
+        arrays.append((reader.CellData["u"], 0.5))
+    for array, shift in arrays:
         low, high = u_range(shift, time)
         near(array.GetRange(0)[0], low, f"minimum of {array.GetName()}")
         near(array.GetRange(0)[1], high, f"maximum of {array.GetName()}")
+    if DIM == 1:
+        return
     for c in range(3):
         near(reader.CellData["flux"].GetRange(c)[0], c + 1 if c < DIM else 0, f"flux component {c}")
     near(reader.CellData["mask"].GetRange(0)[1], 1, "maximum of the mask")
@@ -62,7 +67,8 @@ def check_integral(reader, time):
     for n, h in zip(CELLS, SPACING):
         volume *= n * h
     low, high = u_range(0.0, time)
-    near(data.GetCellData().GetArray("u").GetValue(0), 0.5 * (low + high) * volume, "integral of u")
+    found = data.GetCellData().GetArray("u") if DIM > 1 else data.GetPointData().GetArray("u_points")
+    near(found.GetValue(0), 0.5 * (low + high) * volume, "integral of u")
     Delete(integral)
 
 
@@ -72,7 +78,7 @@ def render(reader, time):
     view.ViewTime = time
     display = Show(reader, view)
     display.Representation = "Surface With Edges"
-    ColorBy(display, ("CELLS", "u"))
+    ColorBy(display, ("CELLS", "u") if DIM > 1 else ("POINTS", "u_points"))
     display.RescaleTransferFunctionToDataRange(True)
     display.SetScalarBarVisibility(view, True)
     view.ResetCamera()

@@ -47,7 +47,7 @@ std::string utc_now() {
   return text;
 }
 
-/// Points (ny+1,nx+1,3) of a 2-D grid, a share of the rows from each rank.
+/// Points (ny+1,nx+1,3) of a grid of less than 3 dimensions, a share of the rows from each rank.
 void write_points(H5File& file, const UniformGrid& grid) {
   int rank = 0, size = 1;
   MPI_Comm_rank(file.comm(), &rank);
@@ -67,13 +67,13 @@ void write_points(H5File& file, const UniformGrid& grid) {
 }
 
 void require_grid(const UniformGrid& grid) {
-  bool good = grid.dim == 2 || grid.dim == 3;
+  bool good = grid.dim >= 1 && grid.dim <= 3;
   for (int d = 0; good && d < grid.dim; ++d)
     good = grid.cells[d] > 0 && grid.spacing[d] > 0 && std::isfinite(grid.spacing[d]) &&
            std::isfinite(grid.origin[d]);
-  if (!good || (grid.dim == 2 && grid.cells[2] != 1))
+  if (!good || (grid.dim < 3 && grid.cells[2] != 1) || (grid.dim < 2 && grid.cells[1] != 1))
     throw core::Error(core::ExitCode::internal,
-                      "FieldWriter: a grid has 2 or 3 dimensions, cells and positive spacings");
+                      "FieldWriter: a grid has 1 to 3 dimensions, cells and positive spacings");
 }
 
 } // namespace
@@ -123,7 +123,7 @@ void FieldWriter::write_header(H5File& file, const RunDescription& run) const {
   file.write_attribute("/", "command_line", command);
   file.write_attribute("/", "deck", deck);
   file.write_attribute("/", "grid", grid_line(grid_));
-  if (grid_.dim == 2) write_points(file, grid_);
+  if (grid_.dim < 3) write_points(file, grid_);
 }
 
 void FieldWriter::start_new(const RunDescription& run) {
@@ -134,7 +134,7 @@ void FieldWriter::start_new(const RunDescription& run) {
   try {
     file_.emplace(H5File::create(comm_, h5_path()));
     const core::Index3 n = grid_.points();
-    reserve(transaction_room + (grid_.dim == 2 ? std::int64_t{24} * n[0] * n[1] : 0) +
+    reserve(transaction_room + (grid_.dim < 3 ? std::int64_t{24} * n[0] * n[1] : 0) +
             static_cast<std::int64_t>(run.deck.size() + run.command_line.size()));
     write_header(*file_, run);
     commit_transaction("/");
@@ -186,7 +186,7 @@ void FieldWriter::read_steps(const H5File& file) {
       const DatasetInfo info = file.info(dataset);
       step.attributes.push_back(
           {name, file.read_string(dataset, "center") == "cell" ? Center::cell : Center::point,
-           static_cast<int>(info.shape.size()) == grid_.dim + 1,
+           static_cast<int>(info.shape.size()) == (grid_.dim == 3 ? 4 : 3),
            info.kind == DatasetInfo::Kind::integer});
     }
     steps_.push_back(std::move(step));

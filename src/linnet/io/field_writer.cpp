@@ -116,6 +116,17 @@ void FieldWriter::write_step_attribute(const std::string& name, double value) {
   within_transaction([&] { file_->write_attribute("/" + step_->group, name, value); });
 }
 
+// A line is written as a plane of one row.
+namespace {
+
+void add_row_index(VecLayout& layout) {
+  layout.shape.insert(layout.shape.begin(), 1);
+  layout.slab.offset.insert(layout.slab.offset.begin(), 0);
+  layout.slab.count.insert(layout.slab.count.begin(), 1);
+}
+
+} // namespace
+
 void FieldWriter::write_field(const std::string& name, Vec values, Center center, bool integer) {
   require_step(true, "write");
   within_transaction([&] {
@@ -123,6 +134,12 @@ void FieldWriter::write_field(const std::string& name, Vec values, Center center
     core::together(comm_, [&] {
       require_name(name);
       layout = layout_of(values);
+      if (grid_.dim == 1) {
+        if (center == Center::cell)
+          throw core::Error(core::ExitCode::internal,
+                            "field '" + name + "': a line has data at its points only");
+        add_row_index(layout);
+      }
       const core::Index3 n = center == Center::cell ? grid_.cells : grid_.points();
       const Shape expected = grid_.dim == 3 ? Shape{n[2], n[1], n[0]} : Shape{n[1], n[0]};
       if (layout.shape != expected)

@@ -49,7 +49,8 @@ public:
   /// @p time must be larger than that of the step before; @p iteration is recorded with it.
   void begin_step(double time, std::int64_t iteration = 0);
   /// Cell data: a global Vec of a DMDA with grid.cells points. 1 component gives a scalar, 2 or 3 a
-  /// vector (padded with zeros to 3), any other number one scalar `name_i` per component.
+  /// vector (padded with zeros to 3), any other number one scalar `name_i` per component. Not on a
+  /// line: readers of XDMF fail on its cells.
   void write_cell(const std::string& name, Vec values);
   /// The same for point data: a DMDA with grid.points() points.
   void write_point(const std::string& name, Vec values);

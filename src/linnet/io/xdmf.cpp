@@ -28,7 +28,7 @@ std::string escaped(const std::string& text) {
   return result;
 }
 
-/// "NZ NY NX", or "NY NX" in 2-D.
+/// "NZ NY NX", "NY NX" in 2-D, "1 NX" in 1-D.
 std::string dimensions(const UniformGrid& grid, const core::Index3& n) {
   const std::string plane = std::to_string(n[1]) + " " + std::to_string(n[0]);
   return grid.dim == 3 ? std::to_string(n[2]) + " " + plane : plane;

@@ -12,7 +12,8 @@
 
 namespace linnet::io {
 
-/// A uniform grid of cells; 2-D grids have cells[2] = 1 and lie in the plane z = 0.
+/// A uniform grid of cells; 2-D grids have cells[2] = 1 and lie in the plane z = 0, 1-D grids have
+/// cells[1] = 1, too, and lie on the x axis.
 struct UniformGrid {
   int dim = 3;
   core::Index3 cells{1, 1, 1};
@@ -20,7 +21,7 @@ struct UniformGrid {
   core::Real3 spacing{1, 1, 1}; ///< edge lengths of a cell
   /// Number of points (corners of cells) per direction.
   [[nodiscard]] core::Index3 points() const {
-    return {cells[0] + 1, cells[1] + 1, dim == 3 ? cells[2] + 1 : 1};
+    return {cells[0] + 1, dim >= 2 ? cells[1] + 1 : 1, dim == 3 ? cells[2] + 1 : 1};
   }
 };
 
@@ -42,7 +43,7 @@ struct XdmfStep {
   std::vector<XdmfAttribute> attributes;
 };
 
-/// Dataset that holds the points (ny+1,nx+1,3) of a 2-D grid.
+/// Dataset that holds the points (ny+1,nx+1,3) of a 2-D grid, (1,nx+1,3) of a 1-D grid.
 inline constexpr const char* xdmf_points_dataset = "/geometry/vertices";
 
 /// The whole side file for the HDF5 file @p h5_name (relative to the side file).
