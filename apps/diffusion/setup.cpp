@@ -16,19 +16,6 @@ using linnet::core::Options;
 
 namespace {
 
-/// A list option with one entry for all directions or one per direction.
-template <class T>
-std::array<T, 3> per_direction(const Options& options, const char* name, std::vector<T> given,
-                               int dim, T unused) {
-  if (given.size() != 1 && static_cast<int>(given.size()) != dim)
-    options.fail(name, "must have 1 or " + std::to_string(dim) + " entries (-diffusion_dim " +
-                           std::to_string(dim) + "), got " + std::to_string(given.size()));
-  std::array<T, 3> values{unused, unused, unused};
-  for (int d = 0; d < dim; ++d)
-    values[static_cast<std::size_t>(d)] = given.size() == 1 ? given[0] : given[std::size_t(d)];
-  return values;
-}
-
 BoundaryKind boundary_kind(const Options& options, const std::string& name) {
   if (!options.is_set(name)) return BoundaryKind::dirichlet;
   static constexpr std::array<const char*, 4> words{"dirichlet", "neumann", "robin", "periodic"};
@@ -42,10 +29,8 @@ BoundaryKind boundary_kind(const Options& options, const std::string& name) {
 BoxCells make_grid(const Options& options) {
   BoxCells grid;
   grid.dim = options.integer("-diffusion_dim");
-  grid.cells =
-      per_direction(options, "-diffusion_grid", options.integers("-diffusion_grid"), grid.dim, 1);
-  grid.domain.upper = per_direction(options, "-diffusion_extent",
-                                    options.reals("-diffusion_extent"), grid.dim, 1.0);
+  grid.cells = options.integers_per_direction("-diffusion_grid", grid.dim, 1);
+  grid.domain.upper = options.reals_per_direction("-diffusion_extent", grid.dim, 1.0);
   for (int d = 0; d < grid.dim; ++d) {
     const std::string stem = "-diffusion_bc_";
     grid.periodic[d] = boundary_kind(options, stem + face_names[2 * d]) == BoundaryKind::periodic;
@@ -59,7 +44,7 @@ BoxCells make_grid(const Options& options) {
 
 std::array<int, 3> checkerboard_blocks(const Options& options, const BoxCells& grid) {
   const char* name = "-diffusion_medium_blocks";
-  auto blocks = per_direction(options, name, options.integers(name), grid.dim, 1);
+  auto blocks = options.integers_per_direction(name, grid.dim, 1);
   if (!options.is_set(name)) // thin grids have fewer blocks than the default
     for (int d = 0; d < grid.dim; ++d) blocks[d] = std::min(blocks[d], grid.cells[d]);
   return blocks;
@@ -80,8 +65,7 @@ MediumOptions medium_options(const Options& options, const BoxCells& grid) {
   m.blocks = checkerboard_blocks(options, grid);
   m.channels = options.integer("-diffusion_medium_channels");
   m.channel_width = options.real("-diffusion_medium_channel_width");
-  m.ratios = per_direction(options, "-diffusion_medium_ratios",
-                           options.reals("-diffusion_medium_ratios"), dim, 1.0);
+  m.ratios = options.reals_per_direction("-diffusion_medium_ratios", dim, 1.0);
   m.angle = options.real("-diffusion_medium_angle");
   m.ratio = options.real("-diffusion_medium_ratio");
   return m;

@@ -4,6 +4,7 @@
 
 #include "krylov_norm.hpp"
 
+#include <linnet/core/default_option.hpp>
 #include <linnet/core/text.hpp>
 #include <linnet/grid/mat_stencil.hpp>
 
@@ -14,6 +15,7 @@
 
 namespace app {
 
+using linnet::core::set_default_option;
 using namespace linnet::problems;
 
 namespace {
@@ -21,15 +23,6 @@ namespace {
 constexpr int max_corrections = 3; // passes after the first
 // Of one pass: methods that recompute their residual stall a few digits above rounding.
 constexpr double largest_reduction = 1e-13;
-
-void set_default(const char* name, const char* value) {
-  PetscBool given = PETSC_FALSE;
-  LINNET_CHECK(PetscOptionsHasName(nullptr, nullptr, name, &given));
-  if (given) return;
-  LINNET_CHECK(PetscOptionsSetValue(nullptr, name, value));
-  // Asked for once, so that a run that ends early does not report our own value as unused.
-  LINNET_CHECK(PetscOptionsHasName(nullptr, nullptr, name, &given));
-}
 
 bool is_one_of(const char* name, std::initializer_list<const char*> list) {
   return std::any_of(list.begin(), list.end(),
@@ -101,14 +94,14 @@ void require_range(double norm) {
 } // namespace
 
 void set_default_options() {
-  set_default("-ksp_type", "cg");
-  set_default("-ksp_rtol", "1e-8");
+  set_default_option("-ksp_type", "cg");
+  set_default_option("-ksp_rtol", "1e-8");
   // The error of CG falls in the energy norm. The residual may grow meanwhile, by the square root
   // of the condition number; PETSc gives up at a factor of 1e4.
-  set_default("-ksp_divtol", "1e15");
-  set_default("-dm_mat_type", MATSTENCIL);
+  set_default_option("-ksp_divtol", "1e15");
+  set_default_option("-dm_mat_type", MATSTENCIL);
   require_matrix_type();
-  set_default("-pc_type", "boxmg");
+  set_default_option("-pc_type", "boxmg");
 }
 
 LinearSolver::LinearSolver(const Problem& problem, bool compress)

@@ -2,13 +2,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "convergence.hpp"
 #include "output.hpp"
-#include "phases.hpp"
 #include "runs.hpp"
+
+#include <linnet/core/phase.hpp>
 
 #include <cmath>
 
 namespace app {
 
+using linnet::core::Phase;
 using namespace linnet::problems;
 
 namespace {

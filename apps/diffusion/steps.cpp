@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "convergence.hpp"
 #include "output.hpp"
-#include "phases.hpp"
 #include "runs.hpp"
 
 #include <linnet/core/agreement.hpp>
 #include <linnet/core/model_fingerprint.hpp>
+#include <linnet/core/phase.hpp>
 #include <linnet/io/checkpoint.hpp>
 
 #include <cmath>
@@ -14,6 +14,7 @@
 
 namespace app {
 
+using linnet::core::Phase;
 using namespace linnet::problems;
 
 namespace {

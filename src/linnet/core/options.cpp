@@ -121,6 +121,32 @@ std::vector<double> Options::reals(std::string_view name) const {
   return values;
 }
 
+namespace {
+
+template <class T>
+std::array<T, 3> per_direction(const Options& options, std::string_view name,
+                               const std::vector<T>& given, int dim, T unused) {
+  if (given.size() != 1 && static_cast<int>(given.size()) != dim)
+    options.fail(name, "must have 1 or " + std::to_string(dim) +
+                           " entries, one per direction, got " + std::to_string(given.size()));
+  std::array<T, 3> values{unused, unused, unused};
+  for (std::size_t d = 0; d < static_cast<std::size_t>(dim); ++d)
+    values[d] = given[given.size() == 1 ? 0 : d];
+  return values;
+}
+
+} // namespace
+
+std::array<int, 3> Options::integers_per_direction(std::string_view name, int dim,
+                                                   int unused) const {
+  return per_direction(*this, name, integers(name), dim, unused);
+}
+
+std::array<double, 3> Options::reals_per_direction(std::string_view name, int dim,
+                                                   double unused) const {
+  return per_direction(*this, name, reals(name), dim, unused);
+}
+
 std::vector<std::string> Options::strings(std::string_view name) const {
   const Text found = look_up(name, OptionKind::strings);
   if (!found.present) return {};

@@ -8,6 +8,7 @@
 #include <linnet/core/option_table.hpp>
 #include <linnet/core/petsc.hpp>
 
+#include <array>
 #include <cstdint>
 
 namespace linnet::core {
@@ -38,6 +39,11 @@ public:
   [[nodiscard]] std::vector<int> integers(std::string_view name) const;
   [[nodiscard]] std::vector<double> reals(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> strings(std::string_view name) const;
+  /// Lists with one entry for all of @p dim directions or one for each; @p unused fills the rest.
+  [[nodiscard]] std::array<int, 3> integers_per_direction(std::string_view name, int dim,
+                                                          int unused) const;
+  [[nodiscard]] std::array<double, 3> reals_per_direction(std::string_view name, int dim,
+                                                          double unused) const;
   /// The value as text, given or by default, whatever the kind; "yes" for a flag without text,
   /// empty for neither.
   [[nodiscard]] std::string text(std::string_view name) const;

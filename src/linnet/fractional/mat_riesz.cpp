@@ -28,6 +28,7 @@ struct RieszMatrix {
   std::unique_ptr<RieszProduct> mass;    ///< reaction * mass, with a variable coefficient
   Vec coefficient = nullptr;             ///< D
   Vec work = nullptr;                    ///< with D
+  Vec image = nullptr;                   ///< of sums y + A x
 };
 
 RieszMatrix& matrix(Mat A) { return *static_cast<RieszMatrix*>(A->data); }
@@ -210,6 +211,24 @@ PetscErrorCode mult_transpose(Mat A, Vec x, Vec y) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+/// z = y + A x, or y + A^T x; z may be y.
+PetscErrorCode add(Mat A, PetscErrorCode (*product)(Mat, Vec, Vec), Vec x, Vec y, Vec z) {
+  PetscFunctionBegin;
+  RieszMatrix& m = matrix(A);
+  if (!m.image) PetscCall(VecDuplicate(y, &m.image));
+  PetscCall(product(A, x, m.image));
+  if (z == y)
+    PetscCall(VecAXPY(z, 1.0, m.image));
+  else
+    PetscCall(VecWAXPY(z, 1.0, m.image, y));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode mult_add(Mat A, Vec x, Vec y, Vec z) { return add(A, mult, x, y, z); }
+PetscErrorCode mult_transpose_add(Mat A, Vec x, Vec y, Vec z) {
+  return add(A, mult_transpose, x, y, z);
+}
+
 PetscErrorCode copy_diagonal(const RieszProduct& product, Vec d) {
   PetscFunctionBegin;
   LINNET_PETSC_GUARD({
@@ -264,6 +283,7 @@ PetscErrorCode destroy(Mat A) {
   PetscFunctionBegin;
   PetscCall(VecDestroy(&matrix(A).coefficient));
   PetscCall(VecDestroy(&matrix(A).work));
+  PetscCall(VecDestroy(&matrix(A).image));
   delete static_cast<RieszMatrix*>(A->data);
   A->data = nullptr;
   PetscCall(PetscObjectComposeFunction(reinterpret_cast<PetscObject>(A), "MatConvert_riesz_dense_C",
@@ -534,6 +554,8 @@ PetscErrorCode MatCreate_Riesz(Mat A) {
   A->ops->setfromoptions = set_from_options;
   A->ops->mult = mult;
   A->ops->multtranspose = mult_transpose;
+  A->ops->multadd = mult_add;
+  A->ops->multtransposeadd = mult_transpose_add;
   A->ops->getdiagonal = get_diagonal;
   A->ops->view = view;
   A->ops->destroy = destroy;

@@ -4,6 +4,7 @@
 /// Values of a DMDA vector addressed by global cell indices, on the host, for set-up code.
 #pragma once
 
+#include <linnet/core/owned.hpp>
 #include <linnet/core/petsc.hpp>
 #include <linnet/grid/field_view.hpp>
 #include <linnet/grid/index_box.hpp>
@@ -50,16 +51,7 @@ void visit_cells(const grid::IndexBox& box, Body&& body) {
       for (int i = box.lo[0]; i < box.hi[0]; ++i) body(i, j, k);
 }
 
-/// Owning handles of the PETSc objects that this module keeps.
-struct PetscDeleter {
-  void operator()(Vec v) const { static_cast<void>(VecDestroy(&v)); }
-  void operator()(DM d) const { static_cast<void>(DMDestroy(&d)); }
-  void operator()(Mat m) const { static_cast<void>(MatDestroy(&m)); }
-  void operator()(KSP k) const { static_cast<void>(KSPDestroy(&k)); }
-  void operator()(MatNullSpace n) const { static_cast<void>(MatNullSpaceDestroy(&n)); }
-};
-template <class T>
-using Owned = std::unique_ptr<std::remove_pointer_t<T>, PetscDeleter>;
+using core::Owned;
 
 /// A new global vector of @p dm, zero. Collective.
 Owned<Vec> make_cell_vector(DM dm, const char* name);

@@ -57,6 +57,16 @@ void expect_dense(Mat a, const std::string& what) {
   LINNET_CHECK(MatMultTranspose(a, x, y));
   LINNET_CHECK(MatMultTranspose(dense, x, z));
   EXPECT_LE(distance(y, z), 1e-13 * size) << what << " transposed";
+  for (const bool in_place : {false, true}) {
+    LINNET_CHECK(VecCopy(x, y));
+    LINNET_CHECK(MatMultAdd(a, x, in_place ? y : x, y));
+    LINNET_CHECK(MatMultAdd(dense, x, x, z));
+    EXPECT_LE(distance(y, z), 1e-14 * size) << what << " sum";
+    LINNET_CHECK(VecCopy(x, y));
+    LINNET_CHECK(MatMultTransposeAdd(a, x, in_place ? y : x, y));
+    LINNET_CHECK(MatMultTransposeAdd(dense, x, x, z));
+    EXPECT_LE(distance(y, z), 1e-13 * size) << what << " transposed sum";
+  }
   LINNET_CHECK(MatGetDiagonal(a, y));
   LINNET_CHECK(MatGetDiagonal(dense, z));
   EXPECT_LE(distance(y, z), 1e-14 * size) << what << " diagonal";

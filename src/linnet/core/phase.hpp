@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// PETSc log stages of the app, timed.
+/// PETSc log stages of an app, timed.
 #pragma once
 
 #include <linnet/core/petsc.hpp>
 
-namespace app {
+namespace linnet::core {
 
 /// Pushes the stage @p name and adds its wall-clock seconds to @p seconds at the end of the object.
 class Phase {
@@ -29,4 +29,4 @@ private:
   double begin_;
 };
 
-} // namespace app
+} // namespace linnet::core
