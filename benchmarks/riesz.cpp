@@ -1,13 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Set-up and solve of a Riesz equation beside the time of one forward and one backward real FFT of
-/// the same length:
-///   mpirun -n 1 build/benchmarks/riesz 1048576 5 1.5
-/// (knot spans, degree, order; further options are PETSc's). GMRES with `tau` to 1e-8, right-hand
-/// side without pattern. Prints JSON.
-#include <linnet/fractional/fourier.hpp>
-#include <linnet/fractional/mat_riesz.hpp>
+/// Set-up and solve of a Riesz equation by one method, beside the time of one forward and one
+/// backward real FFT with as many values as knot spans:
+///   mpirun -n 1 build/benchmarks/riesz -mat_riesz_n 1048576 -mat_riesz_degree 5 -method tau
+/// Methods: tau; none; circulant (Strang's, one direction); sparse: the collocation matrix for
+/// alpha = 2 as the preconditioning matrix, with any -pc_type; dense: the dense matrix, with
+/// -pc_type lu. GMRES from the right to 1e-8 unless options say otherwise, right-hand side without
+/// pattern. Prints JSON.
+#include "riesz_peers.hpp"
+
 #include <linnet/fractional/pc_tau.hpp>
 #include <linnet/io/results.hpp>
 #include <linnet/registry/register.hpp>
@@ -17,7 +19,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
+#include <string>
 
 namespace {
 
@@ -38,28 +40,53 @@ double transform_seconds(long n) {
   return seconds[2];
 }
 
-PetscErrorCode measure(const fractional::RieszOptions& options) {
+/// The matrix that preconditioners see, and their type; what needs a set-up of its own.
+PetscErrorCode set_method(const std::string& method, Mat a, KSP ksp, Mat* peer) {
   PetscFunctionBeginUser;
-  nlohmann::json result;
+  PC pc;
+  PetscCall(KSPGetPC(ksp, &pc));
+  *peer = nullptr;
+  if (method == "sparse") PetscCall(benchmark::make_sparse(a, peer));
+  if (method == "dense") PetscCall(MatConvert(a, MATDENSE, MAT_INITIAL_MATRIX, peer));
+  PetscCall(KSPSetOperators(ksp, a, *peer ? *peer : a));
+  if (method == "tau") PetscCall(PCSetType(pc, PCTAU));
+  if (method == "none") PetscCall(PCSetType(pc, PCNONE));
+  if (method == "circulant") PetscCall(benchmark::set_circulant(a, pc));
+  if (method == "dense") PetscCall(PCSetType(pc, PCLU));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode fill(Vec b) {
+  PetscFunctionBeginUser;
+  PetscInt first, last;
+  PetscScalar* values;
+  PetscCall(VecGetOwnershipRange(b, &first, &last));
+  PetscCall(VecGetArrayWrite(b, &values));
+  for (PetscInt i = first; i < last; ++i) {
+    const auto t = static_cast<double>(i + 1);
+    values[i - first] = std::cos(t * t);
+  }
+  PetscCall(VecRestoreArrayWrite(b, &values));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode measure(const std::string& method) {
+  PetscFunctionBeginUser;
   PetscMPIInt ranks;
   PetscCallMPI(MPI_Comm_size(PETSC_COMM_WORLD, &ranks));
-  const double pair = transform_seconds(static_cast<long>(options.axis[0].spans));
-
   const double begin = MPI_Wtime();
-  Mat a;
+  Mat a, peer;
   PetscCall(MatCreate(PETSC_COMM_WORLD, &a));
   PetscCall(MatSetType(a, MATRIESZ));
-  PetscCall(fractional::MatRieszSetOptions(a, options));
+  PetscCall(MatSetFromOptions(a));
   PetscCall(MatSetUp(a));
   KSP ksp;
-  PC pc;
   PetscCall(KSPCreate(PETSC_COMM_WORLD, &ksp));
-  PetscCall(KSPSetOperators(ksp, a, a));
   PetscCall(KSPSetType(ksp, KSPGMRES));
+  PetscCall(KSPGMRESSetRestart(ksp, 100));
   PetscCall(KSPSetPCSide(ksp, PC_RIGHT));
-  PetscCall(KSPSetTolerances(ksp, 1e-8, 0.0, PETSC_DEFAULT, 200));
-  PetscCall(KSPGetPC(ksp, &pc));
-  PetscCall(PCSetType(pc, PCTAU));
+  PetscCall(KSPSetTolerances(ksp, 1e-8, 0.0, PETSC_DEFAULT, 2000));
+  PetscCall(set_method(method, a, ksp, &peer));
   PetscCall(KSPSetFromOptions(ksp));
   PetscCall(KSPSetUp(ksp));
   const double set_up = MPI_Wtime();
@@ -67,60 +94,66 @@ PetscErrorCode measure(const fractional::RieszOptions& options) {
   Vec b, x, r;
   PetscCall(MatCreateVecs(a, &x, &b));
   PetscCall(VecDuplicate(b, &r));
-  PetscInt first, last;
-  PetscCall(VecGetOwnershipRange(b, &first, &last));
-  for (PetscInt i = first; i < last; ++i) {
-    const auto t = static_cast<double>(i + 1);
-    PetscCall(VecSetValue(b, i, std::cos(t * t), INSERT_VALUES));
-  }
-  PetscCall(VecAssemblyBegin(b));
-  PetscCall(VecAssemblyEnd(b));
+  PetscCall(fill(b));
   const double ready = MPI_Wtime();
   PetscCall(KSPSolve(ksp, b, x));
   const double solved = MPI_Wtime();
 
   PetscInt iterations, unknowns;
+  KSPConvergedReason reason;
   PetscReal residual, size;
+  fractional::RieszOptions options;
+  PetscCall(fractional::MatRieszGetOptions(a, &options));
   PetscCall(KSPGetIterationNumber(ksp, &iterations));
+  PetscCall(KSPGetConvergedReason(ksp, &reason));
   PetscCall(MatMult(a, x, r));
   PetscCall(VecAYPX(r, -1.0, b));
   PetscCall(VecNorm(r, NORM_2, &residual));
   PetscCall(VecNorm(b, NORM_2, &size));
   PetscCall(VecGetSize(b, &unknowns));
-  const double seconds = set_up - begin + solved - ready;
   const double memory = io::peak_memory_mb(PETSC_COMM_WORLD);
-  result = {{"ranks", ranks},
-            {"unknowns", unknowns},
-            {"degree", options.axis[0].degree},
-            {"alpha", options.axis[0].alpha},
-            {"iterations", iterations},
-            {"relative_residual", residual / size},
-            {"setup_seconds", set_up - begin},
-            {"solve_seconds", solved - ready},
-            {"transform_pair_seconds", pair},
-            {"seconds_per_transform_pair", seconds / pair},
-            {"peak_memory_mb", memory}};
+  long values = 1;
+  for (PetscInt d = 0; d < options.dim; ++d)
+    values *= options.axis[static_cast<std::size_t>(d)].spans;
+  const double pair = transform_seconds(values);
+  const nlohmann::json result = {
+      {"ranks", ranks},
+      {"unknowns", unknowns},
+      {"method", method},
+      {"dim", options.dim},
+      {"degree", options.axis[0].degree},
+      {"alpha", options.axis[0].alpha},
+      {"iterations", iterations},
+      {"converged", reason > 0 && residual <= 1.1e-8 * size},
+      {"reason", KSPConvergedReasons[reason]},
+      {"relative_residual", residual / size},
+      {"setup_seconds", set_up - begin},
+      {"solve_seconds", solved - ready},
+      {"transform_pair_seconds", pair},
+      {"seconds_per_transform_pair", (set_up - begin + solved - ready) / pair},
+      {"peak_memory_mb", memory}};
   PetscCall(PetscPrintf(PETSC_COMM_WORLD, "%s\n", result.dump().c_str()));
   for (Vec* v : {&b, &x, &r}) PetscCall(VecDestroy(v));
   PetscCall(KSPDestroy(&ksp));
+  PetscCall(MatDestroy(&peer));
   PetscCall(MatDestroy(&a));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode run() {
+  PetscFunctionBeginUser;
+  char method[32] = "tau";
+  PetscCall(PetscOptionsGetString(nullptr, nullptr, "-method", method, sizeof method, nullptr));
+  PetscCall(LinnetInitialize());
+  PetscCall(measure(method));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-  fractional::RieszOptions options;
-  if (argc < 4) {
-    std::fprintf(stderr, "usage: riesz KNOT_SPANS DEGREE ALPHA [PETSc options]\n");
-    return 2;
-  }
-  options.axis[0].spans = std::atoi(argv[1]);
-  options.axis[0].degree = std::atoi(argv[2]);
-  options.axis[0].alpha = std::atof(argv[3]);
   PetscCall(PetscInitialize(&argc, &argv, nullptr, nullptr));
-  PetscCall(LinnetInitialize());
-  const PetscErrorCode error = measure(options);
+  const PetscErrorCode error = run();
   PetscCall(PetscFinalize());
   return error == PETSC_SUCCESS ? 0 : 1;
 }

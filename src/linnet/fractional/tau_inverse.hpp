@@ -6,9 +6,9 @@
 /// plus the K x K corners C and J C J of R, exactly, by Woodbury's formula. With E the unit vectors
 /// of the first and last K points
 ///   P^-1 = tau^-1 - tau^-1 E S E^T tau^-1,  S = (I + B E^T tau^-1 E)^-1 B,  B = diag(C, J C J).
-/// E^T tau^-1 E comes from one cosine transform of the inverse eigenvalues. What E S E^T needs of a
-/// vector, and what it changes, are 2 K values: they are summed from its sine transform, and added
-/// to it, directly. An application has two sine transforms, with or without correction.
+/// The entries of the inverse are differences of one sequence, tau^-1 (i,j) = c(i-j) - c(i+j+2),
+/// the cosine transform of its eigenvalues: so the columns tau^-1 E need no memory, and an
+/// application has two sine transforms, with or without correction.
 ///
 /// Each rank works on whole vectors: the transforms are not distributed.
 #pragma once
@@ -43,24 +43,23 @@ public:
 
 private:
   void set_up_correction(const std::vector<CollocationTerm>& terms);
+  void make_green(long length);
+  [[nodiscard]] double green(long i, long j) const;
   /// Place on the padded grid of member @p e of E: the first K points, then the last, outermost
   /// first.
   [[nodiscard]] long place(int e) const;
-  void correct(bool transposed);
-  template <class Visit>
-  void visit_end_sines(const Visit& visit) const;
-  [[nodiscard]] std::vector<double> solution_at_ends() const;
-  void subtract_at_ends(const std::vector<double>& load);
+  void subtract_columns(const std::vector<double>& load, double* x) const;
 
   long size_;
   int corner_ = 0;
   double least_ = 0.0;
   SineTransform transform_;
-  long offset_;                             ///< of the first point on the padded grid
-  std::vector<double> inverse_;             ///< of the eigenvalues, padded with zeros
-  std::vector<double> schur_;               ///< S, by columns
-  std::vector<double> work_;                ///< a vector on the padded grid
-  std::vector<double> sine_, twice_cosine_; ///< of pi k / (L+1), k = 0 .. 2L+1 and 1 .. L
+  long offset_;                 ///< of the first point on the padded grid
+  std::vector<double> inverse_; ///< of the eigenvalues
+  std::vector<double> schur_;   ///< S, by columns
+  std::vector<double> green_;   ///< c(-margin_), c(1 - margin_), ..
+  long margin_ = 0;
+  std::vector<double> work_; ///< a vector on the padded grid
 };
 
 } // namespace linnet::fractional
