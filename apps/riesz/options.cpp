@@ -51,6 +51,12 @@ void add_operator(OptionTable& table) {
              .most_items = 3});
   table.add({.name = "-riesz_coefficient_factor",
              .help = "D: positive expression of x,y,z in front of all directions"});
+  table.add({.name = "-riesz_fft",
+             .kind = OptionKind::choice,
+             .default_text = "auto",
+             .help = "transforms in one direction: repeated on every rank, or spread over them",
+             .choices = {"auto", "replicated", "distributed"},
+             .free_on_restart = true});
   table.add({.name = "-riesz_reaction",
              .kind = OptionKind::real,
              .default_text = "0",

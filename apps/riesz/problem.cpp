@@ -34,6 +34,7 @@ RieszOptions riesz_operator(const Options& options) {
   const int dim = options.integer("-riesz_dim");
   o.dim = dim;
   o.reaction = options.real("-riesz_reaction");
+  o.fft = options.choice_as<RieszFft>("-riesz_fft");
   const auto n = options.integers_per_direction("-riesz_n", dim, 1);
   const auto degree = options.integers_per_direction("-riesz_degree", dim, 1);
   const auto alpha = options.reals_per_direction("-riesz_alpha", dim, 1.5);

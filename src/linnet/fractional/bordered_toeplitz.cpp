@@ -21,103 +21,89 @@ std::vector<double> sum_of(const std::vector<CollocationTerm>& terms, long count
   return sum;
 }
 
-} // namespace
-
-BorderedToeplitz::BorderedToeplitz(MPI_Comm comm, long begin, long end,
-                                   const std::vector<CollocationTerm>& terms)
-    : comm_(comm), size_(terms.front().entries->basis().unknowns()), begin_(begin), end_(end),
-      border_(terms.front().entries->border()), fft_(smooth_length(2 * size_ - 1)) {
-  int ranks = 1;
-  MPI_Comm_size(comm_, &ranks);
-  counts_.resize(static_cast<std::size_t>(ranks));
-  starts_.resize(counts_.size());
-  const int mine = static_cast<int>(end - begin), start = static_cast<int>(begin);
-  MPI_Allgather(&mine, 1, MPI_INT, counts_.data(), 1, MPI_INT, comm_);
-  MPI_Allgather(&start, 1, MPI_INT, starts_.data(), 1, MPI_INT, comm_);
-  const std::vector<double> column =
-      sum_of(terms, size_, [&](const CollocationEntries& e) { return e.toeplitz(0, size_); });
-  diagonal_ = column[0];
-  long last = size_;
-  while (last > 0 && column[static_cast<std::size_t>(last - 1)] == 0.0) --last;
-  if (last <= longest_band && last < size_)
-    band_.assign(column.begin(), column.begin() + last);
-  else
-    make_spectrum(column);
-  make_borders(terms, column);
+std::vector<double> toeplitz(const std::vector<CollocationTerm>& terms, long begin, long end) {
+  return sum_of(terms, end - begin,
+                [&](const CollocationEntries& e) { return e.toeplitz(begin, end); });
 }
 
-void BorderedToeplitz::make_spectrum(const std::vector<double>& column) {
-  double* v = fft_.values();
-  std::fill_n(v, fft_.length(), 0.0);
-  for (long k = 0; k < size_; ++k) {
-    v[k] = column[static_cast<std::size_t>(k)];
-    if (k > 0) v[fft_.length() - k] = v[k];
-  }
-  fft_.forward();
-  const double scale = 1.0 / static_cast<double>(fft_.length());
-  for (long k = 0; k < fft_.spectrum_length(); ++k)
-    spectrum_.push_back(scale * fft_.spectrum()[k].real());
+} // namespace
+
+BorderedToeplitz::BorderedToeplitz(const LineShare& share,
+                                   const std::vector<CollocationTerm>& terms)
+    : share_(share), size_(terms.front().entries->basis().unknowns()),
+      border_(terms.front().entries->border()) {
+  const std::vector<double> first = toeplitz(terms, 0, std::min(size_, longest_band + 1));
+  diagonal_ = first[0];
+  auto last = static_cast<long>(first.size());
+  while (last > 0 && first[static_cast<std::size_t>(last - 1)] == 0.0) --last;
+  // An entry of the operator is nowhere zero.
+  if (last <= longest_band && last < size_)
+    band_.assign(first.begin(), first.begin() + last);
+  else
+    make_convolution(terms);
+  make_borders(terms);
+  if (share_.replicated() || !band_.empty()) whole_.resize(static_cast<std::size_t>(size_));
+}
+
+void BorderedToeplitz::make_convolution(const std::vector<CollocationTerm>& terms) {
+  convolution_.emplace(share_.transform_comm(), size_);
+  const IndexRange range = convolution_->kernel_range();
+  std::vector<double> kernel =
+      toeplitz(terms, std::min(range.begin, size_), std::min(range.end, size_));
+  kernel.resize(static_cast<std::size_t>(range.size()), 0.0);
+  convolution_->set_kernel(kernel.data());
 }
 
 // What the matrix has more than T. Columns N-1-j and rows N-1-i are those of the mirrored range,
 // backwards. Rows leave out what the columns have.
-void BorderedToeplitz::make_borders(const std::vector<CollocationTerm>& terms,
-                                    const std::vector<double>& column) {
-  const long count = end_ - begin_;
-  const auto fill = [&](bool mirrored, bool are_rows, int j, std::vector<double>& to) {
-    const long lo = mirrored ? size_ - end_ : begin_, hi = lo + count;
-    std::vector<double> v = sum_of(terms, count, [&](const CollocationEntries& e) {
-      return are_rows ? e.row(j, lo, hi) : e.column(j, lo, hi);
-    });
-    for (long i = lo; i < hi; ++i) {
-      double& value = v[static_cast<std::size_t>(i - lo)];
-      value -= column[static_cast<std::size_t>(std::labs(i - j))];
-      if (are_rows && (i < border_ || i >= size_ - border_)) value = 0.0;
+void BorderedToeplitz::make_borders(const std::vector<CollocationTerm>& terms) {
+  const long count = share_.count();
+  const auto fill = [&](bool mirrored, bool are_rows, std::vector<double>& to) {
+    const long lo = mirrored ? size_ - share_.end() : share_.begin(), hi = lo + count;
+    const long least = std::max(0L, lo - border_), most = std::max<long>(hi, border_) + 1;
+    const std::vector<double> t = toeplitz(terms, least, most);
+    for (int j = 0; j < border_; ++j) {
+      std::vector<double> v = sum_of(terms, count, [&](const CollocationEntries& e) {
+        return are_rows ? e.row(j, lo, hi) : e.column(j, lo, hi);
+      });
+      for (long i = lo; i < hi; ++i) {
+        double& value = v[static_cast<std::size_t>(i - lo)];
+        value -= t[static_cast<std::size_t>(std::labs(i - j) - least)];
+        if (are_rows && (i < border_ || i >= size_ - border_)) value = 0.0;
+      }
+      if (mirrored) std::reverse(v.begin(), v.end());
+      to.insert(to.end(), v.begin(), v.end());
     }
-    if (mirrored) std::reverse(v.begin(), v.end());
-    to.insert(to.end(), v.begin(), v.end());
   };
-  for (int j = 0; j < border_; ++j) {
-    fill(false, false, j, columns_.first);
-    fill(true, false, j, columns_.last);
-    fill(false, true, j, rows_.first);
-    fill(true, true, j, rows_.last);
-  }
+  fill(false, false, columns_.first);
+  fill(true, false, columns_.last);
+  fill(false, true, rows_.first);
+  fill(true, true, rows_.last);
 }
 
-void BorderedToeplitz::gather(const double* x) {
-  double* v = fft_.values();
-  MPI_Allgatherv(x, static_cast<int>(end_ - begin_), MPI_DOUBLE, v, counts_.data(), starts_.data(),
-                 MPI_DOUBLE, comm_);
-  std::fill(v + size_, v + fft_.length(), 0.0);
-}
-
-void BorderedToeplitz::multiply_toeplitz(double* y) {
-  fft_.forward();
-  for (long k = 0; k < fft_.spectrum_length(); ++k)
-    fft_.spectrum()[k] *= spectrum_[static_cast<std::size_t>(k)];
-  fft_.backward();
-  std::copy_n(fft_.values() + begin_, end_ - begin_, y);
-}
-
-void BorderedToeplitz::multiply_band(double* y) {
-  const double* x = fft_.values();
-  for (long i = begin_; i < end_; ++i) {
-    double sum = band_[0] * x[i];
+void BorderedToeplitz::multiply_band(const double* x, double* y) {
+  share_.gather(x, whole_.data());
+  for (long i = share_.begin(); i < share_.end(); ++i) {
+    double sum = band_[0] * whole_[static_cast<std::size_t>(i)];
     for (long k = 1; k < static_cast<long>(band_.size()); ++k) {
-      if (i >= k) sum += band_[static_cast<std::size_t>(k)] * x[i - k];
-      if (i + k < size_) sum += band_[static_cast<std::size_t>(k)] * x[i + k];
+      const double value = band_[static_cast<std::size_t>(k)];
+      if (i >= k) sum += value * whole_[static_cast<std::size_t>(i - k)];
+      if (i + k < size_) sum += value * whole_[static_cast<std::size_t>(i + k)];
     }
-    y[i - begin_] = sum;
+    y[i - share_.begin()] = sum;
   }
 }
 
 void BorderedToeplitz::multiply(const double* x, double* y, bool transposed) {
-  gather(x);
-  if (band_.empty())
-    multiply_toeplitz(y);
-  else
-    multiply_band(y);
+  const IndexRange mine{share_.begin(), share_.end()};
+  if (!band_.empty()) {
+    multiply_band(x, y);
+  } else if (share_.replicated()) {
+    share_.gather(x, whole_.data());
+    convolution_->apply({0, size_}, whole_.data(), Continuation::zero, mine, y);
+  } else {
+    convolution_->apply(mine, x, Continuation::zero, mine, y);
+  }
   if (transposed)
     add_border(x, y, rows_, columns_);
   else
@@ -127,14 +113,14 @@ void BorderedToeplitz::multiply(const double* x, double* y, bool transposed) {
 // y += sum over j of x(j) columns(j), and in the rows of the border the inner products.
 void BorderedToeplitz::add_border(const double* x, double* y, const Border& columns,
                                   const Border& rows) const {
-  const long count = end_ - begin_;
+  const long begin = share_.begin(), end = share_.end(), count = end - begin;
   const auto q = static_cast<std::size_t>(border_);
   // x at the two ends, then the inner products.
   std::vector<double> shared(4 * q, 0.0);
   for (std::size_t j = 0; j < q; ++j) {
     const long first = static_cast<long>(j), last = size_ - 1 - first;
-    if (first >= begin_ && first < end_) shared[j] = x[first - begin_];
-    if (last >= begin_ && last < end_) shared[q + j] = x[last - begin_];
+    if (first >= begin && first < end) shared[j] = x[first - begin];
+    if (last >= begin && last < end) shared[q + j] = x[last - begin];
     const double* low = rows.first.data() + static_cast<long>(j) * count;
     const double* high = rows.last.data() + static_cast<long>(j) * count;
     double sum_low = 0.0, sum_high = 0.0;
@@ -145,38 +131,39 @@ void BorderedToeplitz::add_border(const double* x, double* y, const Border& colu
     shared[2 * q + j] = sum_low;
     shared[3 * q + j] = sum_high;
   }
-  MPI_Allreduce(MPI_IN_PLACE, shared.data(), static_cast<int>(4 * q), MPI_DOUBLE, MPI_SUM, comm_);
+  MPI_Allreduce(MPI_IN_PLACE, shared.data(), static_cast<int>(4 * q), MPI_DOUBLE, MPI_SUM,
+                share_.comm());
   for (std::size_t j = 0; j < q; ++j) {
     const long first = static_cast<long>(j), last = size_ - 1 - first;
     const double* low = columns.first.data() + first * count;
     const double* high = columns.last.data() + first * count;
     const double a = shared[j], b = shared[q + j];
     for (long i = 0; i < count; ++i) y[i] += a * low[i] + b * high[i];
-    if (first >= begin_ && first < end_) y[first - begin_] += shared[2 * q + j];
-    if (last >= begin_ && last < end_) y[last - begin_] += shared[3 * q + j];
+    if (first >= begin && first < end) y[first - begin] += shared[2 * q + j];
+    if (last >= begin && last < end) y[last - begin] += shared[3 * q + j];
   }
 }
 
 std::vector<double> BorderedToeplitz::diagonal() const {
-  std::vector<double> d(static_cast<std::size_t>(end_ - begin_), diagonal_);
-  const long count = end_ - begin_;
+  std::vector<double> d(static_cast<std::size_t>(share_.count()), diagonal_);
+  const long begin = share_.begin(), end = share_.end(), count = end - begin;
   for (long j = 0; j < border_; ++j) {
     const long last = size_ - 1 - j;
-    if (j >= begin_ && j < end_)
-      d[static_cast<std::size_t>(j - begin_)] +=
-          columns_.first[static_cast<std::size_t>(j * count + j - begin_)];
-    if (last >= begin_ && last < end_)
-      d[static_cast<std::size_t>(last - begin_)] +=
-          columns_.last[static_cast<std::size_t>(j * count + last - begin_)];
+    if (j >= begin && j < end)
+      d[static_cast<std::size_t>(j - begin)] +=
+          columns_.first[static_cast<std::size_t>(j * count + j - begin)];
+    if (last >= begin && last < end)
+      d[static_cast<std::size_t>(last - begin)] +=
+          columns_.last[static_cast<std::size_t>(j * count + last - begin)];
   }
   return d;
 }
 
 double BorderedToeplitz::memory() const {
-  const std::size_t values = spectrum_.size() + columns_.first.size() + columns_.last.size() +
-                             rows_.first.size() + rows_.last.size() +
-                             2 * static_cast<std::size_t>(fft_.length());
-  return static_cast<double>(values * sizeof(double));
+  const std::size_t values = columns_.first.size() + columns_.last.size() + rows_.first.size() +
+                             rows_.last.size() + whole_.size();
+  return static_cast<double>(values * sizeof(double)) +
+         (convolution_ ? convolution_->memory() : 0.0);
 }
 
 } // namespace linnet::fractional

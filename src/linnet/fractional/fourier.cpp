@@ -74,6 +74,52 @@ RealFft& RealFft::operator=(RealFft&&) noexcept = default;
 void RealFft::forward() { fftw_execute(plans_->forward); }
 void RealFft::backward() { fftw_execute(plans_->backward); }
 
+struct ComplexFfts::Plans {
+  fftw_plan forward = nullptr, backward = nullptr;
+
+  // Planned on an array of its own; others are as well aligned as any complex number.
+  Plans(int length, int count) {
+    const std::size_t size = static_cast<std::size_t>(length) * static_cast<std::size_t>(count);
+    fftw_complex* x = fftw_alloc_complex(size);
+    if (!x) return;
+    std::fill_n(&x[0][0], 2 * size, 0.0);
+    const auto plan = [&](int sign) {
+      return fftw_plan_many_dft(1, &length, count, x, nullptr, 1, length, x, nullptr, 1, length,
+                                sign, FFTW_ESTIMATE | FFTW_UNALIGNED);
+    };
+    forward = plan(FFTW_FORWARD);
+    backward = plan(FFTW_BACKWARD);
+    fftw_free(x);
+  }
+  ~Plans() {
+    if (forward) fftw_destroy_plan(forward);
+    if (backward) fftw_destroy_plan(backward);
+  }
+  Plans(const Plans&) = delete;
+  Plans& operator=(const Plans&) = delete;
+};
+
+ComplexFfts::ComplexFfts(long length, long count) {
+  require_length(length);
+  require_length(length * count);
+  plans_ = std::make_unique<Plans>(static_cast<int>(length), static_cast<int>(count));
+  if (!plans_->forward || !plans_->backward) throw_no_memory(length);
+}
+
+ComplexFfts::~ComplexFfts() = default;
+ComplexFfts::ComplexFfts(ComplexFfts&&) noexcept = default;
+ComplexFfts& ComplexFfts::operator=(ComplexFfts&&) noexcept = default;
+
+void ComplexFfts::forward(std::complex<double>* x) {
+  auto* data = reinterpret_cast<fftw_complex*>(x);
+  fftw_execute_dft(plans_->forward, data, data);
+}
+
+void ComplexFfts::backward(std::complex<double>* x) {
+  auto* data = reinterpret_cast<fftw_complex*>(x);
+  fftw_execute_dft(plans_->backward, data, data);
+}
+
 std::vector<double> cosine_sums(const std::vector<double>& x) {
   const auto m = static_cast<long>(x.size());
   RealFft fft(2 * m);

@@ -41,6 +41,26 @@ private:
   std::complex<double>* spectrum_;
 };
 
+/// Complex Fourier transforms of several sequences one behind the other, in place.
+class ComplexFfts {
+public:
+  /// @p count sequences of @p length, both at least 1. @throws core::Error (usage) where FFTW
+  /// cannot.
+  ComplexFfts(long length, long count);
+  ~ComplexFfts();
+  ComplexFfts(ComplexFfts&&) noexcept;
+  ComplexFfts& operator=(ComplexFfts&&) noexcept;
+
+  /// x[k] = sum over j of x[j] exp(-2 pi i j k / length) for each sequence of @p x.
+  void forward(std::complex<double>* x);
+  /// The inverse times length.
+  void backward(std::complex<double>* x);
+
+private:
+  struct Plans;
+  std::unique_ptr<Plans> plans_;
+};
+
 /// sum over j of x[j] cos(pi j k / m), j = 0 .. m-1, for k = 0 .. m, with m = x.size(): of a
 /// sequence that is continued evenly about 0 and has the value 0 at m, but for x[0] which counts
 /// once.

@@ -54,6 +54,8 @@ void set_each(const char* name, const std::vector<T>& given, RieszOptions& o, T 
   for (std::size_t d = 0; d < dim; ++d) o.axis[d].*field = given[given.size() == 1 ? 0 : d];
 }
 
+const char* const fft_names[] = {"auto", "replicated", "distributed", "RieszFft", "", nullptr};
+
 constexpr PetscInt most_entries = 8; // one more than a list may have is seen, and refused
 
 PetscErrorCode integers_option(core::OptionItems PetscOptionsObject, const char* name,
@@ -86,7 +88,7 @@ PetscErrorCode reals_option(core::OptionItems PetscOptionsObject, const char* na
 PetscErrorCode set_from_options(Mat A, core::OptionItems PetscOptionsObject) {
   PetscFunctionBegin;
   RieszOptions o = matrix(A).options;
-  PetscBool dim = PETSC_FALSE, reaction = PETSC_FALSE;
+  PetscBool dim = PETSC_FALSE, reaction = PETSC_FALSE, fft = PETSC_FALSE;
   bool any = false;
   PetscOptionsHeadBegin(PetscOptionsObject, "Riesz options");
   PetscCall(PetscOptionsInt("-mat_riesz_dim", "directions, 1 to 3", "MatRieszSetOptions", o.dim,
@@ -105,8 +107,11 @@ PetscErrorCode set_from_options(Mat A, core::OptionItems PetscOptionsObject) {
                          o, &RieszAxis::coefficient, &any));
   PetscCall(PetscOptionsReal("-mat_riesz_reaction", "in front of the mass matrix",
                              "MatRieszSetOptions", o.reaction, &o.reaction, &reaction));
+  PetscCall(PetscOptionsEnum("-mat_riesz_fft", "how transforms are spread over the ranks",
+                             "MatRieszSetOptions", fft_names, static_cast<PetscEnum>(o.fft),
+                             reinterpret_cast<PetscEnum*>(&o.fft), &fft));
   PetscOptionsHeadEnd();
-  if (any || dim || reaction) PetscCall(MatRieszSetOptions(A, o));
+  if (any || dim || reaction || fft) PetscCall(MatRieszSetOptions(A, o));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -140,8 +145,7 @@ void set_layouts(Mat A, const RieszTerms& terms) {
 std::unique_ptr<RieszProduct> make_product(Mat A, bool with_operator, double reaction) {
   const RieszTerms& terms = *matrix(A).terms;
   if (terms.dim() == 1)
-    return std::make_unique<BorderedToeplitz>(comm_of(A), A->rmap->rstart, A->rmap->rend,
-                                              terms.sum(with_operator ? 1.0 : 0.0, reaction));
+    return std::make_unique<BorderedToeplitz>(line_share(A), terms.sum(with_operator, reaction));
   return std::make_unique<KroneckerSum>(slab_layout(A, terms), terms, with_operator, reaction);
 }
 

@@ -11,13 +11,15 @@
 ///   A = D sum over d of (M x .. kappa_d (n_d / length_d)^alpha_d A_d x .. M) + reaction (M x .. M)
 /// with n_d knot spans, A_d and the mass matrices M of collocation_entries.hpp. It has the product
 /// of n_d + p_d - 2 rows, x fastest. In 1-D any distribution will do, products cost
-/// O(N log N + N p), and every rank gathers the vector. In 2-D and 3-D each rank has whole planes
+/// O(N log N + N p), and transforms are distributed, or, for less than 131072 rows, repeated on
+/// every rank, which gathers the vector. In 2-D and 3-D each rank has whole planes
 /// of the last direction, and lines of up to 1536 values are multiplied by dense blocks, longer
 /// ones by Fourier transforms.
 ///
 /// Options, under the prefix of the matrix; lists have one entry for all directions or one each:
 ///   -mat_riesz_dim (1), -mat_riesz_n (64), -mat_riesz_degree (3), -mat_riesz_alpha (1.5),
-///   -mat_riesz_length (1), -mat_riesz_coefficient (1), -mat_riesz_reaction (0)
+///   -mat_riesz_length (1), -mat_riesz_coefficient (1), -mat_riesz_reaction (0),
+///   -mat_riesz_fft auto|replicated|distributed (auto)
 #pragma once
 
 #include <linnet/core/petsc.hpp>
@@ -37,10 +39,14 @@ struct RieszAxis {
   PetscReal coefficient = 1.0; ///< kappa, not negative
 };
 
+/// How the transforms of one direction are spread over the ranks.
+enum class RieszFft { automatic, replicated, distributed };
+
 struct RieszOptions {
   PetscInt dim = 1;
   std::array<RieszAxis, 3> axis{}; ///< the first dim count
   PetscReal reaction = 0.0;        ///< not negative
+  RieszFft fft = RieszFft::automatic;
 };
 
 /// Before MatSetUp. Sets the sizes as well, unless they were set. Logically collective.

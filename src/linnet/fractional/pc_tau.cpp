@@ -4,7 +4,6 @@
 
 #include <linnet/core/log.hpp>
 #include <linnet/fractional/fast_diagonalisation.hpp>
-#include <linnet/fractional/gathered_tau.hpp>
 #include <linnet/fractional/sine_product.hpp>
 #include <linnet/io/vec_array.hpp>
 
@@ -105,17 +104,15 @@ PetscErrorCode PCSetUp_Tau(PC pc) {
   const RieszTerms* terms;
   Vec field;
   PetscReal mean;
-  PetscInt begin, end;
   PetscCall(MatRieszGetTerms(pc->pmat, &terms));
   PetscCall(MatRieszGetCoefficientField(pc->pmat, &field));
   PetscCall(set_up_field(pc, terms->has_operator ? field : nullptr, &mean));
-  PetscCall(MatGetOwnershipRange(pc->pmat, &begin, &end));
   LINNET_PETSC_GUARD({
     const double reaction = mean * terms->reaction;
     data->inverse.reset();
     if (terms->dim() == 1)
-      data->inverse = std::make_unique<GatheredTau>(comm_of(pc), begin, end,
-                                                    terms->sum(1.0, reaction), data->correction);
+      data->inverse = std::make_unique<TauInverse>(line_share(pc->pmat), terms->sum(true, reaction),
+                                                   data->correction);
     else
       data->inverse = tensor_inverse(pc, *terms, reaction);
   });

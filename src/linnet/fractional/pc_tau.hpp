@@ -10,7 +10,8 @@
 /// A variable coefficient D is divided out, and the reaction takes the mean of 1/D:
 ///   P^-1 = (operator + mean(1/D) reaction mass)^-1 D^-1.
 ///
-/// In 1-D the vector is gathered on every rank. Options: `-pc_tau_correction corner|none` (corner),
+/// In 1-D transforms are replicated or distributed as in the matrix. Options: `-pc_tau_correction
+/// corner|none` (corner),
 /// `-pc_tau_tensor auto|diagonalise|sine` (auto).
 #pragma once
 

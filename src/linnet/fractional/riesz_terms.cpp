@@ -10,6 +10,9 @@ namespace linnet::fractional {
 
 namespace {
 
+/// Shorter lines are transformed faster by every rank for itself, from measurements on two ranks.
+constexpr PetscInt least_distributed = 1 << 17;
+
 void require(bool holds, const char* what, double value) {
   if (!holds) core::throw_usage(std::string(what) + ", got " + core::number_text(value));
 }
@@ -52,9 +55,9 @@ long RieszTerms::plane_size() const {
   return size;
 }
 
-std::vector<CollocationTerm> RieszTerms::sum(double operator_scale, double mass_factor) const {
-  std::vector<CollocationTerm> terms = axes.front()->operator_terms();
-  for (CollocationTerm& term : terms) term.factor *= operator_scale;
+std::vector<CollocationTerm> RieszTerms::sum(bool with_operator, double mass_factor) const {
+  std::vector<CollocationTerm> terms;
+  if (with_operator) terms = axes.front()->operator_terms();
   if (mass_factor > 0.0) terms.push_back({&axes.front()->mass, mass_factor});
   return terms;
 }
@@ -65,6 +68,20 @@ SlabLayout slab_layout(Mat A, const RieszTerms& terms) {
   const long plane = terms.plane_size();
   return {PetscObjectComm(reinterpret_cast<PetscObject>(A)), terms.axes.back()->size(),
           begin / plane, end / plane};
+}
+
+LineShare line_share(Mat A) {
+  PetscInt begin = 0, end = 0, size = 0;
+  PetscMPIInt ranks = 1;
+  RieszOptions options;
+  MPI_Comm comm = PetscObjectComm(reinterpret_cast<PetscObject>(A));
+  MPI_Comm_size(comm, &ranks);
+  LINNET_CHECK(MatGetOwnershipRange(A, &begin, &end));
+  LINNET_CHECK(MatGetSize(A, &size, nullptr));
+  LINNET_CHECK(MatRieszGetOptions(A, &options));
+  const bool replicated = options.fft == RieszFft::replicated ||
+                          (options.fft == RieszFft::automatic && size < least_distributed);
+  return {comm, begin, end, replicated && ranks > 1};
 }
 
 } // namespace linnet::fractional

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <linnet/fractional/collocation_entries.hpp>
+#include <linnet/fractional/line_share.hpp>
 #include <linnet/fractional/mat_riesz.hpp>
 #include <linnet/fractional/slab_layout.hpp>
 
@@ -42,13 +43,15 @@ struct RieszTerms {
   [[nodiscard]] long unknowns() const;
   /// Values of a plane of the last direction, of which each rank has whole ones; 1 in 1-D.
   [[nodiscard]] long plane_size() const;
-  /// In 1-D: operator_scale * operator + reaction * mass.
-  [[nodiscard]] std::vector<CollocationTerm> sum(double operator_scale, double reaction) const;
+  /// In 1-D: the operator, if wanted, + @p mass_factor * mass.
+  [[nodiscard]] std::vector<CollocationTerm> sum(bool with_operator, double mass_factor) const;
 };
 
 /// The terms of @p A, which must be set up; they belong to it. Not collective.
 PetscErrorCode MatRieszGetTerms(Mat A, const RieszTerms** terms);
 /// The planes of this rank. Collective; @p A is set up.
 SlabLayout slab_layout(Mat A, const RieszTerms& terms);
+/// In 1-D, the rows of this rank. Collective; @p A is set up.
+LineShare line_share(Mat A);
 
 } // namespace linnet::fractional

@@ -4,6 +4,7 @@
 
 #include <linnet/core/petsc.hpp>
 #include <linnet/core/text.hpp>
+#include <linnet/fractional/fourier.hpp>
 
 #include <petscblaslapack.h>
 
@@ -11,59 +12,84 @@
 
 namespace linnet::fractional {
 
-// lambda(k) = t(0) + 2 sum over j of t(j) cos(pi j k / (L+1)).
-std::vector<double> tau_eigenvalues(const std::vector<CollocationTerm>& terms, long length) {
-  std::vector<double> t(static_cast<std::size_t>(length + 1), 0.0);
+namespace {
+
+// t on a range that may go beyond its first @p length values, with zeros there.
+std::vector<double> toeplitz(const std::vector<CollocationTerm>& terms, IndexRange range,
+                             long length) {
+  std::vector<double> t(static_cast<std::size_t>(range.size()), 0.0);
+  const long begin = std::min(range.begin, length), end = std::min(range.end, length);
   for (const CollocationTerm& term : terms) {
-    const std::vector<double> values = term.entries->toeplitz(0, length);
+    const std::vector<double> values = term.entries->toeplitz(begin, end);
     for (std::size_t k = 0; k < values.size(); ++k) t[k] += term.factor * values[k];
   }
+  return t;
+}
+
+void require_positive(double least) {
+  if (!(least > 0.0))
+    throw core::Error(core::ExitCode::internal,
+                      "the tau matrix is not positive definite: its least eigenvalue is " +
+                          core::number_text(least));
+}
+
+} // namespace
+
+// lambda(k) = t(0) + 2 sum over j of t(j) cos(pi j k / (L+1)).
+std::vector<double> tau_eigenvalues(const std::vector<CollocationTerm>& terms, long length) {
+  std::vector<double> t = toeplitz(terms, {0, length + 1}, length);
   t[0] *= 0.5;
   std::vector<double> sums = cosine_sums(t);
   sums.erase(sums.begin());
   sums.resize(static_cast<std::size_t>(length));
   for (double& value : sums) value *= 2.0;
-  const double least = *std::min_element(sums.begin(), sums.end());
-  if (!(least > 0.0))
-    throw core::Error(core::ExitCode::internal,
-                      "the tau matrix is not positive definite: its least eigenvalue is " +
-                          core::number_text(least));
+  require_positive(*std::min_element(sums.begin(), sums.end()));
   return sums;
 }
 
-TauInverse::TauInverse(const std::vector<CollocationTerm>& terms, TauCorrection correction)
-    : size_(terms.front().entries->basis().unknowns()), transform_(smooth_length(size_ + 1) - 1),
-      offset_((transform_.length() - size_) / 2) {
-  const std::vector<double> eigenvalues = tau_eigenvalues(terms, transform_.length());
-  least_ = *std::min_element(eigenvalues.begin(), eigenvalues.end());
-  for (const double value : eigenvalues) inverse_.push_back(1.0 / value);
+TauInverse::TauInverse(const LineShare& share, const std::vector<CollocationTerm>& terms,
+                       TauCorrection correction)
+    : share_(share), size_(terms.front().entries->basis().unknowns()),
+      convolution_(share.transform_comm(), size_ + 1), offset_((padded_size() - size_) / 2) {
+  const std::vector<double> kernel = toeplitz(terms, convolution_.kernel_range(), padded_size());
+  least_ = convolution_.set_kernel(kernel.data());
+  require_positive(least_);
+  convolution_.invert_kernel();
   if (correction == TauCorrection::corner) set_up_correction(terms);
+  if (share_.replicated()) whole_.resize(static_cast<std::size_t>(size_));
 }
 
-long TauInverse::place(int e) const {
-  return offset_ + (e < corner_ ? e : size_ - 1 - (e - corner_));
+// c(begin) .. c(end - 1), even and periodic. After unfold_kernel().
+TauInverse::Window TauInverse::window(long begin, long end) {
+  Window w{begin, std::vector<double>(static_cast<std::size_t>(std::max(0L, end - begin)))};
+  const long period = 2 * convolution_.half_period(), zero = std::clamp(0L, begin, end);
+  convolution_.kernel_values({period + begin, period + zero}, w.values.data());
+  convolution_.kernel_values({zero, end}, w.values.data() + (zero - begin));
+  return w;
 }
 
-// c(m) = sum over k of cos(pi m k / (L+1)) / lambda(k) / (L+1), even and periodic; with as much
-// beyond both ends as differences and sums of places reach there.
-void TauInverse::make_green(long length) {
-  std::vector<double> inverse(static_cast<std::size_t>(length + 1), 0.0);
-  std::copy_n(inverse_.begin(), length, inverse.begin() + 1);
-  const std::vector<double> sums = cosine_sums(inverse);
-  const long half = length + 1;
-  margin_ = length - size_ + corner_ + 2;
-  const double scale = 1.0 / static_cast<double>(half);
-  for (long m = -margin_; m <= half + margin_; ++m) {
-    const long at = m < 0 ? -m : m > half ? 2 * half - m : m;
-    green_.push_back(scale * sums[static_cast<std::size_t>(at)]);
-  }
-}
-
-double TauInverse::green(long i, long j) const {
-  const long period = 2 * (transform_.length() + 1);
-  const long difference = i < j ? j - i : i - j, sum = std::min(i + j + 2, period - (i + j + 2));
-  return green_[static_cast<std::size_t>(difference + margin_)] -
-         green_[static_cast<std::size_t>(sum + margin_)];
+// E^T tau^-1 E, by columns. With the places a and b, counted from the ends, the sums of places are
+// counted from the same wall, or reach across.
+std::vector<double> TauInverse::corners_of_inverse() {
+  const long k = corner_, right = padded_size() - size_ - offset_;
+  const Window differences = window(1 - k, k),
+               first = window(2 * offset_ + 2, 2 * (offset_ + k) + 1),
+               last = window(2 * right + 2, 2 * (right + k) + 1),
+               across = window(size_ + 1 - 2 * k, size_),
+               sums = window(size_ + 2 * offset_ + 2 - k, size_ + 2 * offset_ + 1 + k);
+  const long n = 2 * k;
+  std::vector<double> green(static_cast<std::size_t>(n * n));
+  for (long b = 0; b < k; ++b)
+    for (long a = 0; a < k; ++a) {
+      const auto at = [&](long i, long j) -> double& {
+        return green[static_cast<std::size_t>(i + n * j)];
+      };
+      at(a, b) = *differences.at(a - b) - *first.at(2 * offset_ + 2 + a + b);
+      at(k + a, k + b) = *differences.at(a - b) - *last.at(2 * right + 2 + a + b);
+      at(k + a, b) = at(b, k + a) =
+          *across.at(size_ - 1 - a - b) - *sums.at(size_ + 2 * offset_ + 1 + b - a);
+    }
+  return green;
 }
 
 void TauInverse::set_up_correction(const std::vector<CollocationTerm>& terms) {
@@ -81,17 +107,20 @@ void TauInverse::set_up_correction(const std::vector<CollocationTerm>& terms) {
         border[static_cast<std::size_t>(i + k * j)] += term.factor * more;
       }
   }
-  make_green(transform_.length());
+  convolution_.unfold_kernel();
+  const std::vector<double> green = corners_of_inverse();
+  const long right = padded_size() - size_ - offset_, begin = share_.begin(), end = share_.end();
+  near_first_ = window(begin - k, end + k + 2 * offset_ + 2);
+  near_last_ = window(size_ - end - k, size_ - begin + k + 2 * right + 2);
   // The order of E mirrors the second corner, so that B = diag(C, C).
-  std::vector<double> matrix(static_cast<std::size_t>(n) * static_cast<std::size_t>(n), 0.0);
+  std::vector<double> matrix(green.size(), 0.0);
   schur_.assign(matrix.size(), 0.0);
   for (int j = 0; j < n; ++j)
     for (int i = 0; i < n; ++i) {
       const int block = i < k ? 0 : k;
       double product = i == j ? 1.0 : 0.0;
       for (int l = 0; l < k; ++l)
-        product +=
-            border[static_cast<std::size_t>(i - block + k * l)] * green(place(block + l), place(j));
+        product += border[static_cast<std::size_t>(i - block + k * l)] * green[at(block + l, j)];
       matrix[at(i, j)] = product;
       if ((j < k) == (i < k))
         schur_[at(i, j)] = border[static_cast<std::size_t>(i - block + k * (j - block))];
@@ -103,50 +132,73 @@ void TauInverse::set_up_correction(const std::vector<CollocationTerm>& terms) {
     throw core::Error(core::ExitCode::internal, "the corner correction of tau is singular");
 }
 
+// E^T x on all ranks.
+std::vector<double> TauInverse::at_ends(const double* x) const {
+  std::vector<double> values(static_cast<std::size_t>(2 * corner_), 0.0);
+  const auto mine = [&](long i) { return i >= share_.begin() && i < share_.end(); };
+  for (long a = 0; a < corner_; ++a) {
+    const long first = a, last = size_ - 1 - a;
+    if (mine(first)) values[static_cast<std::size_t>(a)] = x[first - share_.begin()];
+    if (mine(last)) values[static_cast<std::size_t>(corner_ + a)] = x[last - share_.begin()];
+  }
+  MPI_Allreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), MPI_DOUBLE, MPI_SUM,
+                share_.comm());
+  return values;
+}
+
 // x -= tau^-1 E load. Seen from the last point the columns of the second half are those of the
 // first on a grid whose padding changes sides.
 void TauInverse::subtract_columns(const std::vector<double>& load, double* x) const {
   constexpr long block = 1024;
-  const long right = transform_.length() - size_ - offset_;
-  const double* c = green_.data() + margin_;
+  const long right = padded_size() - size_ - offset_;
   double forward[block], backward[block];
-  for (long i = 0; i < size_; i += block) {
-    const long count = std::min(block, size_ - i);
+  for (long i = share_.begin(); i < share_.end(); i += block) {
+    const long count = std::min(block, share_.end() - i);
+    const long mirrored = size_ - i - count; // of the last point of the block, from the last point
     std::fill_n(forward, count, 0.0);
     std::fill_n(backward, count, 0.0);
-    const long mirrored = size_ - i - count; // of the last point of the block, from the last point
     for (long a = 0; a < corner_; ++a) {
       const double first = load[static_cast<std::size_t>(a)],
                    last = load[static_cast<std::size_t>(corner_ + a)];
-      const double* difference = c + (i - a);
-      const double* sum = c + (i + a + 2 * offset_ + 2);
-      const double* mirrored_difference = c + (mirrored - a);
-      const double* mirrored_sum = c + (mirrored + a + 2 * right + 2);
+      const double* difference = near_first_.at(i - a);
+      const double* sum = near_first_.at(i + a + 2 * offset_ + 2);
+      const double* mirrored_difference = near_last_.at(mirrored - a);
+      const double* mirrored_sum = near_last_.at(mirrored + a + 2 * right + 2);
       for (long q = 0; q < count; ++q) {
         forward[q] += first * (difference[q] - sum[q]);
         backward[q] += last * (mirrored_difference[q] - mirrored_sum[q]);
       }
     }
-    for (long q = 0; q < count; ++q) x[i + q] -= forward[q] + backward[count - 1 - q];
+    for (long q = 0; q < count; ++q)
+      x[i - share_.begin() + q] -= forward[q] + backward[count - 1 - q];
   }
 }
 
-void TauInverse::apply(double* x, bool transposed) {
-  work_.assign(inverse_.size(), 0.0);
-  std::copy_n(x, size_, work_.begin() + offset_);
-  transform_.apply(work_.data());
-  for (std::size_t k = 0; k < work_.size(); ++k) work_[k] *= inverse_[k];
-  transform_.apply(work_.data());
-  std::copy_n(work_.begin() + offset_, size_, x);
-  if (corner_ == 0) return;
-  const auto n = static_cast<std::size_t>(2 * corner_);
-  std::vector<double> load(n, 0.0);
-  for (std::size_t j = 0; j < n; ++j) {
-    const double solution = x[place(static_cast<int>(j)) - offset_];
-    for (std::size_t i = 0; i < n; ++i)
-      load[i] += schur_[transposed ? j + n * i : i + n * j] * solution;
+void TauInverse::apply(const double* x, double* y, bool transposed) {
+  const long first = 1 + offset_;
+  const IndexRange mine{first + share_.begin(), first + share_.end()};
+  if (share_.replicated()) {
+    share_.gather(x, whole_.data());
+    convolution_.apply({first, first + size_}, whole_.data(), Continuation::odd, mine, y);
+  } else {
+    convolution_.apply(mine, x, Continuation::odd, mine, y);
   }
-  subtract_columns(load, x);
+  if (corner_ == 0) return;
+  const std::vector<double> solution = at_ends(y);
+  const std::size_t n = solution.size();
+  std::vector<double> load(n, 0.0);
+  for (std::size_t j = 0; j < n; ++j)
+    for (std::size_t i = 0; i < n; ++i)
+      load[i] += schur_[transposed ? j + n * i : i + n * j] * solution[j];
+  subtract_columns(load, y);
+}
+
+std::string TauInverse::description() const {
+  const std::string corner = std::to_string(corner_);
+  return std::string(share_.replicated() ? "replicated" : "distributed") + " sine transforms of " +
+         std::to_string(padded_size()) + " values, least eigenvalue " + core::number_text(least_) +
+         (corner_ > 0 ? "; corners of " + corner + " x " + corner + " corrected"
+                      : "; no correction of corners");
 }
 
 } // namespace linnet::fractional

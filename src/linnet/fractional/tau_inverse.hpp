@@ -9,11 +9,12 @@
 /// The entries of the inverse are differences of one sequence, tau^-1 (i,j) = c(i-j) - c(i+j+2),
 /// the cosine transform of its eigenvalues: so the columns tau^-1 E need no memory, and an
 /// application has two sine transforms, with or without correction.
-///
-/// Each rank works on whole vectors: the transforms are not distributed.
 #pragma once
 
-#include <linnet/fractional/bordered_toeplitz.hpp>
+#include <linnet/fractional/collocation_entries.hpp>
+#include <linnet/fractional/even_convolution.hpp>
+#include <linnet/fractional/line_share.hpp>
+#include <linnet/fractional/riesz_inverse.hpp>
 
 #include <vector>
 
@@ -26,40 +27,41 @@ std::vector<double> tau_eigenvalues(const std::vector<CollocationTerm>& terms, l
 /// What is corrected of the border.
 enum class TauCorrection { none, corner };
 
-class TauInverse {
+class TauInverse final : public RieszInverse {
 public:
-  /// Not collective; every rank gets the same. @throws core::Error (internal) if the tau matrix is
-  /// not positive definite.
-  TauInverse(const std::vector<CollocationTerm>& terms, TauCorrection correction);
+  /// Collective, as is apply(). @throws core::Error (internal) if the tau matrix is not positive
+  /// definite.
+  TauInverse(const LineShare& share, const std::vector<CollocationTerm>& terms,
+             TauCorrection correction);
 
-  [[nodiscard]] long size() const { return size_; }
-  [[nodiscard]] long padded_size() const { return transform_.length(); }
-  /// Rows of each corner; 0 without correction.
-  [[nodiscard]] int corner() const { return corner_; }
-  [[nodiscard]] double least_eigenvalue() const { return least_; }
+  /// L, the size of the tau matrix.
+  [[nodiscard]] long padded_size() const { return convolution_.half_period() - 1; }
 
-  /// x = P^-1 x, or P^-T x, on all size() values.
-  void apply(double* x, bool transposed = false);
+  void apply(const double* x, double* y, bool transposed) override;
+  [[nodiscard]] std::string description() const override;
 
 private:
+  /// Values of the sequence c from an index on.
+  struct Window {
+    long begin = 0;
+    std::vector<double> values;
+    [[nodiscard]] const double* at(long index) const { return values.data() + (index - begin); }
+  };
   void set_up_correction(const std::vector<CollocationTerm>& terms);
-  void make_green(long length);
-  [[nodiscard]] double green(long i, long j) const;
-  /// Place on the padded grid of member @p e of E: the first K points, then the last, outermost
-  /// first.
-  [[nodiscard]] long place(int e) const;
+  [[nodiscard]] Window window(long begin, long end);
+  [[nodiscard]] std::vector<double> corners_of_inverse();
+  [[nodiscard]] std::vector<double> at_ends(const double* x) const;
   void subtract_columns(const std::vector<double>& load, double* x) const;
 
+  LineShare share_;
   long size_;
   int corner_ = 0;
   double least_ = 0.0;
-  SineTransform transform_;
-  long offset_;                 ///< of the first point on the padded grid
-  std::vector<double> inverse_; ///< of the eigenvalues
-  std::vector<double> schur_;   ///< S, by columns
-  std::vector<double> green_;   ///< c(-margin_), c(1 - margin_), ..
-  long margin_ = 0;
-  std::vector<double> work_; ///< a vector on the padded grid
+  EvenConvolution convolution_;   ///< with tau^-1, on odd vectors
+  long offset_;                   ///< of the first point on the padded grid
+  std::vector<double> schur_;     ///< S, by columns
+  Window near_first_, near_last_; ///< c, for the distances of this rank's points from both ends
+  std::vector<double> whole_;
 };
 
 } // namespace linnet::fractional

@@ -5,7 +5,7 @@
 namespace linnet::fractional {
 
 ToeplitzLines::ToeplitzLines(const std::vector<CollocationTerm>& terms)
-    : product_(MPI_COMM_SELF, 0, terms.front().entries->basis().unknowns(), terms),
+    : product_(LineShare(terms.front().entries->basis().unknowns()), terms),
       line_(static_cast<std::size_t>(product_.size())), image_(line_.size()) {}
 
 void ToeplitzLines::multiply(LineShape shape, const double* x, double* y, bool transposed,

@@ -39,8 +39,13 @@ double bump_error(long n, int p, double alpha, int q) {
 
 TEST(MatRiesz, ProductsAreThoseOfTheDenseMatrix) {
   for (const int p : {2, 3, 5, 8, 15})
-    for (const long n : {p + 1L, 40L, 97L}) {
+    for (const auto& [n, fft] : {std::pair{p + 1L, RieszFft::automatic},
+                                 {p + 1L, RieszFft::distributed},
+                                 {40L, RieszFft::replicated},
+                                 {97L, RieszFft::replicated},
+                                 {97L, RieszFft::distributed}}) {
       RieszOptions o = options_of(n, p, 1.4);
+      o.fft = fft;
       o.axis[0].length = 2.5, o.axis[0].coefficient = 0.7, o.reaction = 3.0;
       Mat a = make_riesz(PETSC_COMM_WORLD, o), dense;
       LINNET_CHECK(MatConvert(a, MATDENSE, MAT_INITIAL_MATRIX, &dense));

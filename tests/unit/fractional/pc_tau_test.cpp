@@ -13,8 +13,9 @@ namespace {
 
 int iterations(MPI_Comm comm, long n, int p, double alpha,
                TauCorrection correction = TauCorrection::corner, double reaction = 0.0,
-               double coefficient = 1.0) {
+               double coefficient = 1.0, RieszFft fft = RieszFft::automatic) {
   RieszOptions o;
+  o.fft = fft;
   o.axis[0].spans = static_cast<PetscInt>(n);
   o.axis[0].degree = p;
   o.axis[0].alpha = alpha;
@@ -50,6 +51,17 @@ TEST(PcTau, IterationsDependNeitherOnTheDegreeNorOnTheSize) {
     }
 }
 
+TEST(PcTau, IterationsDoNotDependOnWhereTransformsRun) {
+  for (const int p : {2, 5, 15})
+    for (const long n : {40L, 1000L, 4099L}) {
+      const auto count = [&](RieszFft fft) {
+        return iterations(PETSC_COMM_WORLD, n, p, 1.4, TauCorrection::corner, 0.0, 1.0, fft);
+      };
+      EXPECT_GT(count(RieszFft::distributed), 0);
+      EXPECT_EQ(count(RieszFft::distributed), count(RieszFft::replicated)) << p << ' ' << n;
+    }
+}
+
 // Without the corners the iterations grow with the degree. Known counts for the same right-hand
 // side, of an independent program without padding.
 TEST(PcTau, CornersMatter) {
@@ -78,25 +90,28 @@ TEST(PcTau, StepsInTime) {
 
 // x.P^-1 y = y.P^-T x.
 TEST(PcTau, TransposedIsTheTranspose) {
-  RieszOptions o;
-  o.axis[0].spans = 75;
-  o.axis[0].degree = 4;
-  Mat a = make_riesz(PETSC_COMM_WORLD, o);
-  PC pc;
-  LINNET_CHECK(PCCreate(PETSC_COMM_WORLD, &pc));
-  LINNET_CHECK(PCSetOperators(pc, a, a));
-  LINNET_CHECK(PCSetType(pc, PCTAU));
-  LINNET_CHECK(PCSetUp(pc));
-  Vec x = test::make_vector(a, test::scatter), z;
-  Vec y = test::make_vector(a, [](PetscInt i) { return test::scatter(i + 7); });
-  LINNET_CHECK(VecDuplicate(x, &z));
-  PetscScalar one, other;
-  LINNET_CHECK(PCApply(pc, y, z));
-  LINNET_CHECK(VecDot(x, z, &one));
-  LINNET_CHECK(PCApplyTranspose(pc, x, z));
-  LINNET_CHECK(VecDot(y, z, &other));
-  EXPECT_NEAR(one, other, 1e-12 * std::abs(one));
-  for (Vec* v : {&x, &y, &z}) LINNET_CHECK(VecDestroy(v));
-  LINNET_CHECK(PCDestroy(&pc));
-  LINNET_CHECK(MatDestroy(&a));
+  for (const RieszFft fft : {RieszFft::replicated, RieszFft::distributed}) {
+    RieszOptions o;
+    o.axis[0].spans = 75;
+    o.axis[0].degree = 4;
+    o.fft = fft;
+    Mat a = make_riesz(PETSC_COMM_WORLD, o);
+    PC pc;
+    LINNET_CHECK(PCCreate(PETSC_COMM_WORLD, &pc));
+    LINNET_CHECK(PCSetOperators(pc, a, a));
+    LINNET_CHECK(PCSetType(pc, PCTAU));
+    LINNET_CHECK(PCSetUp(pc));
+    Vec x = test::make_vector(a, test::scatter), z;
+    Vec y = test::make_vector(a, [](PetscInt i) { return test::scatter(i + 7); });
+    LINNET_CHECK(VecDuplicate(x, &z));
+    PetscScalar one, other;
+    LINNET_CHECK(PCApply(pc, y, z));
+    LINNET_CHECK(VecDot(x, z, &one));
+    LINNET_CHECK(PCApplyTranspose(pc, x, z));
+    LINNET_CHECK(VecDot(y, z, &other));
+    EXPECT_NEAR(one, other, 1e-12 * std::abs(one));
+    for (Vec* v : {&x, &y, &z}) LINNET_CHECK(VecDestroy(v));
+    LINNET_CHECK(PCDestroy(&pc));
+    LINNET_CHECK(MatDestroy(&a));
+  }
 }
