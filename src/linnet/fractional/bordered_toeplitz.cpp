@@ -75,10 +75,21 @@ void BorderedToeplitz::make_borders(const std::vector<CollocationTerm>& terms) {
       to.insert(to.end(), v.begin(), v.end());
     }
   };
+  const bool whole = count == size_; // then what is mirrored is here
+  const auto mirror = [&](const std::vector<double>& from, std::vector<double>& to) {
+    to = from;
+    for (long j = 0; j < border_; ++j)
+      std::reverse(to.begin() + j * count, to.begin() + (j + 1) * count);
+  };
   fill(false, false, columns_.first);
-  fill(true, false, columns_.last);
   fill(false, true, rows_.first);
-  fill(true, true, rows_.last);
+  if (whole) {
+    mirror(columns_.first, columns_.last);
+    mirror(rows_.first, rows_.last);
+  } else {
+    fill(true, false, columns_.last);
+    fill(true, true, rows_.last);
+  }
 }
 
 void BorderedToeplitz::multiply_band(const double* x, double* y) {

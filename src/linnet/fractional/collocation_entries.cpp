@@ -21,21 +21,23 @@ double checked_order(double alpha) {
   return alpha;
 }
 
-/// values[0 .. count-1] = field(x + 0 .. count-1) for count <= 64 and x >= far_enough: the power by
-/// its binomial series about the middle, all in vector instructions.
-constexpr double far_enough = 2048.0;
+/// values[0 .. count-1] = field(x + 0 .. count-1) for count <= 64, all in vector instructions: the
+/// power by @p series terms of its binomial series about the middle, |d| / middle <= 32 / x. The
+/// half-support is at most 8: of the moments, moment m counts like (8/x)^m.
+constexpr double far_enough = 2048.0, very_far = 65536.0;
+template <int series>
 void evaluate_block(const FarField& field, double x, int count, double* values) {
-  constexpr int terms = 12; // |d| <= 1/64
+  constexpr int moments = 8; // (8/2048)^8 < 1e-19
   const double middle = x - field.centre + 0.5 * count, power = std::pow(middle, field.power);
-  double binomial[terms] = {power};
-  for (int m = 1; m < terms; ++m)
+  double binomial[series] = {power};
+  for (int m = 1; m < series; ++m)
     binomial[m] = binomial[m - 1] * (field.power - (m - 1)) / (m * middle);
   for (int k = 0; k < count; ++k) {
     const double y = x - field.centre + k, d = y - middle, inverse = 1.0 / y;
-    double sum = field.coefficient[FarField::terms - 1], series = binomial[terms - 1];
-    for (int m = FarField::terms - 2; m >= 0; --m) sum = sum * inverse + field.coefficient[m];
-    for (int m = terms - 2; m >= 0; --m) series = series * d + binomial[m];
-    values[k] = sum * series;
+    double sum = field.coefficient[moments - 1], powers = binomial[series - 1];
+    for (int m = moments - 2; m >= 0; --m) sum = sum * inverse + field.coefficient[m];
+    for (int m = series - 2; m >= 0; --m) powers = powers * d + binomial[m];
+    values[k] = sum * powers;
   }
 }
 
@@ -57,7 +59,10 @@ void evaluate(const RiemannLiouville& f, const Position& x, long begin, long end
     const long count = std::min(64L, end - k);
     const double first = x(k);
     if (first >= far_enough + field.centre && x(k + count - 1) == first + (count - 1)) {
-      evaluate_block(field, first, static_cast<int>(count), to);
+      if (first >= very_far + field.centre)
+        evaluate_block<7>(field, first, static_cast<int>(count), to); // 2048^-7 < 1e-23
+      else
+        evaluate_block<12>(field, first, static_cast<int>(count), to); // 64^-12 < 1e-21
       k += count;
     } else {
       *to = field(first);
