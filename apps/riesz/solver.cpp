@@ -28,6 +28,7 @@ bool has_option(const char* name) {
 void set_default_options() {
   set_default_option("-ksp_type", "gmres");
   set_default_option("-ksp_gmres_restart", "60");
+  set_default_option("-ksp_gmres_cgs_refinement_type", "refine_ifneeded");
   set_default_option("-ksp_pc_side", "right");
   set_default_option("-pc_type", "tau");
 }

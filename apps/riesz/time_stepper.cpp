@@ -60,7 +60,10 @@ void TimeStepper::set_up_ts() {
   LINNET_CHECK(TSSetSolution(ts_, coefficients_.get()));
   LINNET_CHECK(TSSetEquationType(ts_, TS_EQ_IMPLICIT));
   LINNET_CHECK(KSPSetTolerances(ksp(), default_tolerance, PETSC_DEFAULT, 1e15, PETSC_DEFAULT));
+  LINNET_CHECK(TSSetErrorIfStepFails(ts_, PETSC_FALSE)); // told by step()
   LINNET_CHECK(TSSetFromOptions(ts_));
+  LINNET_CHECK(TSGetTimeStep(ts_, &first_step_));
+  LINNET_CHECK(TSGetMaxTime(ts_, &end_));
   LINNET_CHECK(KSPSetPostSolve(ksp(), after_solve, this));
   LINNET_CHECK(TSSetApplicationContext(ts_, this));
   LINNET_CHECK(TSSetPreStage(ts_, before_stage));
@@ -168,7 +171,11 @@ void TimeStepper::step() {
                                   "); take a smaller -riesz_time_step or another -ts_type");
 }
 
-bool TimeStepper::finished() const { return time() >= end_ * (1.0 - 1e-12); }
+bool TimeStepper::finished() const {
+  PetscInt most = 0;
+  LINNET_CHECK(TSGetMaxSteps(ts_, &most));
+  return time() >= end_ * (1.0 - 1e-12) || done() >= most;
+}
 
 PetscInt TimeStepper::done() const {
   PetscInt n = 0;

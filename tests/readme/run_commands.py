@@ -30,6 +30,7 @@ set -eu -o pipefail
 small() {
   case " $* " in
     *" build/apps/diffusion "*2d*) printf -- '-diffusion_grid 24,24' ;;
+    *" build/apps/riesz "*2d.yaml*) printf -- '-riesz_n 24,24' ;;
     *" build/apps/diffusion "*.yaml*) printf -- '-diffusion_grid 16,16,16' ;;
   esac
 }

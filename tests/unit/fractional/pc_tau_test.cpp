@@ -115,3 +115,18 @@ TEST(PcTau, TransposedIsTheTranspose) {
     LINNET_CHECK(MatDestroy(&a));
   }
 }
+
+// Not finite data end a solve with PETSc's reason, and no solution.
+TEST(PcTau, DataThatAreNotFiniteAreTold) {
+  for (const PetscInt dim : {1, 2}) {
+    RieszOptions o;
+    o.dim = dim;
+    Mat a = make_riesz(PETSC_COMM_WORLD, o);
+    Vec b = test::make_vector(a, [](PetscInt i) { return i == 3 ? double(NAN) : 1.0; }), x;
+    LINNET_CHECK(VecDuplicate(b, &x));
+    EXPECT_EQ(test::solve(a, b, x, 1e-8), -1);
+    LINNET_CHECK(VecDestroy(&b));
+    LINNET_CHECK(VecDestroy(&x));
+    LINNET_CHECK(MatDestroy(&a));
+  }
+}
