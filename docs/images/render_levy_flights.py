@@ -28,10 +28,14 @@ def main():
         AssignViewToLayout(view, layout, (1, 5, 6)[number])
         view.ViewTime = time
         view.OrientationAxesVisibility = 0
+        view.UseColorPaletteForBackground, view.Background = 0, (1, 1, 1)
         view.InteractionMode = "2D"
         display = Show(logarithm, view)
         ColorBy(display, ("POINTS", "log10 u"))
+        display.Ambient, display.Diffuse = 1.0, 0.0
         display.SetScalarBarVisibility(view, number == 2)
+        view.ResetCamera()
+        Render(view)
         view.CameraPosition, view.CameraFocalPoint = (0.5, 0.5, 5.0), (0.5, 0.5, 0.0)
         view.CameraParallelProjection, view.CameraParallelScale = 1, 0.52
         Render(view)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/fractional/even_convolution.hpp>
 
+#include <linnet/fractional/message_count.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -161,15 +163,18 @@ double* EvenConvolution::place(long element) {
 namespace {
 
 /// Counts and starts of an exchange.
-struct Parts {
+class Parts {
+public:
   std::vector<int> counts, starts;
   void add(long count) {
-    starts.push_back(starts.empty() ? 0 : starts.back() + counts.back());
-    counts.push_back(static_cast<int>(count));
+    starts.push_back(message_count(total_));
+    counts.push_back(message_count(count));
+    total_ += count;
   }
-  [[nodiscard]] std::size_t total() const {
-    return counts.empty() ? 0 : static_cast<std::size_t>(starts.back() + counts.back());
-  }
+  [[nodiscard]] std::size_t total() const { return static_cast<std::size_t>(total_); }
+
+private:
+  long total_ = 0;
 };
 
 } // namespace

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/fractional/line_share.hpp>
 
+#include <linnet/fractional/message_count.hpp>
+
 namespace linnet::fractional {
 
 LineShare::LineShare(MPI_Comm comm, long begin, long end, bool replicated)
@@ -10,7 +12,7 @@ LineShare::LineShare(MPI_Comm comm, long begin, long end, bool replicated)
   MPI_Comm_size(comm_, &ranks);
   counts_.resize(static_cast<std::size_t>(ranks));
   starts_.resize(counts_.size());
-  const int mine = static_cast<int>(end - begin), start = static_cast<int>(begin);
+  const int mine = message_count(end - begin), start = message_count(begin);
   MPI_Allgather(&mine, 1, MPI_INT, counts_.data(), 1, MPI_INT, comm_);
   MPI_Allgather(&start, 1, MPI_INT, starts_.data(), 1, MPI_INT, comm_);
 }

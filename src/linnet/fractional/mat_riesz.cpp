@@ -3,6 +3,7 @@
 #include <linnet/fractional/mat_riesz.hpp>
 
 #include <linnet/core/log.hpp>
+#include <linnet/core/owned.hpp>
 #include <linnet/fractional/bordered_toeplitz.hpp>
 #include <linnet/fractional/kronecker_sum.hpp>
 #include <linnet/io/vec_array.hpp>
@@ -535,19 +536,19 @@ PetscErrorCode MatRieszEvaluate(Mat A, Vec coefficients, PetscInt count, const P
   PetscFunctionBegin;
   const RieszTerms* terms;
   PetscCall(MatRieszGetTerms(A, &terms));
-  Vec all = nullptr;
+  Vec whole = nullptr;
   VecScatter scatter = nullptr;
-  PetscCall(VecScatterCreateToAll(coefficients, &scatter, &all));
-  PetscCall(VecScatterBegin(scatter, coefficients, all, INSERT_VALUES, SCATTER_FORWARD));
-  PetscCall(VecScatterEnd(scatter, coefficients, all, INSERT_VALUES, SCATTER_FORWARD));
+  PetscCall(VecScatterCreateToAll(coefficients, &scatter, &whole));
+  const core::Owned<Vec> all(whole);
+  PetscCall(VecScatterBegin(scatter, coefficients, whole, INSERT_VALUES, SCATTER_FORWARD));
+  PetscCall(VecScatterEnd(scatter, coefficients, whole, INSERT_VALUES, SCATTER_FORWARD));
   PetscCall(VecScatterDestroy(&scatter));
   LINNET_PETSC_GUARD({
-    const io::VecReadArray c(all);
+    const io::VecReadArray c(whole);
     const Evaluator evaluate(*terms, matrix(A).options, c.data());
     for (PetscInt q = 0; q < count; ++q)
       values[q] = evaluate(x + q * static_cast<PetscInt>(terms->dim()));
   });
-  PetscCall(VecDestroy(&all));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/fractional/slab_layout.hpp>
 
+#include <linnet/fractional/message_count.hpp>
+
 #include <algorithm>
 
 namespace linnet::fractional {
@@ -25,11 +27,11 @@ void SlabLayout::count(long lines) {
   for (std::size_t r = 0; r < n; ++r) {
     const int rank = static_cast<int>(r);
     const long their_lines = first_line(lines, rank + 1) - first_line(lines, rank);
-    slab_counts_[r] = static_cast<int>(their_lines * local_planes());
-    slab_starts_[r] = static_cast<int>(first_line(lines, rank) * local_planes());
+    slab_counts_[r] = message_count(their_lines * local_planes());
+    slab_starts_[r] = message_count(first_line(lines, rank) * local_planes());
     const long their_planes = first_plane_[r + 1] - first_plane_[r];
-    pencil_counts_[r] = static_cast<int>(pencils(lines) * their_planes);
-    pencil_starts_[r] = static_cast<int>(pencils(lines) * first_plane_[r]);
+    pencil_counts_[r] = message_count(pencils(lines) * their_planes);
+    pencil_starts_[r] = message_count(pencils(lines) * first_plane_[r]);
   }
 }
 
