@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "output.hpp"
 
-#include <linnet/core/agreement.hpp>
-#include <linnet/io/atomic_file.hpp>
+#include <linnet/io/writable_outputs.hpp>
 
 namespace app {
 
@@ -54,18 +53,7 @@ void require_writable_outputs(const AppContext& context) {
   if (!stem.empty())
     files = {{"-diffusion_output", stem + ".h5"}, {"-diffusion_output", stem + ".xdmf"}};
   if (steps) files.emplace_back("-diffusion_output", checkpoint_path(context));
-  if (!context.results_file().empty())
-    files.emplace_back("-linnet_results", context.results_file());
-  linnet::core::on_first_rank(context.comm(), [&] {
-    for (const auto& [option, file] : files) {
-      try {
-        linnet::io::require_writable(file);
-      } catch (const linnet::core::Error& error) {
-        linnet::core::throw_data(context.options().sources().place(option) + ": " + error.what() +
-                                 "; name a place that can be written to");
-      }
-    }
-  });
+  linnet::io::require_writable_outputs(context, files);
 }
 
 FieldOutput::FieldOutput(const AppContext& context, const Problem& problem,

@@ -5,6 +5,7 @@
 #include <linnet/core/agreement.hpp>
 #include <linnet/io/atomic_file.hpp>
 #include <linnet/io/vec_array.hpp>
+#include <linnet/io/writable_outputs.hpp>
 
 #include <petscdmda.h>
 
@@ -32,18 +33,7 @@ void require_writable_outputs(const AppContext& context, const std::vector<std::
     if (!stem.empty()) files.emplace_back("-riesz_output", stem + ending);
   if (context.options().is_set("-riesz_export"))
     files.emplace_back("-riesz_export", context.options().string("-riesz_export"));
-  if (!context.results_file().empty())
-    files.emplace_back("-linnet_results", context.results_file());
-  linnet::core::on_first_rank(context.comm(), [&] {
-    for (const auto& [option, file] : files) {
-      try {
-        linnet::io::require_writable(file);
-      } catch (const linnet::core::Error& error) {
-        linnet::core::throw_data(context.options().sources().place(option) + ": " + error.what() +
-                                 "; name a place that can be written to");
-      }
-    }
-  });
+  linnet::io::require_writable_outputs(context, files);
 }
 
 namespace {

@@ -4,7 +4,7 @@
 /// What a run leaves behind: fields for ParaView, tables, the results file, the report.
 #pragma once
 
-#include "problem.hpp"
+#include "discretisation.hpp"
 #include "solver.hpp"
 
 #include <linnet/io/field_writer.hpp>

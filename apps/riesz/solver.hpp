@@ -4,7 +4,7 @@
 /// The linear solver of the app: PETSc's KSP, judged by the true residual.
 #pragma once
 
-#include "problem.hpp"
+#include "discretisation.hpp"
 
 #include <petscksp.h>
 

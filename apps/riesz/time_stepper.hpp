@@ -4,7 +4,7 @@
 /// M c' + A c = s through time, by PETSc's TS.
 #pragma once
 
-#include "problem.hpp"
+#include "discretisation.hpp"
 #include "solver.hpp"
 
 #include <petscts.h>

@@ -1,10 +1,19 @@
 # SPDX-FileCopyrightText: 2026 The Linnet developers
 # SPDX-License-Identifier: BSD-3-Clause
 """What the app tests share: running an app under mpirun and reading what it wrote."""
+import argparse
 import json
 import os
 import subprocess
 import sys
+
+
+def arguments():
+    """--work FOLDER --app PROGRAM --mpi LAUNCHER"""
+    parser = argparse.ArgumentParser()
+    for name in ("work", "app", "mpi"):
+        parser.add_argument("--" + name, required=True)
+    return parser.parse_args()
 
 
 def fail(text):

@@ -84,6 +84,8 @@ private:
   void twiddle(long column, Complex* x, bool conjugate) const;
   void transform_columns();
   void transform_columns_back();
+  template <class Visit>
+  void for_row_pieces(const Visit& visit);
   void borrow_rows();
   void release_rows();
   void exchange();

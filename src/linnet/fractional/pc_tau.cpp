@@ -101,7 +101,7 @@ PetscErrorCode PCSetUp_Tau(PC pc) {
   PetscCheck(is_riesz, comm_of(pc), PETSC_ERR_ARG_WRONG,
              "-pc_type tau needs a matrix of type riesz, not %s",
              reinterpret_cast<PetscObject>(pc->pmat)->type_name);
-  const RieszTerms* terms;
+  const RieszTerms* terms = nullptr;
   Vec field;
   PetscReal mean;
   PetscCall(MatRieszGetTerms(pc->pmat, &terms));

@@ -2,7 +2,6 @@
 # SPDX-FileCopyrightText: 2026 The Linnet developers
 # SPDX-License-Identifier: BSD-3-Clause
 """Conductivity, source and boundary data from HDF5 give what the same data as expressions give."""
-import argparse
 import os
 
 import h5py
@@ -34,10 +33,7 @@ def outflow(args, name, ranks, options):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    for name in ("work", "app", "mpi"):
-        parser.add_argument("--" + name, required=True)
-    args = parser.parse_args()
+    args = common.arguments()
     os.makedirs(args.work, exist_ok=True)
     data = os.path.join(args.work, "data.h5")
     write(data)

@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """A disk that fills up while fields are written: one line, exit code 4, and the output of the run
 before is still there, bit for bit. A limit on the size of files stands for the full disk."""
-import argparse
 import hashlib
 import os
 import shutil
@@ -17,10 +16,7 @@ def digest(path):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    for name in ("work", "app", "mpi"):
-        parser.add_argument("--" + name, required=True)
-    args = parser.parse_args()
+    args = common.arguments()
     shutil.rmtree(args.work, ignore_errors=True)
     os.makedirs(args.work)
     stem = os.path.join(args.work, "run")

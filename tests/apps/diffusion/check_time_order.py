@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Observed order in time against a manufactured solution whose conductivity and boundary data change:
 1 for backward Euler, 2 for Crank-Nicolson. u is linear in space, so that space adds no error."""
-import argparse
 import math
 import os
 
@@ -24,10 +23,7 @@ def error(args, scheme, steps):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    for name in ("work", "app", "mpi"):
-        parser.add_argument("--" + name, required=True)
-    args = parser.parse_args()
+    args = common.arguments()
     os.makedirs(args.work, exist_ok=True)
     for scheme, expected in EXPECTED.items():
         errors = [error(args, scheme, steps) for steps in (8, 16, 32)]

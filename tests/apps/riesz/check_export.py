@@ -2,7 +2,6 @@
 # SPDX-FileCopyrightText: 2026 The Linnet developers
 # SPDX-License-Identifier: BSD-3-Clause
 """-riesz_export: matrices, Toeplitz entries, symbols and coefficients fit together."""
-import argparse
 import os
 
 import h5py
@@ -49,10 +48,7 @@ def check_axis(group, size):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    for name in ("work", "app", "mpi"):
-        parser.add_argument("--" + name, required=True)
-    args = parser.parse_args()
+    args = common.arguments()
     os.makedirs(args.work, exist_ok=True)
     with export(args, "line", ["-riesz_n", 40, "-riesz_degree", 2, "-riesz_alpha", 1.2]) as file:
         check_axis(file, 40)

@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """-riesz_study: the stored table, observed orders in one, two and three directions, and for a source that is not
 zero at the ends the order alpha/2."""
-import argparse
 import math
 import os
 
@@ -40,10 +39,7 @@ def order_of(degree, alpha):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    for name in ("work", "app", "mpi"):
-        parser.add_argument("--" + name, required=True)
-    args = parser.parse_args()
+    args = common.arguments()
     os.makedirs(args.work, exist_ok=True)
     for degree, alpha, errors in KNOWN:
         table = study(args, f"line_{degree}", ["-riesz_n", 16, "-riesz_study_levels", len(errors), "-riesz_degree",

@@ -2,7 +2,6 @@
 # SPDX-FileCopyrightText: 2026 The Linnet developers
 # SPDX-License-Identifier: BSD-3-Clause
 """A run that was stopped by a signal or cut and restarted gives the bits of one that was not."""
-import argparse
 import os
 import shutil
 import signal
@@ -79,10 +78,7 @@ def changed_runs(args):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    for name in ("work", "app", "mpi"):
-        parser.add_argument("--" + name, required=True)
-    args = parser.parse_args()
+    args = common.arguments()
     shutil.rmtree(args.work, ignore_errors=True)
     os.makedirs(args.work)
     for scheme in ("beuler", "rosw"):

@@ -2,7 +2,6 @@
 # SPDX-FileCopyrightText: 2026 The Linnet developers
 # SPDX-License-Identifier: BSD-3-Clause
 """-riesz_spectrum: eigenvalues beside the symbol, as known from an independent program; the first one of the operator."""
-import argparse
 import os
 
 import h5py
@@ -26,10 +25,7 @@ def spectrum(args, degree, alpha, spans):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    for name in ("work", "app", "mpi"):
-        parser.add_argument("--" + name, required=True)
-    args = parser.parse_args()
+    args = common.arguments()
     os.makedirs(args.work, exist_ok=True)
     for degree, outliers in OUTLIERS.items():
         own, values, pencil = spectrum(args, degree, 1.5, 64)

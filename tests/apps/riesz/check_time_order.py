@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Observed orders in time, 1 for beuler, 2 for cn and 3 for rosw, also with a variable coefficient and in two
 directions; errors of beuler and cn as known from an independent program."""
-import argparse
 import math
 import os
 
@@ -24,10 +23,7 @@ def error(args, scheme, steps, options):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    for name in ("work", "app", "mpi"):
-        parser.add_argument("--" + name, required=True)
-    args = parser.parse_args()
+    args = common.arguments()
     os.makedirs(args.work, exist_ok=True)
     for scheme, (expected, known) in KNOWN.items():
         line = ["-riesz_n", 64, "-riesz_degree", 5, "-riesz_manufactured_power", 3]
