@@ -49,6 +49,11 @@ PetscErrorCode set_method(const std::string& method, Mat a, KSP ksp, Mat* peer) 
   if (method == "sparse") PetscCall(benchmark::make_sparse(a, peer));
   if (method == "dense") PetscCall(MatConvert(a, MATDENSE, MAT_INITIAL_MATRIX, peer));
   PetscCall(KSPSetOperators(ksp, a, *peer ? *peer : a));
+  bool known = false;
+  for (const char* name : {"tau", "none", "circulant", "sparse", "dense"})
+    known = known || method == name;
+  PetscCheck(known, PETSC_COMM_WORLD, PETSC_ERR_USER_INPUT,
+             "-method: must be tau, none, circulant, sparse or dense, got %s", method.c_str());
   if (method == "tau") PetscCall(PCSetType(pc, PCTAU));
   if (method == "none") PetscCall(PCSetType(pc, PCNONE));
   if (method == "circulant") PetscCall(benchmark::set_circulant(a, pc));

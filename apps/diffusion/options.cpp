@@ -243,6 +243,8 @@ void own_solver_options(OptionTable& table) {
                    "levels", "coarse_limit", "agglomerate_limit"}});
   table.own_stem({"mat_stencil_", {}}); // it has no options
   table.own_stem({"ksp_cgfused_", {"flexible"}});
+  table.own_stem(
+      {"ksp_dcdm_", {"mmax", "gs", "true_residual_every", "normalise", "monitor_conjugacy"}});
 }
 
 } // namespace

@@ -140,50 +140,100 @@ void Discretisation::fill_source(double time, Vec values) const {
     fill([&](const Real3& x, double t) { return (*problem_.source)(x, t); }, time, what, values);
 }
 
-// In the middle of each side.
-bool Discretisation::source_at_ends(double time) const {
-  if (problem_.manufactured()) return false;
-  Real3 middle{};
-  for (std::size_t d = 0; d < problem_.dim(); ++d)
-    middle[d] = 0.5 * problem_.operators.axis[d].length;
-  for (std::size_t d = 0; d < problem_.dim(); ++d)
-    for (const double end : {0.0, problem_.operators.axis[d].length}) {
-      Real3 x = middle;
-      x[d] = end;
-      const double value = (*problem_.source)(x, time);
-      if (!(std::abs(value) <= 1e-10 * std::abs((*problem_.source)(middle, time)))) return true;
-    }
-  return false;
+namespace {
+
+/// Uniform points, and next to both ends eight in each of the four outermost knot spans, where a
+/// solution with a singular derivative is worst.
+std::vector<double> error_points(const RieszAxis& axis, int intervals) {
+  std::vector<double> points;
+  for (int k = 0; k <= intervals; ++k)
+    points.push_back(static_cast<double>(k) / intervals * axis.length);
+  const double part = axis.length / static_cast<double>(axis.spans) / 8.0;
+  for (int k = 1; k < 32; ++k)
+    for (const double x : {k * part, axis.length - k * part}) points.push_back(x);
+  return points;
 }
+
+} // namespace
 
 Discretisation::Errors Discretisation::errors(Vec coefficients, double time) const {
   static constexpr std::array<int, 3> intervals{2000, 200, 50};
   const int n = intervals[problem_.dim() - 1];
+  std::array<std::vector<double>, 3> points;
   long total = 1;
-  for (std::size_t d = 0; d < problem_.dim(); ++d) total *= n + 1;
+  for (std::size_t d = 0; d < problem_.dim(); ++d) {
+    points[d] = error_points(problem_.operators.axis[d], n);
+    total *= static_cast<long>(points[d].size());
+  }
   const long begin = total * context_.rank() / context_.ranks();
   const long end = total * (context_.rank() + 1) / context_.ranks();
   std::vector<double> at, values(static_cast<std::size_t>(end - begin));
-  for (long q = begin; q < end; ++q)
-    for (std::size_t d = 0, rest = static_cast<std::size_t>(q); d < problem_.dim(); ++d) {
-      const auto k = static_cast<double>(rest % static_cast<std::size_t>(n + 1));
-      rest /= static_cast<std::size_t>(n + 1);
-      at.push_back(k / n * problem_.operators.axis[d].length);
+  std::vector<bool> uniform;
+  for (long q = begin; q < end; ++q) {
+    bool on_grid = true;
+    auto rest = static_cast<std::size_t>(q);
+    for (std::size_t d = 0; d < problem_.dim(); ++d) {
+      const std::size_t k = rest % points[d].size();
+      rest /= points[d].size();
+      at.push_back(points[d][k]);
+      on_grid = on_grid && k <= static_cast<std::size_t>(n);
     }
+    uniform.push_back(on_grid);
+  }
   LINNET_CHECK(MatRieszEvaluate(matrix_.get(), coefficients, static_cast<PetscInt>(end - begin),
                                 at.data(), values.data()));
-  double largest = 0.0, squares = 0.0;
-  for (std::size_t q = 0; q < values.size(); ++q) {
-    Real3 x{};
-    std::copy_n(at.begin() + static_cast<std::ptrdiff_t>(q * problem_.dim()), problem_.dim(),
-                x.begin());
-    const double error = values[q] - problem_.exact(x, time);
-    largest = std::max(largest, std::abs(error));
-    squares += error * error;
-  }
+  double largest = 0.0, sums[2] = {}; // of squares over the uniform points, and their number
+  linnet::core::together(context_.comm(), [&] {
+    for (std::size_t q = 0; q < values.size(); ++q) {
+      Real3 x{};
+      std::copy_n(at.begin() + static_cast<std::ptrdiff_t>(q * problem_.dim()), problem_.dim(),
+                  x.begin());
+      const double error = values[q] - problem_.exact(x, time);
+      if (!std::isfinite(error))
+        linnet::core::throw_data("-riesz_exact: not finite at the point " +
+                                 point_text(x, problem_.dim()));
+      largest = std::max(largest, std::abs(error));
+      if (uniform[q]) sums[0] += error * error;
+      if (uniform[q]) sums[1] += 1.0;
+    }
+  });
   MPI_Allreduce(MPI_IN_PLACE, &largest, 1, MPI_DOUBLE, MPI_MAX, context_.comm());
-  MPI_Allreduce(MPI_IN_PLACE, &squares, 1, MPI_DOUBLE, MPI_SUM, context_.comm());
-  return {largest, std::sqrt(squares / static_cast<double>(total))};
+  MPI_Allreduce(MPI_IN_PLACE, sums, 2, MPI_DOUBLE, MPI_SUM, context_.comm());
+  return {largest, std::sqrt(sums[0] / sums[1])};
+}
+
+// u at two and at four knot spans from an end, in the middle of the other directions.
+std::optional<Discretisation::End> Discretisation::rough_end(Vec coefficients) const {
+  std::vector<double> at;
+  const auto middle = [&](std::size_t d) { return 0.5 * problem_.operators.axis[d].length; };
+  const auto add = [&](std::size_t direction, double x) {
+    for (std::size_t d = 0; d < problem_.dim(); ++d) at.push_back(d == direction ? x : middle(d));
+  };
+  for (std::size_t d = 0; d < problem_.dim(); ++d) {
+    const RieszAxis& axis = problem_.operators.axis[d];
+    const double h = axis.length / static_cast<double>(axis.spans);
+    add(d, middle(d));
+    for (const double distance : {2.0 * h, 4.0 * h}) {
+      add(d, distance);
+      add(d, axis.length - distance);
+    }
+  }
+  std::vector<double> u(at.size() / problem_.dim());
+  LINNET_CHECK(MatRieszEvaluate(matrix_.get(), coefficients, static_cast<PetscInt>(u.size()),
+                                at.data(), u.data()));
+  std::optional<End> roughest;
+  for (std::size_t d = 0; d < problem_.dim(); ++d) {
+    const RieszAxis& axis = problem_.operators.axis[d];
+    const double* v = u.data() + 5 * d;
+    for (int end = 0; end < 2; ++end) {
+      const double near = std::abs(v[1 + end]), far = std::abs(v[3 + end]);
+      if (axis.spans < 32 || !(near > 1e-10 * std::abs(v[0])) || !(far > 0.0)) continue;
+      const double power = std::log2(far / near);
+      const bool rough = power < 0.5 * axis.alpha + 0.25;
+      if (rough && (!roughest || power < roughest->power)) roughest = End{d, power};
+    }
+  }
+  return roughest;
 }
 
 // That of a B-spline is the length of its support over degree + 1.

@@ -9,16 +9,33 @@ namespace app {
 
 namespace {
 
-// The left Riemann-Liouville derivative of y^q (1-y)^q, power by power:
-// D y^m = Gamma(m+1) / Gamma(m+1-alpha) y^(m-alpha).
-double left_derivative(int q, double alpha, double y) {
-  double sum = 0.0, binomial = 1.0;
-  for (int m = 0; m <= q; ++m) {
-    const double power = q + m - alpha;
-    sum += binomial * std::tgamma(q + m + 1.0) / std::tgamma(power + 1.0) * std::pow(y, power);
-    binomial *= -static_cast<double>(q - m) / (m + 1);
+/// 2F1(-q, b; c; y), a polynomial.
+long double hypergeometric(int q, long double b, long double c, long double y) {
+  long double term = 1.0L, sum = 1.0L;
+  for (int k = 0; k < q; ++k) {
+    term *= (k - q) * (b + k) / ((c + k) * (k + 1)) * y;
+    sum += term;
   }
   return sum;
+}
+
+// The left Riemann-Liouville derivative of (y(1-y))^q,
+//   Gamma(q+1) / Gamma(q+1-alpha) y^(q-alpha) 2F1(-q, q+1; q+1-alpha; y),
+// beyond the middle with the polynomial about 1, whose terms do not cancel there (DLMF 15.8.7).
+double left_derivative(int q, double alpha, double y) {
+  const long double b = q + 1.0L, c = b - alpha;
+  long double polynomial = 0.0L;
+  if (y <= 0.5) {
+    polynomial = hypergeometric(q, b, c, y);
+  } else {
+    long double factor = 1.0L; // (c-b)_q / (c)_q
+    for (int k = 0; k < q; ++k) factor *= (c - b + k) / (c + k);
+    polynomial = factor * hypergeometric(q, b, b - c - q + 1.0L, 1.0L - y);
+  }
+  const long double front =
+      std::tgamma(b) / std::tgamma(c) *
+      std::pow(static_cast<long double>(y), static_cast<long double>(q) - alpha);
+  return static_cast<double>(front * polynomial);
 }
 
 } // namespace

@@ -72,11 +72,8 @@ void add_equation(OptionTable& table) {
              .kind = OptionKind::integer,
              .default_text = "4",
              .help = "q of that solution, in each direction over its length",
-             .range = between(2, 12),
-             .needs = {{"-riesz_source", {""}}}});
-  table.add({.name = "-riesz_exact",
-             .help = "the solution, where it is known: for the error",
-             .needs = {{"-riesz_source"}}});
+             .range = between(2, 12)});
+  table.add({.name = "-riesz_exact", .help = "the solution, where it is known: for the error"});
 }
 
 void add_time(OptionTable& table) {
@@ -172,6 +169,32 @@ OptionTable riesz_options() {
   return table;
 }
 
+namespace {
+
+void refuse(const linnet::core::Options& options, const std::vector<std::string>& names,
+            const std::string& with) {
+  for (const std::string& name : names)
+    if (options.is_set(name)) options.fail(name, "does not go with " + with);
+}
+
+void check_data(const linnet::core::Options& options) {
+  const bool source = options.is_set("-riesz_source");
+  if (source) refuse(options, {"-riesz_manufactured_power"}, "-riesz_source");
+  if (!source && options.is_set("-riesz_exact"))
+    options.fail("-riesz_exact", "needs -riesz_source; without it the solution is known");
+  if (!source && options.is_set("-riesz_initial"))
+    options.fail("-riesz_initial", "needs -riesz_source, which may be 0; without it the source is "
+                                   "that of another solution");
+}
+
+void check_steps(const linnet::core::Options& options) {
+  const double end = options.real("-riesz_time_end"), step = options.real("-riesz_time_step");
+  if (end > 1e9 * step)
+    options.fail("-riesz_time_step", "takes more than 1e9 steps to -riesz_time_end");
+}
+
+} // namespace
+
 void check_options(const linnet::core::Options& options) {
   const int dim = options.integer("-riesz_dim");
   const auto n = options.integers_per_direction("-riesz_n", dim, 1);
@@ -186,6 +209,15 @@ void check_options(const linnet::core::Options& options) {
   if ((study || spectrum) && steps)
     options.fail("-riesz_time_end",
                  std::string("does not go with ") + (study ? "-riesz_study" : "-riesz_spectrum"));
+  check_data(options);
+  if (steps) check_steps(options);
+  if (study) refuse(options, {"-riesz_export", "-riesz_output_cells"}, "-riesz_study");
+  if (spectrum)
+    refuse(options,
+           {"-riesz_export", "-riesz_output_cells", "-riesz_reaction", "-riesz_coefficient",
+            "-riesz_coefficient_factor", "-riesz_length", "-riesz_source", "-riesz_exact",
+            "-riesz_manufactured_power"},
+           "-riesz_spectrum, which is of the matrix in scaled units");
   if (study && options.is_set("-riesz_source") && !options.is_set("-riesz_exact"))
     options.fail("-riesz_study", "needs -riesz_exact where there is a -riesz_source");
   if (spectrum && dim > 1) options.fail("-riesz_spectrum", "needs -riesz_dim 1");

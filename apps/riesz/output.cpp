@@ -29,6 +29,8 @@ std::string checkpoint_path(const AppContext& context) {
 void require_writable_outputs(const AppContext& context, const std::vector<std::string>& endings) {
   std::vector<std::pair<std::string, std::string>> files;
   const std::string stem = output_stem(context);
+  if (context.options().real("-riesz_time_end") > 0.0)
+    files.emplace_back("-riesz_output", checkpoint_path(context));
   for (const std::string& ending : endings)
     if (!stem.empty()) files.emplace_back("-riesz_output", stem + ending);
   if (context.options().is_set("-riesz_export"))
@@ -37,6 +39,21 @@ void require_writable_outputs(const AppContext& context, const std::vector<std::
 }
 
 namespace {
+
+/// Each rank has a slab of points of the last direction, at least one plane.
+void require_size(const AppContext& context, linnet::io::UniformGrid& grid, bool asked) {
+  int& last = grid.cells[static_cast<std::size_t>(grid.dim) - 1];
+  if (last + 1 < context.ranks()) {
+    if (asked)
+      context.options().fail("-riesz_output_cells", "must be at least the number of ranks less 1 "
+                                                    "in the last direction, got " +
+                                                        std::to_string(last));
+    last = context.ranks() - 1;
+  }
+  double points = 1.0;
+  for (const int n : grid.points()) points *= n;
+  if (points > 1e9) context.options().fail("-riesz_output_cells", "makes more than 1e9 points");
+}
 
 linnet::io::UniformGrid plot_grid(const AppContext& context, const Problem& problem) {
   static constexpr std::array<int, 3> most{4096, 512, 128};
@@ -48,12 +65,16 @@ linnet::io::UniformGrid plot_grid(const AppContext& context, const Problem& prob
     const auto& axis = problem.operators.axis[d];
     const int spans = static_cast<int>(std::min<PetscInt>(axis.spans, most[problem.dim() - 1]));
     grid.cells[d] = asked[d] > 0 ? asked[d] : spans;
-    grid.spacing[d] = axis.length / grid.cells[d];
   }
+  require_size(context, grid, asked[problem.dim() - 1] > 0);
+  for (std::size_t d = 0; d < problem.dim(); ++d)
+    grid.spacing[d] = problem.operators.axis[d].length / grid.cells[d];
   return grid;
 }
 
 DM make_points(MPI_Comm comm, const linnet::io::UniformGrid& grid) {
+  int ranks = 1;
+  MPI_Comm_size(comm, &ranks);
   DM dm = nullptr;
   const auto n = grid.points();
   const auto none = DM_BOUNDARY_NONE;
@@ -62,6 +83,8 @@ DM make_points(MPI_Comm comm, const linnet::io::UniformGrid& grid) {
   LINNET_CHECK(DMDASetSizes(dm, n[0], n[1], n[2]));
   LINNET_CHECK(DMDASetBoundaryType(dm, none, none, none));
   LINNET_CHECK(DMDASetDof(dm, 1));
+  LINNET_CHECK(DMDASetNumProcs(dm, grid.dim == 1 ? ranks : 1, grid.dim == 2 ? ranks : 1,
+                               grid.dim == 3 ? ranks : 1));
   LINNET_CHECK(DMDASetStencilWidth(dm, 0));
   LINNET_CHECK(DMSetUp(dm));
   return dm;
@@ -134,6 +157,11 @@ std::vector<double> FieldOutput::earlier(const std::string& name,
     kept.insert(kept.end(), rows.begin() + static_cast<std::ptrdiff_t>(r),
                 rows.begin() + static_cast<std::ptrdiff_t>(r + columns.size()));
   return kept;
+}
+
+void FieldOutput::write_history(const std::string& name, const std::vector<std::string>& columns,
+                                const std::vector<double>& rows) {
+  if (writer_) writer_->write_table(name, columns, rows);
 }
 
 void FieldOutput::close(const std::string& name, const std::vector<std::string>& columns,

@@ -36,6 +36,9 @@ public:
   /// Rows of /history/@p name from before a restart, up to @p time in their first column.
   [[nodiscard]] std::vector<double>
   earlier(const std::string& name, const std::vector<std::string>& columns, double time) const;
+  /// Writes or replaces a table of /history.
+  void write_history(const std::string& name, const std::vector<std::string>& columns,
+                     const std::vector<double>& rows);
   void close(const std::string& name, const std::vector<std::string>& columns,
              const std::vector<double>& rows);
   [[nodiscard]] std::vector<std::string> files() const;
@@ -68,13 +71,13 @@ struct Summary {
   std::optional<Discretisation::Errors> errors;
   std::vector<std::string> files;
   std::map<std::string, linnet::io::ResultValue> own; ///< further entries of the results
-  double problem_seconds = 0.0, output_seconds = 0.0;
+  double problem_seconds = 0.0, output_seconds = 0.0, eigenvalue_seconds = 0.0;
 };
 
 /// One line per direction, and the convention of the operator.
 void print_problem(const AppContext& context, const Discretisation& discretisation);
-/// A note where the data keep the solution from being smooth.
-void print_ends(const AppContext& context, const Discretisation& discretisation);
+/// A note where the solution is not smooth at an end. Collective.
+void print_ends(const AppContext& context, const Discretisation& discretisation, Vec coefficients);
 /// Writes the results file if asked for and prints the rest of the report. Collective.
 void finish(const AppContext& context, const Discretisation& discretisation,
             const Summary& summary);

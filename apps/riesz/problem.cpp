@@ -24,6 +24,17 @@ std::optional<Expression> expression_option(const Options& options, const char* 
   }
 }
 
+/// Of coordinates that the run does not have, or of the time in a steady one, the value would be 0.
+void require_variables(const Options& options, const char* name, const Expression& e, int dim,
+                       bool in_time) {
+  for (int d = dim; d < 3; ++d)
+    if (e.depends_on(d))
+      options.fail(name, std::string("names ") + "xyz"[d] + ", which a run with -riesz_dim " +
+                             std::to_string(dim) + " does not have");
+  if (!in_time && e.depends_on_time())
+    options.fail(name, "names the time t in a steady run; set -riesz_time_end");
+}
+
 RieszOptions riesz_operator(const Options& options) {
   RieszOptions o;
   const int dim = options.integer("-riesz_dim");
@@ -61,8 +72,14 @@ Problem make_problem(const AppContext& context) {
     options.fail("-riesz_coefficient_factor", "must not depend on the time t");
   p.source = expression_option(options, "-riesz_source");
   p.initial = expression_option(options, "-riesz_initial");
-  if (const auto exact = expression_option(options, "-riesz_exact"))
-    p.exact = *exact;
+  const auto dim = static_cast<int>(p.dim());
+  const auto exact_text = expression_option(options, "-riesz_exact");
+  if (p.factor) require_variables(options, "-riesz_coefficient_factor", *p.factor, dim, true);
+  if (p.source) require_variables(options, "-riesz_source", *p.source, dim, p.in_time);
+  if (p.initial) require_variables(options, "-riesz_initial", *p.initial, dim, true);
+  if (exact_text) require_variables(options, "-riesz_exact", *exact_text, dim, p.in_time);
+  if (exact_text)
+    p.exact = *exact_text;
   else if (p.manufactured())
     p.exact = [q = p.power, o = p.operators, moving = p.in_time](const Real3& x, double t) {
       double value = moving ? std::exp(-t) : 1.0;

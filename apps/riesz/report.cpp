@@ -48,7 +48,8 @@ linnet::io::Results make_results(const AppContext& context, const Discretisation
   results.reason = w ? outcome(*w) : "no solve";
   results.relative_residual = w ? w->relative_residual : 0.0;
   results.setup_seconds = sum_of(summary.solves, &Solve::setup_seconds);
-  results.solve_seconds = sum_of(summary.solves, &Solve::solve_seconds);
+  results.solve_seconds =
+      sum_of(summary.solves, &Solve::solve_seconds) + summary.eigenvalue_seconds;
   results.total_seconds = context.seconds();
   results.peak_memory_mb = memory;
   results.outputs = summary.files;
@@ -87,14 +88,17 @@ void print_problem(const AppContext& context, const Discretisation& discretisati
   context.print("  unknowns      %lld\n", static_cast<long long>(discretisation.unknowns()));
 }
 
-void print_ends(const AppContext& context, const Discretisation& discretisation) {
-  if (!discretisation.source_at_ends(0.0)) return;
-  context.print("  note          s is not zero at the ends: u behaves like distance^(alpha/2) "
-                "there, and the largest\n"
-                "                error falls like n^-(alpha/2) whatever the degree; away from the "
-                "ends and in the\n"
-                "                root mean square it is smaller: take more spans, not a higher "
-                "degree\n");
+void print_ends(const AppContext& context, const Discretisation& discretisation, Vec coefficients) {
+  const auto end = discretisation.rough_end(coefficients);
+  if (!end) return;
+  context.print(
+      "  note          at an end of %c u goes to zero like distance^%.2f, as solutions of "
+      "generic data do: the\n"
+      "                largest error falls like n^-(alpha/2) there, whatever the degree; "
+      "away from the ends and\n"
+      "                in the root mean square it is smaller: take more spans, not a "
+      "higher degree\n",
+      "xyz"[end->direction], end -> power);
 }
 
 void finish(const AppContext& context, const Discretisation& discretisation,
@@ -117,8 +121,8 @@ void finish(const AppContext& context, const Discretisation& discretisation,
   context.print("  seconds       problem %.3f, preconditioner %.3f, solve %.3f, output %.3f; total "
                 "%.3f\n",
                 summary.problem_seconds, sum_of(summary.solves, &Solve::setup_seconds),
-                sum_of(summary.solves, &Solve::solve_seconds), summary.output_seconds,
-                context.seconds());
+                sum_of(summary.solves, &Solve::solve_seconds) + summary.eigenvalue_seconds,
+                summary.output_seconds, context.seconds());
   context.print("  memory        %.0f MB at most, all ranks together\n", memory);
   if (!summary.files.empty()) context.print("  files        ");
   for (const auto& file : summary.files) context.print(" %s", file.c_str());

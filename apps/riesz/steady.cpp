@@ -15,7 +15,6 @@ void run_steady(AppContext& context) {
     context.warn(context.options().sources().place("-linnet_time_limit") +
                  ": has no effect; it needs -riesz_time_end");
   require_writable_outputs(context, {".h5", ".xdmf"});
-  set_default_options();
   std::optional<Discretisation> discretisation;
   Owned<Vec> b, c;
   {
@@ -26,18 +25,18 @@ void run_steady(AppContext& context) {
     discretisation->fill_source(0.0, b.get());
   }
   print_problem(context, *discretisation);
-  print_ends(context, *discretisation);
+  FieldOutput output(context, *discretisation); // refuses a grid before the work
   {
     const Phase phase("Solve", nullptr);
     LinearSolver solver(discretisation->matrix());
     summary.solves.push_back(solver.solve(b.get(), c.get()));
     summary.solver = solver.description();
   }
+  print_ends(context, *discretisation, c.get());
   {
     const Phase phase("Output", &summary.output_seconds);
     if (discretisation->problem().exact) summary.errors = discretisation->errors(c.get(), 0.0);
     summary.own["integral"] = discretisation->integral(c.get());
-    FieldOutput output(context, *discretisation);
     output.write(c.get(), 0.0, summary.solves.back().iterations);
     output.close("residual", {"iterations", "relative_residual"},
                  {static_cast<double>(summary.solves.back().iterations),

@@ -46,8 +46,10 @@ bool advance(AppContext& context, const Discretisation& discretisation, TimeStep
                                    static_cast<double>(iterations)});
     if (last || stepper.done() % every == 0)
       output.write(stepper.coefficients(), stepper.time(), stepper.done());
-    if (stop || (save_every > 0 && stepper.done() % save_every == 0))
+    if ((stop && stepper.can_restart()) || (save_every > 0 && stepper.done() % save_every == 0)) {
+      output.write_history("integral", history_columns, history);
       stepper.save(checkpoint_path(context));
+    }
     if (stop && !last) return false;
   }
   return true;
@@ -57,8 +59,7 @@ bool advance(AppContext& context, const Discretisation& discretisation, TimeStep
 
 void run_steps(AppContext& context) {
   Summary summary;
-  require_writable_outputs(context, {".h5", ".xdmf", ".checkpoint.h5"});
-  set_default_options();
+  require_writable_outputs(context, {".h5", ".xdmf"});
   std::optional<Discretisation> discretisation;
   std::optional<TimeStepper> stepper;
   {
@@ -68,7 +69,6 @@ void run_steps(AppContext& context) {
     stepper->start();
   }
   print_problem(context, *discretisation);
-  print_ends(context, *discretisation);
   std::optional<double> restart;
   if (stepper->done() > 0) restart = stepper->time();
   FieldOutput output(context, *discretisation, restart);
@@ -80,10 +80,14 @@ void run_steps(AppContext& context) {
   if (!restart) history = {0.0, discretisation->integral(stepper->coefficients()), 0.0};
   const bool completed = advance(context, *discretisation, *stepper, output, history, summary);
   output.close("integral", history_columns, history);
-  if (!completed)
+  if (!completed) {
+    const std::string remedy =
+        stepper->can_restart()
+            ? "; go on with the same options and -riesz_restart " + checkpoint_path(context)
+            : "; this -ts_type or -ts_adapt_type cannot be taken up, start anew";
     context.stop("after step " + std::to_string(stepper->done()) +
-                 ", t = " + std::to_string(stepper->time()) +
-                 "; go on with the same options and -riesz_restart " + checkpoint_path(context));
+                 ", t = " + std::to_string(stepper->time()) + remedy);
+  }
   summary.solves = stepper->solves();
   summary.solver = stepper->description();
   summary.files = output.files();
@@ -92,7 +96,12 @@ void run_steps(AppContext& context) {
   summary.own = {{"time", stepper->time()},
                  {"steps", std::int64_t{stepper->done()}},
                  {"integral", history[history.size() - 2]}};
-  context.print("  integral      %.8g of u over the box at the end\n", history[history.size() - 2]);
+  const double end = context.options().real("-riesz_time_end");
+  context.print("  time          t = %.8g after %d steps%s\n", stepper->time(),
+                static_cast<int>(stepper->done()),
+                stepper->time() < end * (1.0 - 1e-12) ? "; -ts_max_steps ended it" : "");
+  context.print("  integral      %.8g of u over the box\n", history[history.size() - 2]);
+  print_ends(context, *discretisation, stepper->coefficients());
   export_matrices(context, *discretisation, stepper->coefficients());
   if (context.options().is_set("-riesz_export"))
     summary.files.push_back(context.options().string("-riesz_export"));

@@ -70,24 +70,24 @@ Table order_table(const std::vector<Level>& levels) {
 
 void run_study(AppContext& context) {
   require_writable_outputs(context, {"_study.h5"});
-  set_default_options();
   const int count = context.options().integer("-riesz_study_levels");
   Problem problem = make_problem(context);
   std::vector<Level> levels;
   Summary summary;
   std::optional<Discretisation> discretisation;
+  Owned<Vec> last; ///< coefficients
   for (int l = 0; l < count; ++l) {
     discretisation.emplace(context, problem);
     if (l == 0) {
       print_problem(context, *discretisation);
-      print_ends(context, *discretisation);
       context.print("  %8s %10s %12s %6s %12s %6s %6s\n", "n", "unknowns", "largest", "order",
                     "rms error", "order", "its");
     }
     Level level;
     level.spans = problem.operators.axis[0].spans;
     level.unknowns = discretisation->unknowns();
-    const Owned<Vec> b = discretisation->make_vector(), c = discretisation->make_vector();
+    const Owned<Vec> b = discretisation->make_vector();
+    Owned<Vec> c = discretisation->make_vector();
     discretisation->fill_source(0.0, b.get());
     LinearSolver solver(discretisation->matrix(), nullptr, solve_tolerance);
     level.solve = solver.solve(b.get(), c.get());
@@ -96,8 +96,10 @@ void run_study(AppContext& context) {
     summary.solves.push_back(level.solve);
     print_level(context, levels.empty() ? nullptr : &levels.back(), level);
     levels.push_back(level);
+    last = std::move(c);
     for (std::size_t d = 0; d < problem.dim(); ++d) problem.operators.axis[d].spans *= 2;
   }
+  print_ends(context, *discretisation, last.get());
   if (problem.manufactured())
     context.print("  expected order %.2f, as long as rounding, n^alpha 1e-16, is smaller than the "
                   "error\n",

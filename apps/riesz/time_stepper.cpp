@@ -6,7 +6,10 @@
 #include <linnet/core/model_fingerprint.hpp>
 #include <linnet/io/checkpoint.hpp>
 
+#include <algorithm>
+#include <cctype>
 #include <cmath>
+#include <sstream>
 
 namespace app {
 
@@ -14,9 +17,31 @@ using namespace linnet::fractional;
 
 namespace {
 
-/// Methods whose state is u alone: a checkpoint can take them up.
-bool has_one_step(const std::string& type) {
-  return type == TSBEULER || type == TSCN || type == TSTHETA || type == TSARKIMEX || type == TSROSW;
+/// Implicit methods for M c' + A c = s. Of others TS runs some without solving anything.
+const char* const methods[] = {TSCN, TSBEULER, TSTHETA, TSROSW, TSBDF, TSARKIMEX, TSALPHA};
+
+bool is_method(const std::string& type) {
+  return std::any_of(std::begin(methods), std::end(methods),
+                     [&](const char* m) { return type == m; });
+}
+
+/// All options of TS but those that say how far to go and what to show: a restart must not change
+/// the others.
+std::string method_options() {
+  char* text = nullptr;
+  LINNET_CHECK(PetscOptionsGetAll(nullptr, &text));
+  std::istringstream words(text);
+  LINNET_CHECK(PetscFree(text));
+  std::string word, kept;
+  bool keep = false;
+  while (words >> word) {
+    const bool is_name = word.size() > 1 && word[0] == '-' && std::isalpha(word[1]) != 0;
+    if (is_name)
+      keep = word.rfind("-ts_", 0) == 0 && word.rfind("-ts_monitor", 0) != 0 &&
+             word != "-ts_view" && word != "-ts_max_steps";
+    if (keep) kept += word + ' ';
+  }
+  return kept;
 }
 
 std::string type_of(TS ts) {
@@ -30,7 +55,7 @@ std::string type_of(TS ts) {
 TimeStepper::TimeStepper(AppContext& context, const Discretisation& discretisation)
     : context_(context), discretisation_(discretisation),
       end_(context.options().real("-riesz_time_end")),
-      first_step_(context.options().real("-riesz_time_step")),
+      first_step_(std::min(end_, context.options().real("-riesz_time_step"))),
       coefficients_(discretisation.make_vector()), source_(discretisation.make_vector()) {
   Mat m = nullptr;
   LINNET_CHECK(MatRieszCreateSimilar(discretisation.matrix(), 0.0, 1.0, &m));
@@ -59,14 +84,46 @@ void TimeStepper::set_up_ts() {
   LINNET_CHECK(TSSetExactFinalTime(ts_, TS_EXACTFINALTIME_MATCHSTEP));
   LINNET_CHECK(TSSetSolution(ts_, coefficients_.get()));
   LINNET_CHECK(TSSetEquationType(ts_, TS_EQ_IMPLICIT));
-  LINNET_CHECK(KSPSetTolerances(ksp(), default_tolerance, PETSC_DEFAULT, 1e15, PETSC_DEFAULT));
   LINNET_CHECK(TSSetErrorIfStepFails(ts_, PETSC_FALSE)); // told by step()
-  LINNET_CHECK(TSSetFromOptions(ts_));
-  LINNET_CHECK(TSGetTimeStep(ts_, &first_step_));
-  LINNET_CHECK(TSGetMaxTime(ts_, &end_));
+  set_solver_defaults(ksp());
+  read_options();
+  LINNET_CHECK(KSPSetPreSolve(ksp(), before_solve, this));
   LINNET_CHECK(KSPSetPostSolve(ksp(), after_solve, this));
   LINNET_CHECK(TSSetApplicationContext(ts_, this));
   LINNET_CHECK(TSSetPreStage(ts_, before_stage));
+}
+
+void TimeStepper::read_options() {
+  char type[64] = TSCN;
+  PetscBool given = PETSC_FALSE;
+  LINNET_CHECK(PetscOptionsGetString(nullptr, nullptr, "-ts_type", type, sizeof type, nullptr));
+  if (!is_method(type))
+    linnet::core::throw_usage("-ts_type: must be cn, beuler, theta, rosw, bdf, arkimex or alpha, "
+                              "which are implicit, got " +
+                              std::string(type));
+  LINNET_CHECK(PetscOptionsHasName(nullptr, nullptr, "-ts_max_time", &given));
+  if (given) linnet::core::throw_usage("-ts_max_time: take -riesz_time_end");
+  LINNET_CHECK(PetscOptionsHasName(nullptr, nullptr, "-ts_dt", &given));
+  if (given) linnet::core::throw_usage("-ts_dt: take -riesz_time_step");
+  LINNET_CHECK(TSSetFromOptions(ts_));
+  if (!can_restart() && context_.options().integer("-riesz_checkpoint_every") > 0)
+    context_.options().fail("-riesz_checkpoint_every",
+                            "a run with -ts_type " + type_of(ts_) +
+                                " or this -ts_adapt_type cannot be taken up; take cn, beuler, "
+                                "theta or rosw with steps of one length");
+}
+
+// With the solution as all of their state.
+bool TimeStepper::can_restart() const {
+  const std::string type = type_of(ts_);
+  TSAdapt adapt = nullptr;
+  TSAdaptType adapt_type = nullptr;
+  LINNET_CHECK(TSGetAdapt(ts_, &adapt));
+  LINNET_CHECK(TSAdaptGetType(adapt, &adapt_type));
+  const bool fixed = !adapt_type || std::string(adapt_type) == TSADAPTNONE;
+  const bool basic = adapt_type && std::string(adapt_type) == TSADAPTBASIC;
+  if (type == TSROSW) return fixed || basic;
+  return fixed && (type == TSCN || type == TSBEULER || type == TSTHETA);
 }
 
 KSP TimeStepper::ksp() const {
@@ -114,14 +171,31 @@ PetscErrorCode TimeStepper::before_stage(TS ts, PetscReal) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+// The set-up apart, as in a steady run.
+PetscErrorCode TimeStepper::before_solve(KSP ksp, Vec, Vec, void* self) {
+  PetscFunctionBeginUser;
+  auto& me = *static_cast<TimeStepper*>(self);
+  const double begin = MPI_Wtime();
+  PetscCall(KSPSetUp(ksp));
+  PetscCall(KSPSetUpOnBlocks(ksp));
+  me.solve_begin_ = MPI_Wtime();
+  me.setup_seconds_ = me.solve_begin_ - begin;
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
 PetscErrorCode TimeStepper::after_solve(KSP ksp, Vec b, Vec x, void* self) {
   PetscFunctionBeginUser;
   auto& me = *static_cast<TimeStepper*>(self);
   Solve solve;
+  PetscReal rtol, atol;
+  solve.setup_seconds = me.setup_seconds_;
+  solve.solve_seconds = MPI_Wtime() - me.solve_begin_;
+  PetscCall(KSPGetTolerances(ksp, &rtol, &atol, nullptr, nullptr));
+  PetscCall(KSPGetConvergedReason(ksp, &solve.reason));
   PetscCall(KSPGetIterationNumber(ksp, &solve.iterations));
   LINNET_PETSC_GUARD({
     if (!me.judge_) me.judge_.emplace(me.step_matrix_.get());
-    me.judge_->judge(ksp, b, x, solve);
+    me.judge_->judge(b, x, rtol, atol, solve);
   });
   me.solves_.push_back(solve);
   PetscFunctionReturn(PETSC_SUCCESS);
@@ -152,7 +226,6 @@ void TimeStepper::initial_state() {
 }
 
 void TimeStepper::step() {
-  const double begin = MPI_Wtime();
   const std::size_t before = solves_.size();
   LINNET_CHECK(TSStep(ts_));
   TSConvergedReason reason = TS_CONVERGED_ITERATING;
@@ -162,7 +235,6 @@ void TimeStepper::step() {
   PetscInt number = 0;
   LINNET_CHECK(TSGetStepNumber(ts_, &number));
   LINNET_CHECK(TSMonitor(ts_, number, time(), coefficients_.get()));
-  if (solves_.size() > before) solves_.back().solve_seconds = MPI_Wtime() - begin;
   for (std::size_t s = before; s < solves_.size(); ++s) require_convergence({solves_[s]});
   if (reason < 0 || !std::isfinite(size))
     throw linnet::core::Error(linnet::core::ExitCode::not_converged,
@@ -211,7 +283,8 @@ linnet::io::CheckpointState describe(const AppContext& context, TS ts, Vec coeff
   state.reals = {{"time", time}, {"time_step", step}};
   state.integers = {{"step", number}};
   state.strings = {{"model", linnet::core::model_fingerprint(context.options(), "-riesz_")},
-                   {"ts_type", type_of(ts)}};
+                   {"ts_type", type_of(ts)},
+                   {"ts_options", method_options()}};
   return state;
 }
 
@@ -223,7 +296,8 @@ void TimeStepper::save(const std::string& path) const {
 
 void TimeStepper::require_same_run(const std::string& path) {
   auto saved = describe(context_, ts_, nullptr);
-  const std::string mine = saved.strings["model"], type = saved.strings["ts_type"];
+  const std::string mine = saved.strings["model"], type = saved.strings["ts_type"],
+                    method = saved.strings["ts_options"];
   saved.vectors.clear();
   linnet::io::load_checkpoint(context_.comm(), path, saved);
   const std::string changes = linnet::core::model_changes(saved.strings["model"], mine);
@@ -233,11 +307,10 @@ void TimeStepper::require_same_run(const std::string& path) {
   if (saved.strings["ts_type"] != type)
     context_.options().fail("-riesz_restart", path + " is of a run with -ts_type " +
                                                   saved.strings["ts_type"] + ", this is " + type);
-  if (!has_one_step(type))
-    context_.options().fail("-riesz_restart",
-                            "goes with -ts_type beuler, cn, theta, arkimex and rosw, "
-                            "which have one step, not with " +
-                                type);
+  if (saved.strings["ts_options"] != method)
+    context_.options().fail("-riesz_restart", path + " is of a run with '" +
+                                                  saved.strings["ts_options"] + "', this has '" +
+                                                  method + "'; restart with the same");
 }
 
 void TimeStepper::load() {

@@ -24,6 +24,8 @@ public:
 
   /// The state of a checkpoint, or the initial one.
   void start();
+  /// Whether a run with this method can be taken up from its checkpoints with the same bits.
+  [[nodiscard]] bool can_restart() const;
   /// One step. Throws where it fails.
   void step();
   void save(const std::string& path) const;
@@ -42,9 +44,11 @@ private:
   static PetscErrorCode residual(TS ts, PetscReal t, Vec u, Vec rate, Vec f, void* self);
   static PetscErrorCode jacobian(TS ts, PetscReal t, Vec u, Vec rate, PetscReal shift, Mat J, Mat P,
                                  void* self);
+  static PetscErrorCode before_solve(KSP ksp, Vec b, Vec x, void* self);
   static PetscErrorCode before_stage(TS ts, PetscReal t);
   static PetscErrorCode after_solve(KSP ksp, Vec b, Vec x, void* self);
   void set_up_ts();
+  void read_options();
   void initial_state();
   void load();
   void require_same_run(const std::string& path);
@@ -59,6 +63,7 @@ private:
   double shift_ = 0.0; ///< of the step matrix, shift M + A
   std::optional<ResidualJudge> judge_;
   std::vector<Solve> solves_;
+  double setup_seconds_ = 0.0, solve_begin_ = 0.0; ///< of the solve in progress
 };
 
 } // namespace app

@@ -32,6 +32,8 @@ endif()
 # Loaded and not used; loaded several times; loaded late.
 run_test(NAME unused HOST ${natural} NP 1 2 ARGS -ksp_converged_reason -options_left EXPECT
   --stdout "solve converged" --stdout "There are no unused options" --absent "[Kk]okkos")
+run_test(NAME dcdm HOST ${natural} NP 1 2 ARGS -ksp_type dcdm ${boxmg} -ksp_converged_reason
+  EXPECT --stdout "solve converged")
 run_test(NAME twice NO_PLUGIN HOST ${natural} ARGS -dll_append ${plugin},${plugin} ${boxmg} -ksp_converged_reason
   EXPECT --stdout "solve converged")
 run_test(NAME late NO_PLUGIN HOST ${python} NP 1 2 ARGS -host_late ${plugin} -pc_type boxmg -ksp_converged_reason

@@ -127,8 +127,10 @@ template <class T>
 std::array<T, 3> per_direction(const Options& options, std::string_view name,
                                const std::vector<T>& given, int dim, T unused) {
   if (given.size() != 1 && static_cast<int>(given.size()) != dim)
-    options.fail(name, "must have 1 or " + std::to_string(dim) +
-                           " entries, one per direction, got " + std::to_string(given.size()));
+    options.fail(name, (dim == 1 ? "must have 1 entry in one direction, got "
+                                 : "must have 1 or " + std::to_string(dim) +
+                                       " entries, one per direction, got ") +
+                           std::to_string(given.size()));
   std::array<T, 3> values{unused, unused, unused};
   for (std::size_t d = 0; d < static_cast<std::size_t>(dim); ++d)
     values[d] = given[given.size() == 1 ? 0 : d];

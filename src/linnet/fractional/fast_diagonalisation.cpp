@@ -71,9 +71,10 @@ void FastDiagonalisation::apply(const double* x, double* y, bool transposed) {
 }
 
 std::string FastDiagonalisation::description() const {
-  std::string text = "fast diagonalisation, exact:";
-  for (const auto& p : pencils_) text += " " + std::to_string(p.vectors.size);
-  return text + " eigenvectors per direction";
+  std::string text = "fast diagonalisation, ";
+  for (std::size_t d = 0; d < pencils_.size(); ++d)
+    text += (d > 0 ? " x " : "") + std::to_string(pencils_[d].vectors.size);
+  return text;
 }
 
 } // namespace linnet::fractional

@@ -76,8 +76,11 @@ void KroneckerSum::multiply(const double* x, double* y, bool transposed) {
 std::vector<double> KroneckerSum::diagonal() const {
   std::vector<double> mass_product{1.0}, sum{reaction_};
   for (const auto& axis : terms_.axes) {
+    const bool last = axis == terms_.axes.back(); // of which this rank has some planes
+    const long begin = last ? slabs_.begin() : 0;
+    const long end = last ? begin + slabs_.local_planes() : axis->size();
     std::vector<double> next_mass, next_sum;
-    for (long i = 0; i < axis->size(); ++i) {
+    for (long i = begin; i < end; ++i) {
       const double m = entry(axis->mass, i, i);
       const double a = with_operator_ ? axis->factor * entry(axis->riesz, i, i) : 0.0;
       for (std::size_t k = 0; k < sum.size(); ++k) {
@@ -88,9 +91,7 @@ std::vector<double> KroneckerSum::diagonal() const {
     mass_product.swap(next_mass);
     sum.swap(next_sum);
   }
-  const long plane = terms_.plane_size();
-  return {sum.begin() + plane * slabs_.begin(),
-          sum.begin() + plane * (slabs_.begin() + slabs_.local_planes())};
+  return sum;
 }
 
 double KroneckerSum::memory() const {

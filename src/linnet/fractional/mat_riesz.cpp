@@ -186,6 +186,14 @@ PetscErrorCode view(Mat A, PetscViewer viewer) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+// PETSc calls it without asking whether it is there.
+PetscErrorCode get_row(Mat A, PetscInt, PetscInt*, PetscInt**, PetscScalar**) {
+  PetscFunctionBegin;
+  SETERRQ(comm_of(A), PETSC_ERR_SUP,
+          "a riesz matrix has no rows to give; MatConvert() a small one to dense, or take "
+          "-pc_type tau");
+}
+
 PetscErrorCode destroy(Mat A) {
   PetscFunctionBegin;
   PetscCall(VecDestroy(&riesz_matrix(A).coefficient));
@@ -283,6 +291,10 @@ PetscErrorCode MatRieszSetReaction(Mat A, PetscReal reaction) {
   const RieszTerms* terms = nullptr;
   PetscCall(MatRieszGetTerms(A, &terms));
   RieszMatrix& m = riesz_matrix(A);
+  PetscCheck(reaction >= 0.0 && std::isfinite(reaction), comm_of(A), PETSC_ERR_ARG_OUTOFRANGE,
+             "the reaction must not be negative, got %g", reaction);
+  PetscCheck(reaction > 0.0 || terms->has_operator, comm_of(A), PETSC_ERR_ARG_OUTOFRANGE,
+             "coefficient and reaction must not both be zero");
   if (reaction == m.options.reaction) PetscFunctionReturn(PETSC_SUCCESS);
   m.options.reaction = reaction;
   LINNET_PETSC_GUARD({
@@ -343,6 +355,7 @@ PetscErrorCode MatCreate_Riesz(Mat A) {
   A->ops->multadd = mult_add;
   A->ops->multtransposeadd = mult_transpose_add;
   A->ops->getdiagonal = get_diagonal;
+  A->ops->getrow = get_row;
   A->ops->view = view;
   A->ops->destroy = destroy;
   A->ops->duplicate = duplicate;

@@ -11,7 +11,7 @@ namespace linnet::fractional {
 
 namespace {
 
-/// The rows begin .. end-1 of a matrix of one direction, or all of them.
+/// The matrices of one direction.
 struct DenseAxis {
   std::vector<double> riesz, mass; ///< N x N, row by row
 };

@@ -14,8 +14,10 @@ template <class T>
 void set_each(const char* name, const std::vector<T>& given, RieszOptions& o, T RieszAxis::*field) {
   const auto dim = static_cast<std::size_t>(o.dim);
   if (given.size() != 1 && given.size() != dim)
-    core::throw_usage(std::string(name) + ": must have 1 or " + std::to_string(dim) +
-                      " entries, got " + std::to_string(given.size()));
+    core::throw_usage(std::string(name) + ": must have " +
+                      (dim == 1 ? "1 entry" : "1 or " + std::to_string(dim) + " entries") +
+                      " (-mat_riesz_dim " + std::to_string(dim) + "), got " +
+                      std::to_string(given.size()));
   for (std::size_t d = 0; d < dim; ++d) o.axis[d].*field = given[given.size() == 1 ? 0 : d];
 }
 

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace linnet::fractional {
@@ -28,6 +29,7 @@ struct TauData {
   TauCorrection correction = TauCorrection::corner;
   TauTensor tensor = TauTensor::automatic;
   std::unique_ptr<RieszInverse> inverse;
+  std::string description;  ///< of it
   Vec reciprocal = nullptr; ///< 1/D, where there is a variable coefficient
   Vec scaled = nullptr;     ///< with it
   /// Kept as long as the operator stays the same: a time step changes the reaction alone.
@@ -115,6 +117,7 @@ PetscErrorCode PCSetUp_Tau(PC pc) {
                                                    data->correction);
     else
       data->inverse = tensor_inverse(pc, *terms, reaction);
+    data->description = data->inverse->description();
   });
   PetscFunctionReturn(PETSC_SUCCESS);
 }
@@ -164,7 +167,7 @@ PetscErrorCode PCView_Tau(PC pc, PetscViewer viewer) {
       PetscObjectTypeCompare(reinterpret_cast<PetscObject>(viewer), PETSCVIEWERASCII, &ascii));
   const TauData* data = data_of(pc);
   if (!ascii || !data->inverse) PetscFunctionReturn(PETSC_SUCCESS);
-  PetscCall(PetscViewerASCIIPrintf(viewer, "  %s\n", data->inverse->description().c_str()));
+  PetscCall(PetscViewerASCIIPrintf(viewer, "  %s\n", data->description.c_str()));
   if (data->reciprocal)
     PetscCall(PetscViewerASCIIPrintf(viewer, "  divided by the variable coefficient\n"));
   PetscFunctionReturn(PETSC_SUCCESS);
@@ -216,6 +219,15 @@ PetscErrorCode PCTauSetCorrection(PC pc, TauCorrection correction) {
 PetscErrorCode PCTauSetTensor(PC pc, TauTensor tensor) {
   PetscFunctionBegin;
   PetscTryMethod(pc, "PCTauSetTensor_C", (PC, TauTensor), (pc, tensor));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCTauGetDescription(PC pc, const char** description) {
+  PetscFunctionBegin;
+  PetscBool is_tau;
+  PetscCall(PetscObjectTypeCompare(reinterpret_cast<PetscObject>(pc), PCTAU, &is_tau));
+  PetscCheck(is_tau, comm_of(pc), PETSC_ERR_ARG_WRONG, "this needs a PC of type tau");
+  *description = data_of(pc)->description.c_str();
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

@@ -30,5 +30,7 @@ PetscErrorCode PCCreate_Tau(PC pc);
 /// The options of the same names. Logically collective.
 PetscErrorCode PCTauSetCorrection(PC pc, TauCorrection correction);
 PetscErrorCode PCTauSetTensor(PC pc, TauTensor tensor);
+/// How a PC that is set up inverts, in a few words; belongs to it. Not collective.
+PetscErrorCode PCTauGetDescription(PC pc, const char** description);
 
 } // namespace linnet::fractional

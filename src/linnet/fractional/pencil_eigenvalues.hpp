@@ -21,9 +21,9 @@ struct PencilEigenvalues {
   FoldedMatrix inverse; ///< V^-1 M^-1: from values at collocation points to coefficients
 };
 
-/// The blocks of the @p axes are computed on different ranks; all get the results. Equal axes share
-/// the work. Empty where an eigenvalue is not real and positive. Collective. @p axes have different
-/// numbers of values or not; a factor of zero gives V = M^-1, lambda = 0.
+/// The blocks of all directions are computed on different ranks; all get the results. Equal
+/// directions share the work. Empty where an eigenvalue is not real and positive. A factor of zero
+/// gives V = M^-1, lambda = 0. Collective.
 std::optional<std::vector<PencilEigenvalues>> pencil_eigenvalues(MPI_Comm comm,
                                                                  const RieszTerms& terms);
 

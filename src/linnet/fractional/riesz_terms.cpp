@@ -27,6 +27,11 @@ RieszAxisTerms::RieszAxisTerms(const RieszAxis& axis)
   require(axis.coefficient >= 0.0 && std::isfinite(axis.coefficient),
           "the coefficient must not be negative", axis.coefficient);
   factor = axis.coefficient * std::pow(static_cast<double>(axis.spans) / axis.length, axis.alpha);
+  const bool in_range = axis.coefficient == 0.0 || (factor > 1e-100 && factor < 1e100);
+  require(in_range,
+          "coefficient (n / length)^alpha must lie between 1e-100 and 1e100: choose other units of "
+          "length or time",
+          factor);
 }
 
 std::vector<CollocationTerm> RieszAxisTerms::operator_terms() const {

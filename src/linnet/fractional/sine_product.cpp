@@ -77,9 +77,10 @@ void SineProduct::apply(const double* x, double* y, bool) {
 }
 
 std::string SineProduct::description() const {
-  std::string text = "sine transforms:";
-  for (const Axis& axis : axes_) text += " " + std::to_string(axis.size());
-  return text + " values per direction";
+  std::string text = "sine transforms, ";
+  for (std::size_t d = 0; d < axes_.size(); ++d)
+    text += (d > 0 ? " x " : "") + std::to_string(axes_[d].size());
+  return text;
 }
 
 } // namespace linnet::fractional

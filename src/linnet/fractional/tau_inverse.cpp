@@ -194,11 +194,14 @@ void TauInverse::apply(const double* x, double* y, bool transposed) {
 }
 
 std::string TauInverse::description() const {
+  int ranks = 1;
+  MPI_Comm_size(share_.comm(), &ranks);
   const std::string corner = std::to_string(corner_);
-  return std::string(share_.replicated() ? "replicated" : "distributed") + " sine transforms of " +
-         std::to_string(padded_size()) + " values, least eigenvalue " + core::number_text(least_) +
-         (corner_ > 0 ? "; corners of " + corner + " x " + corner + " corrected"
-                      : "; no correction of corners");
+  return "sine transforms of " + std::to_string(padded_size()) + " values" +
+         (ranks == 1            ? ""
+          : share_.replicated() ? " on every rank"
+                                : " over all ranks") +
+         (corner_ > 0 ? ", corners of " + corner + " x " + corner + " corrected" : "");
 }
 
 } // namespace linnet::fractional

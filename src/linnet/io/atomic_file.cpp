@@ -79,6 +79,9 @@ void write_file_atomically(const std::string& path, std::string_view text) {
 void require_writable(const std::string& path) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) throw_system(path, cannot_be_written, EISDIR);
+  // A device or pipe would be replaced by a file.
+  if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored))
+    core::throw_data(path + ": cannot be written: it is not a regular file");
   create_parent_folder(path);
   const std::string trial = path + ".try";
   const int fd = ::open(trial.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);

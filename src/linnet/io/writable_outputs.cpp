@@ -5,6 +5,9 @@
 #include <linnet/core/agreement.hpp>
 #include <linnet/io/atomic_file.hpp>
 
+#include <filesystem>
+#include <map>
+
 namespace linnet::io {
 
 void require_writable_outputs(const core::AppContext& context,
@@ -12,6 +15,13 @@ void require_writable_outputs(const core::AppContext& context,
   if (!context.results_file().empty())
     files.emplace_back("-linnet_results", context.results_file());
   core::on_first_rank(context.comm(), [&] {
+    std::map<std::filesystem::path, std::string> owners;
+    for (const auto& [option, file] : files) {
+      const auto [other, is_new] = owners.emplace(std::filesystem::weakly_canonical(file), option);
+      if (!is_new)
+        core::throw_usage(context.options().sources().place(option) + ": " + file +
+                          " is written by " + other->second + ", too; name another file");
+    }
     for (const auto& [option, file] : files) {
       try {
         require_writable(file);

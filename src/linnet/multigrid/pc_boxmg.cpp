@@ -100,9 +100,9 @@ PetscErrorCode PCSetUp_BoxMG(PC pc) {
 // BiCGStab, ...) rebuild the residual from preconditioned vectors and would report a convergence
 // that the true residual does not have.
 bool minds_fp32(const char* type) {
-  const char* const indifferent[] = {KSPCG,         "cgfused",  KSPFCG,     KSPFGMRES,
-                                     KSPGCR,        KSPPIPEFCG, KSPPIPEGCR, KSPPIPEFGMRES,
-                                     KSPRICHARDSON, KSPPREONLY};
+  const char* const indifferent[] = {KSPCG,         "cgfused",     "dcdm",     KSPFCG,
+                                     KSPFGMRES,     KSPGCR,        KSPPIPEFCG, KSPPIPEGCR,
+                                     KSPPIPEFGMRES, KSPRICHARDSON, KSPPREONLY};
   return std::none_of(std::begin(indifferent), std::end(indifferent),
                       [&](const char* name) { return std::strcmp(name, type) == 0; });
 }

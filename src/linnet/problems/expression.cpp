@@ -240,4 +240,10 @@ bool Expression::depends_on_time() const {
                      [](const Instruction& i) { return i.op == Op::t; });
 }
 
+bool Expression::depends_on(int d) const {
+  const Op op = d == 0 ? Op::x : d == 1 ? Op::y : Op::z;
+  return std::any_of(program_.begin(), program_.end(),
+                     [op](const Instruction& i) { return i.op == op; });
+}
+
 } // namespace linnet::problems

@@ -32,6 +32,8 @@ public:
   [[nodiscard]] bool is_constant() const;
   /// True if time appears.
   [[nodiscard]] bool depends_on_time() const;
+  /// True if the coordinate @p d (0: x) appears.
+  [[nodiscard]] bool depends_on(int d) const;
   [[nodiscard]] const std::string& text() const { return text_; }
 
 private:

@@ -6,6 +6,7 @@
 #include <linnet/fractional/pc_tau.hpp>
 #include <linnet/grid/mat_stencil.hpp>
 #include <linnet/krylov/cg_fused.hpp>
+#include <linnet/krylov/dcdm.hpp>
 #include <linnet/multigrid/pc_boxmg.hpp>
 
 namespace linnet::registry {
@@ -35,6 +36,7 @@ PetscErrorCode register_types() {
   PetscCall(add_type<PC>(PCList, PCTAU, fractional::PCCreate_Tau, PCRegister));
   PetscCall(KSPInitializePackage());
   PetscCall(add_type<KSP>(KSPList, KSPCGFUSED, krylov::KSPCreate_CGFused, KSPRegister));
+  PetscCall(add_type<KSP>(KSPList, KSPDCDM, krylov::KSPCreate_DCDM, KSPRegister));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 
 import h5py
 import numpy
@@ -36,12 +37,13 @@ def compare(name, got, wanted):
             common.fail(f"{name}: the step at t = {b[0]} differs")
 
 
-def from_checkpoint(args, ranks, scheme):
-    """The checkpoint after step 6 of a run of 7 leads to the same steps 7 and 8."""
+def from_checkpoint(args, ranks, scheme, more=()):
+    """The checkpoint after step 6 of a run of 7 leads to the same further steps."""
     whole, cut = (os.path.join(args.work, f"{name}_{scheme}_{ranks}") for name in ("whole", "cut"))
-    common.run(args.mpi, ranks, args.app, arguments(whole, scheme=scheme))
-    common.run(args.mpi, ranks, args.app, arguments(cut, 7 * STEP, scheme))
-    common.run(args.mpi, ranks, args.app, arguments(cut, scheme=scheme, more=["-riesz_restart", cut + ".checkpoint.h5"]))
+    common.run(args.mpi, ranks, args.app, arguments(whole, scheme=scheme, more=more))
+    common.run(args.mpi, ranks, args.app, arguments(cut, scheme=scheme, more=[*more, "-ts_max_steps", "7"]))
+    common.run(args.mpi, ranks, args.app,
+               arguments(cut, scheme=scheme, more=[*more, "-riesz_restart", cut + ".checkpoint.h5"]))
     compare(f"restart, {scheme}, {ranks} ranks", steps_of(cut), steps_of(whole))
     return steps_of(whole)
 
@@ -64,6 +66,21 @@ def from_signal(args, wanted):
     compare("restart after SIGTERM", steps_of(stem), wanted)
 
 
+def after_a_kill(args):
+    """A run that dies between checkpoints keeps the history up to the last one."""
+    stem = os.path.join(args.work, "killed")
+    options = arguments(stem) + ["-riesz_time_step", STEP / 64, "-riesz_n", "200,160"]
+    child = subprocess.Popen([args.app] + [str(a) for a in options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not os.path.exists(stem + ".checkpoint.h5") and child.poll() is None:
+        time.sleep(0.01)
+    child.kill()
+    child.wait()
+    common.run(args.mpi, 1, args.app, options + ["-riesz_restart", stem + ".checkpoint.h5"])
+    steps, history = steps_of(stem)
+    if len(history) != 513 or len(steps) != 513 or history[0, 0] != 0.0 or history[-1, 0] != 1.0:
+        common.fail(f"after a kill: {len(history)} rows, {len(steps)} steps")
+
+
 def changed_runs(args):
     """Another problem would change the solution silently: refused, naming the option."""
     saved = ["-riesz_restart", os.path.join(args.work, "cut_cn_1.checkpoint.h5")]
@@ -71,6 +88,7 @@ def changed_runs(args):
     for more, change in ((["-riesz_alpha", "1.3,1.6"], "-riesz_alpha was 1.3,1.7 and is 1.3,1.6"),
                          (["-riesz_source", "0"], "-riesz_source was"),
                          (["-ts_type", "beuler"], "is of a run with -ts_type cn, this is beuler"),
+                         (["-ts_theta_initial_guess_extrapolate"], "is of a run with '-ts_"),
                          (["-riesz_time_end", "0.5"], "-riesz_time_end: must be above the time 0.75")):
         text = common.run(args.mpi, 1, args.app, options + more, expect=2)
         if change not in text:
@@ -83,6 +101,8 @@ def main():
     os.makedirs(args.work)
     for scheme in ("beuler", "rosw"):
         from_checkpoint(args, 2, scheme)
+    from_checkpoint(args, 1, "rosw", ["-ts_adapt_type", "basic"])
+    after_a_kill(args)
     wanted = from_checkpoint(args, 1, "cn")
     from_signal(args, wanted)
     changed_runs(args)

@@ -206,6 +206,48 @@ TEST(Tensor, FastDiagonalisationIsExact) {
   }
 }
 
+// A PC that is set up follows its matrix and its own options.
+TEST(Tensor, ThePreconditionerFollowsTheMatrix) {
+  Mat a = make_riesz(PETSC_COMM_WORLD, options_of({axis_of(20, 3, 1.3), axis_of(16, 4, 1.8)}, 1.0));
+  Mat other = make_riesz(PETSC_COMM_WORLD, options_of({axis_of(20, 3, 1.7), axis_of(16, 4, 1.2)}));
+  PC pc;
+  LINNET_CHECK(PCCreate(PETSC_COMM_WORLD, &pc));
+  LINNET_CHECK(PCSetType(pc, PCTAU));
+  Vec b = test::make_vector(a, test::scatter), x, r;
+  LINNET_CHECK(VecDuplicate(b, &x));
+  LINNET_CHECK(VecDuplicate(b, &r));
+  const auto residual = [&](Mat matrix) {
+    LINNET_CHECK(PCSetOperators(pc, matrix, matrix));
+    LINNET_CHECK(PCSetUp(pc));
+    LINNET_CHECK(PCApply(pc, b, x));
+    LINNET_CHECK(MatMult(matrix, x, r));
+    return distance(b, r) / largest(b);
+  };
+  EXPECT_LE(residual(a), 1e-11);
+  LINNET_CHECK(MatRieszSetReaction(a, 1e4));
+  EXPECT_LE(residual(a), 1e-11);
+  EXPECT_LE(residual(other), 1e-11);
+  Vec field = field_for(a);
+  LINNET_CHECK(MatRieszSetCoefficientField(other, field));
+  EXPECT_LE(residual(other), 1e-11);
+  LINNET_CHECK(PCTauSetTensor(pc, TauTensor::sine));
+  EXPECT_GE(residual(other), 1e-3);
+  LINNET_CHECK(PCTauSetTensor(pc, TauTensor::automatic));
+  EXPECT_LE(residual(other), 1e-11);
+  for (Vec* v : {&b, &x, &r, &field}) LINNET_CHECK(VecDestroy(v));
+  LINNET_CHECK(PCDestroy(&pc));
+  LINNET_CHECK(MatDestroy(&a));
+  LINNET_CHECK(MatDestroy(&other));
+}
+
+// Where the mass matrix dominates, and only then, few iterations do.
+TEST(Tensor, SineTransformsKnowTheReaction) {
+  const auto strong = options_of({axis_of(20, 2, 1.5), axis_of(16, 2, 1.3)}, 1e7);
+  const int count = sine_iterations(PETSC_COMM_WORLD, strong);
+  EXPECT_GT(count, 0);
+  EXPECT_LE(count, 20);
+}
+
 // The same with a variable coefficient and no reaction.
 TEST(Tensor, AVariableCoefficientIsDividedOut) {
   Mat a = make_riesz(PETSC_COMM_WORLD, options_of({axis_of(30, 3, 1.3), axis_of(20, 4, 1.8)}));
@@ -317,6 +359,23 @@ TEST(Tensor, VariableCoefficientsInTime) {
     LINNET_CHECK(VecDestroy(&b));
     LINNET_CHECK(MatDestroy(&a));
   }
+}
+
+TEST(Tensor, RefusesRowsSumsAndReactionsThatMakeNoSense) {
+  LINNET_CHECK(PetscPushErrorHandler(PetscIgnoreErrorHandler, nullptr));
+  Mat a = make_riesz(PETSC_COMM_WORLD, options_of({axis_of(8, 2, 1.5), axis_of(8, 2, 1.5)}));
+  const PetscInt* columns;
+  const PetscScalar* values;
+  PetscInt begin, end, count;
+  LINNET_CHECK(MatGetOwnershipRange(a, &begin, &end));
+  if (end > begin) {
+    EXPECT_NE(MatGetRow(a, begin, &count, &columns, &values), PETSC_SUCCESS);
+  }
+  EXPECT_NE(MatRieszSetReaction(a, -1.0), PETSC_SUCCESS);
+  EXPECT_NE(MatRieszSetReaction(a, NAN), PETSC_SUCCESS);
+  LINNET_CHECK(PetscPopErrorHandler());
+  expect_dense(a, "after refusals");
+  LINNET_CHECK(MatDestroy(&a));
 }
 
 TEST(Tensor, RefusesPartsOfPlanesAndCoefficientsThatAreNotPositive) {
