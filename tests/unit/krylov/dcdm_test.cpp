@@ -156,7 +156,7 @@ Outcome solve(const Problem& problem, Vec b, const Generator& f, const Setting& 
 void expect_same_history(const Outcome& a, const Outcome& b, double tolerance,
                          const std::string& what) {
   // Of nonlinear directions rounding grows from step to step.
-  const std::size_t count = std::min({a.norms.size(), b.norms.size(), std::size_t{60}});
+  const std::size_t count = std::min({a.norms.size(), b.norms.size(), std::size_t{40}});
   EXPECT_GE(count, 5U) << what;
   for (std::size_t i = 0; i < count; ++i)
     EXPECT_NEAR(a.norms[i] / b.norms[i], 1.0, tolerance) << what << ' ' << i;
