@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/fractional/bordered_toeplitz.hpp>
 
+#include <linnet/core/kokkos_session.hpp>
+#include <linnet/core/petsc.hpp>
+#include <linnet/kernels/host_blocks.hpp>
+
 #include <algorithm>
 #include <cstdlib>
 
@@ -32,6 +36,7 @@ BorderedToeplitz::BorderedToeplitz(const LineShare& share,
                                    const std::vector<CollocationTerm>& terms)
     : share_(share), size_(terms.front().entries->basis().unknowns()),
       border_(terms.front().entries->border()) {
+  LINNET_CHECK(core::ensure_kokkos());
   const std::vector<double> first = toeplitz(terms, 0, std::min(size_, longest_band + 1));
   diagonal_ = first[0];
   auto last = static_cast<long>(first.size());
@@ -121,35 +126,49 @@ void BorderedToeplitz::multiply(const double* x, double* y, bool transposed) {
     add_border(x, y, columns_, rows_);
 }
 
-// y += sum over j of x(j) columns(j), and in the rows of the border the inner products.
+// y += sum over j of x(j) columns(j), and in the rows of the border the inner products. By blocks,
+// whose parts of the inner products are added in order: on any number of threads the same.
 void BorderedToeplitz::add_border(const double* x, double* y, const Border& columns,
                                   const Border& rows) const {
+  constexpr long block = 4096;
   const long begin = share_.begin(), end = share_.end(), count = end - begin;
+  const long blocks = (count + block - 1) / block;
   const auto q = static_cast<std::size_t>(border_);
+  std::vector<double> parts(2 * q * static_cast<std::size_t>(blocks), 0.0);
+  kernels::for_blocks("riesz border rows", blocks, [&](long b) {
+    const long last = std::min(count, (b + 1) * block);
+    for (std::size_t j = 0; j < q; ++j) {
+      const double* low = rows.first.data() + static_cast<long>(j) * count;
+      const double* high = rows.last.data() + static_cast<long>(j) * count;
+      double sum_low = 0.0, sum_high = 0.0;
+      for (long i = b * block; i < last; ++i) {
+        sum_low += low[i] * x[i];
+        sum_high += high[i] * x[i];
+      }
+      parts[2 * q * static_cast<std::size_t>(b) + j] = sum_low;
+      parts[2 * q * static_cast<std::size_t>(b) + q + j] = sum_high;
+    }
+  });
   // x at the two ends, then the inner products.
   std::vector<double> shared(4 * q, 0.0);
   for (std::size_t j = 0; j < q; ++j) {
     const long first = static_cast<long>(j), last = size_ - 1 - first;
     if (first >= begin && first < end) shared[j] = x[first - begin];
     if (last >= begin && last < end) shared[q + j] = x[last - begin];
-    const double* low = rows.first.data() + static_cast<long>(j) * count;
-    const double* high = rows.last.data() + static_cast<long>(j) * count;
-    double sum_low = 0.0, sum_high = 0.0;
-    for (long i = 0; i < count; ++i) {
-      sum_low += low[i] * x[i];
-      sum_high += high[i] * x[i];
-    }
-    shared[2 * q + j] = sum_low;
-    shared[3 * q + j] = sum_high;
   }
+  for (std::size_t k = 0; k < parts.size(); ++k) shared[2 * q + k % (2 * q)] += parts[k];
   MPI_Allreduce(MPI_IN_PLACE, shared.data(), static_cast<int>(4 * q), MPI_DOUBLE, MPI_SUM,
                 share_.comm());
+  kernels::for_blocks("riesz border columns", blocks, [&](long b) {
+    const long last = std::min(count, (b + 1) * block);
+    for (std::size_t j = 0; j < q; ++j) {
+      const double* low = columns.first.data() + static_cast<long>(j) * count;
+      const double* high = columns.last.data() + static_cast<long>(j) * count;
+      for (long i = b * block; i < last; ++i) y[i] += shared[j] * low[i] + shared[q + j] * high[i];
+    }
+  });
   for (std::size_t j = 0; j < q; ++j) {
     const long first = static_cast<long>(j), last = size_ - 1 - first;
-    const double* low = columns.first.data() + first * count;
-    const double* high = columns.last.data() + first * count;
-    const double a = shared[j], b = shared[q + j];
-    for (long i = 0; i < count; ++i) y[i] += a * low[i] + b * high[i];
     if (first >= begin && first < end) y[first - begin] += shared[2 * q + j];
     if (last >= begin && last < end) y[last - begin] += shared[3 * q + j];
   }

@@ -3,7 +3,9 @@
 #include <linnet/fractional/collocation_entries.hpp>
 
 #include <linnet/core/error.hpp>
+#include <linnet/core/kokkos_session.hpp>
 #include <linnet/core/text.hpp>
+#include <linnet/kernels/host_blocks.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -54,7 +56,8 @@ void evaluate(const RiemannLiouville& f, const Position& x, long begin, long end
   }
   for (long k = begin; k < far; ++k) values[static_cast<std::size_t>(k - begin)] = f(x(k));
   const FarField field = f.far_field();
-  for (long k = far; k < end;) {
+  kernels::for_blocks("riesz entries", (end - far + 63) / 64, [&](long block) {
+    long k = far + 64 * block;
     double* to = values.data() + (k - begin);
     const long count = std::min(64L, end - k);
     const double first = x(k);
@@ -63,12 +66,10 @@ void evaluate(const RiemannLiouville& f, const Position& x, long begin, long end
         evaluate_block<7>(field, first, static_cast<int>(count), to); // 2048^-7 < 1e-23
       else
         evaluate_block<12>(field, first, static_cast<int>(count), to); // 64^-12 < 1e-21
-      k += count;
-    } else {
-      *to = field(first);
-      ++k;
+      return;
     }
-  }
+    for (; k < far + 64 * block + count; ++k) *to++ = field(x(k));
+  });
 }
 
 } // namespace
@@ -77,6 +78,7 @@ RieszEntries::RieszEntries(const SplineBasis& basis, double alpha)
     : CollocationEntries(basis), least_(basis.degree() + 1, basis.degree()),
       alpha_(checked_order(alpha)), factor_(0.5 / std::cos(0.5 * std::numbers::pi * alpha)),
       cardinal_(SplineBasis(2 * basis.degree() + 2, basis.degree()), basis.degree() - 1, alpha) {
+  LINNET_CHECK(core::ensure_kokkos());
   for (int j = 0; j < border(); ++j) {
     left_.emplace_back(basis_, j, alpha);
     right_.emplace_back(least_, least_.unknowns() - 1 - j, alpha);

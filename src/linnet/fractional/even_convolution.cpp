@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/fractional/even_convolution.hpp>
 
+#include <linnet/core/kokkos_session.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -61,8 +63,18 @@ std::complex<double> product(std::complex<double> a, std::complex<double> b) {
 
 } // namespace
 
+namespace {
+
+/// @p value, once there is a Kokkos session.
+MPI_Comm in_session(MPI_Comm comm) {
+  LINNET_CHECK(core::ensure_kokkos());
+  return comm;
+}
+
+} // namespace
+
 EvenConvolution::EvenConvolution(MPI_Comm comm, long least_half)
-    : EvenConvolution(comm, best_lengths(least_half).n1, best_lengths(least_half).n2) {}
+    : EvenConvolution(in_session(comm), best_lengths(least_half).n1, best_lengths(least_half).n2) {}
 
 EvenConvolution::EvenConvolution(MPI_Comm comm, long n1, long n2)
     : comm_(comm), n1_(n1), n2_(n2), half_(n1 * n2), column_ffts_(n1, block_columns),
@@ -74,7 +86,7 @@ EvenConvolution::EvenConvolution(MPI_Comm comm, long n1, long n2)
   const auto columns = static_cast<std::size_t>(columns_of(rank_).size());
   columns_.resize(static_cast<std::size_t>(n1_) * columns);
   exchanged_.resize(static_cast<std::size_t>(n1_) * columns);
-  block_.resize(static_cast<std::size_t>(n1_ * block_columns));
+  blocks_.resize(static_cast<std::size_t>(n1_ * block_columns * kernels::host_threads()));
   const auto r = static_cast<std::size_t>(rank_);
   if (ranks_ > 1) // one rank has all columns of its rows, and needs no exchange
     rows_.resize(static_cast<std::size_t>((first_row_[r + 1] - first_row_[r]) * n2_));
@@ -154,41 +166,49 @@ void EvenConvolution::twiddle(long column, Complex* x, bool conjugate) const {
   }
 }
 
-// Some columns at a time, which fit into the cache.
+// work(first column, columns, room for them): some at a time, which fit into the cache.
+template <class Work>
+void EvenConvolution::for_column_blocks(const Work& work) {
+  const long width = columns_of(rank_).size();
+  kernels::for_blocks("riesz columns", (width + block_columns - 1) / block_columns,
+                      [&](long block) {
+                        const kernels::ThreadNumber thread(tokens_);
+                        const long c = block * block_columns;
+                        work(c, std::min(block_columns, width - c),
+                             blocks_.data() + thread.value() * n1_ * block_columns);
+                      });
+}
+
 void EvenConvolution::transform_columns() {
   const IndexRange mine = columns_of(rank_);
   const long width = mine.size();
-  for (long c = 0; c < width; c += block_columns) {
-    const long count = std::min(block_columns, width - c);
+  for_column_blocks([&](long c, long count, Complex* block) {
     for (long j = 0; j < n1_; ++j)
       for (long q = 0; q < count; ++q)
-        block_[static_cast<std::size_t>(q * n1_ + j)] =
-            columns_[static_cast<std::size_t>(j * width + c + q)];
-    column_ffts_.forward(block_.data());
-    for (long q = 0; q < count; ++q) twiddle(mine.begin + c + q, block_.data() + q * n1_, false);
+        block[q * n1_ + j] = columns_[std::size_t(j * width + c + q)];
+    column_ffts_.forward(block);
+    for (long q = 0; q < count; ++q) twiddle(mine.begin + c + q, block + q * n1_, false);
     for (long k = 0; k < n1_; ++k) {
       Complex* to = exchanged_.data() + row_place_[static_cast<std::size_t>(k)] * width + c;
-      for (long q = 0; q < count; ++q) to[q] = block_[static_cast<std::size_t>(q * n1_ + k)];
+      for (long q = 0; q < count; ++q) to[q] = block[q * n1_ + k];
     }
-  }
+  });
 }
 
 void EvenConvolution::transform_columns_back() {
   const IndexRange mine = columns_of(rank_);
   const long width = mine.size();
-  for (long c = 0; c < width; c += block_columns) {
-    const long count = std::min(block_columns, width - c);
+  for_column_blocks([&](long c, long count, Complex* block) {
     for (long k = 0; k < n1_; ++k) {
       const Complex* from = exchanged_.data() + row_place_[static_cast<std::size_t>(k)] * width + c;
-      for (long q = 0; q < count; ++q) block_[static_cast<std::size_t>(q * n1_ + k)] = from[q];
+      for (long q = 0; q < count; ++q) block[q * n1_ + k] = from[q];
     }
-    for (long q = 0; q < count; ++q) twiddle(mine.begin + c + q, block_.data() + q * n1_, true);
-    column_ffts_.backward(block_.data());
+    for (long q = 0; q < count; ++q) twiddle(mine.begin + c + q, block + q * n1_, true);
+    column_ffts_.backward(block);
     for (long j = 0; j < n1_; ++j)
       for (long q = 0; q < count; ++q)
-        columns_[static_cast<std::size_t>(j * width + c + q)] =
-            block_[static_cast<std::size_t>(q * n1_ + j)];
-  }
+        columns_[std::size_t(j * width + c + q)] = block[q * n1_ + j];
+  });
 }
 
 long EvenConvolution::pairs_of(const Group& group) const {
@@ -224,13 +244,14 @@ void EvenConvolution::for_pairs(std::size_t group, const Visit& visit) {
 
 template <class Work>
 void EvenConvolution::for_groups(bool forward, bool backward, const Work& work) {
-  for (std::size_t g = 0; g < groups_.size(); ++g) {
+  kernels::for_blocks("riesz rows", static_cast<long>(groups_.size()), [&](long block) {
+    const auto g = static_cast<std::size_t>(block);
     Complex* rows = rows_.data() + groups_[g].place * n2_;
     ComplexFfts& ffts = groups_[g].alone ? row_ffts_ : pair_ffts_;
     if (forward) ffts.forward(rows);
     for_pairs(g, work);
     if (backward) ffts.backward(rows);
-  }
+  });
 }
 
 // With z = even + i odd elements, transformed, and E, O the transforms of these two: eigenvalue k

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <linnet/fractional/fourier.hpp>
+#include <linnet/kernels/host_blocks.hpp>
 
 #include <mpi.h>
 
@@ -82,6 +83,8 @@ private:
   void gather(IndexRange range, double* y);
   [[nodiscard]] Complex power(long exponent) const;
   void twiddle(long column, Complex* x, bool conjugate) const;
+  template <class Work>
+  void for_column_blocks(const Work& work);
   void transform_columns();
   void transform_columns_back();
   template <class Visit>
@@ -98,6 +101,7 @@ private:
   template <class Work>
   void for_groups(bool forward, bool backward, const Work& work);
 
+  kernels::ThreadNumber::Tokens tokens_;
   MPI_Comm comm_;
   int rank_ = 0, ranks_ = 1;
   long n1_, n2_, half_;
@@ -112,7 +116,7 @@ private:
   std::vector<Complex> columns_;   ///< n1 x this rank's columns
   std::vector<Complex> rows_;      ///< this rank's rows x n2
   std::vector<Complex> exchanged_; ///< all rows x this rank's columns
-  std::vector<Complex> block_;     ///< some columns
+  std::vector<Complex> blocks_;    ///< some columns for each thread
   std::vector<double> sent_, received_;
 };
 

@@ -3,6 +3,7 @@
 #include <linnet/fractional/folded_matrix.hpp>
 
 #include <linnet/core/petsc.hpp>
+#include <linnet/kernels/host_blocks.hpp>
 
 #include <petscblaslapack.h>
 
@@ -23,40 +24,59 @@ FoldedMatrix FoldedMatrix::fold(long size, const std::vector<double>& rows) {
   return m;
 }
 
-void fold_lines(LineShape shape, long size, const double* x, double* parts, bool transposed) {
+namespace {
+
+/// pair(low, high, even, odd): values of a line and of its mirror image, and places of its parts,
+/// for all lines; middle(line, part) where there is a middle value.
+template <class Pair, class Middle>
+void for_folds(LineShape shape, long size, const Pair& pair, const Middle& middle) {
   const long inner = shape.inner, odd = size / 2, even = size - odd;
-  const double factor = transposed ? 1.0 : 0.5;
-  for (long b = 0; b < shape.outer; ++b, x += inner * size, parts += inner * size) {
-    for (long i = 0; i < odd; ++i) {
-      const double *low = x + inner * i, *high = x + inner * (size - 1 - i);
-      double *sum = parts + inner * i, *difference = parts + inner * (even + i);
-      for (long a = 0; a < inner; ++a) {
-        sum[a] = factor * (low[a] + high[a]);
-        difference[a] = factor * (low[a] - high[a]);
-      }
+  const long chunk = std::clamp(4096 / std::max(1L, inner), 1L, even); // of a line
+  const long chunks = (even + chunk - 1) / chunk;
+  kernels::for_blocks("riesz fold", shape.outer * chunks, [&](long block) {
+    const long start = block / chunks * inner * size, first = block % chunks * chunk;
+    for (long i = first; i < std::min(even, first + chunk); ++i) {
+      if (i == odd)
+        middle(start + inner * odd, start + inner * odd);
+      else
+        pair(start + inner * i, start + inner * (size - 1 - i), start + inner * i,
+             start + inner * (even + i));
     }
-    if (even > odd)
-      for (long a = 0; a < inner; ++a) parts[inner * odd + a] = x[inner * odd + a];
-  }
+  });
+}
+
+} // namespace
+
+void fold_lines(LineShape shape, long size, const double* x, double* parts, bool transposed) {
+  const long inner = shape.inner;
+  const double factor = transposed ? 1.0 : 0.5;
+  for_folds(
+      shape, size,
+      [&](long low, long high, long even, long odd) {
+        for (long a = 0; a < inner; ++a) {
+          parts[even + a] = factor * (x[low + a] + x[high + a]);
+          parts[odd + a] = factor * (x[low + a] - x[high + a]);
+        }
+      },
+      [&](long line, long part) { std::copy_n(x + line, inner, parts + part); });
 }
 
 void unfold_lines(LineShape shape, long size, const double* parts, double* x, bool transposed,
                   bool add) {
-  const long inner = shape.inner, odd = size / 2, even = size - odd;
+  const long inner = shape.inner;
   const double factor = transposed ? 0.5 : 1.0;
   if (!add) std::fill_n(x, inner * size * shape.outer, 0.0);
-  for (long b = 0; b < shape.outer; ++b, x += inner * size, parts += inner * size) {
-    for (long i = 0; i < odd; ++i) {
-      double *low = x + inner * i, *high = x + inner * (size - 1 - i);
-      const double *p = parts + inner * i, *q = parts + inner * (even + i);
-      for (long a = 0; a < inner; ++a) {
-        low[a] += factor * (p[a] + q[a]);
-        high[a] += factor * (p[a] - q[a]);
-      }
-    }
-    if (even > odd)
-      for (long a = 0; a < inner; ++a) x[inner * odd + a] += parts[inner * odd + a];
-  }
+  for_folds(
+      shape, size,
+      [&](long low, long high, long even, long odd) {
+        for (long a = 0; a < inner; ++a) {
+          x[low + a] += factor * (parts[even + a] + parts[odd + a]);
+          x[high + a] += factor * (parts[even + a] - parts[odd + a]);
+        }
+      },
+      [&](long line, long part) {
+        for (long a = 0; a < inner; ++a) x[line + a] += parts[part + a];
+      });
 }
 
 namespace {

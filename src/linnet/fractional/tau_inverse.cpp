@@ -5,6 +5,7 @@
 #include <linnet/core/petsc.hpp>
 #include <linnet/core/text.hpp>
 #include <linnet/fractional/fourier.hpp>
+#include <linnet/kernels/host_blocks.hpp>
 
 #include <petscblaslapack.h>
 
@@ -151,8 +152,9 @@ std::vector<double> TauInverse::at_ends(const double* x) const {
 void TauInverse::subtract_columns(const std::vector<double>& load, double* x) const {
   constexpr long block = 1024;
   const long right = padded_size() - size_ - offset_;
-  double forward[block], backward[block];
-  for (long i = share_.begin(); i < share_.end(); i += block) {
+  kernels::for_blocks("riesz corners", (share_.count() + block - 1) / block, [&](long b) {
+    double forward[block], backward[block];
+    const long i = share_.begin() + b * block;
     const long count = std::min(block, share_.end() - i);
     const long mirrored = size_ - i - count; // of the last point of the block, from the last point
     std::fill_n(forward, count, 0.0);
@@ -171,7 +173,7 @@ void TauInverse::subtract_columns(const std::vector<double>& load, double* x) co
     }
     for (long q = 0; q < count; ++q)
       x[i - share_.begin() + q] -= forward[q] + backward[count - 1 - q];
-  }
+  });
 }
 
 void TauInverse::apply(const double* x, double* y, bool transposed) {
