@@ -16,6 +16,50 @@ namespace linnet::kernels {
 inline constexpr int strength_bins = 64;
 using StrengthCounts = std::array<std::array<std::int64_t, strength_bins>, 3>;
 
+namespace detail {
+
+using StrengthBins = Kokkos::View<std::int64_t* [strength_bins], ExecutionSpace>;
+
+// A function of its own: nvcc allows no device lambda inside a generic one.
+template <StencilPattern pattern, class T>
+void count_strengths(const StencilPointers<T, pattern> p, const std::array<bool, 3> wanted,
+                     const core::Index3 lo, const core::Index3 by, const core::Index3 size,
+                     const StrengthBins found) {
+  const int nx = size[0], ny = size[1];
+  Kokkos::parallel_for(
+      "linnet::kernels::direction_strength",
+      Kokkos::RangePolicy<ExecutionSpace>(0, size[1] * size[2]), KOKKOS_LAMBDA(int row) {
+        const std::ptrdiff_t start =
+            lo[0] + static_cast<std::ptrdiff_t>(lo[1] + by[1] * (row % ny)) * p.pitch_y +
+            static_cast<std::ptrdiff_t>(lo[2] + by[2] * (row / ny)) * p.pitch_z;
+        for (int i = 0; i < nx; ++i) {
+          const std::ptrdiff_t q = start + static_cast<std::ptrdiff_t>(i) * by[0];
+          T along[3] = {T(0), T(0), T(0)};
+          for (int m = 0; m < coupling_count(pattern); ++m) {
+            const Offset o = upper_offset(pattern, m);
+            if (o.x) along[0] += p.c[m][q];
+            if (o.y) along[1] += p.c[m][q];
+            if (o.z) along[2] += p.c[m][q];
+          }
+          T strongest = 0;
+          bool coupled = true;
+          for (int d = 0; d < 3; ++d) {
+            if (!wanted[d]) continue;
+            coupled = coupled && along[d] > T(0);
+            strongest = max<1, T>(strongest, along[d]);
+          }
+          if (!coupled) continue;
+          for (int d = 0; d < 3; ++d) {
+            if (!wanted[d]) continue;
+            const int bin = -std::ilogb(along[d] / strongest);
+            Kokkos::atomic_increment(&found(d, bin < strength_bins ? bin : strength_bins - 1));
+          }
+        }
+      });
+}
+
+} // namespace detail
+
 /// Counts the points first, first + step, ... (local indices) of the owned box of @p a, as far as
 /// they are coupled along every direction of @p active. A coupling to an edge or corner neighbour
 /// belongs to two or three directions. Ghosts are not needed.
@@ -30,43 +74,10 @@ StrengthCounts count_direction_strengths(const StencilOperator<T>& a,
     size[d] = first[d] < l.n[d] ? (l.n[d] - first[d] + step[d] - 1) / step[d] : 0;
     if (size[d] == 0) return counts;
   }
-  const Kokkos::View<std::int64_t* [strength_bins], ExecutionSpace> found(
-      "linnet::kernels::strength_counts", 3);
+  const detail::StrengthBins found("linnet::kernels::strength_counts", 3);
   with_pattern(a.pattern, [&](auto pattern) {
-    const detail::StencilPointers<T, pattern()> p(a);
-    const std::array<bool, 3> wanted = active;
-    const core::Index3 lo = first, by = step;
-    const int nx = size[0], ny = size[1];
-    Kokkos::parallel_for(
-        "linnet::kernels::direction_strength",
-        Kokkos::RangePolicy<ExecutionSpace>(0, size[1] * size[2]), KOKKOS_LAMBDA(int row) {
-          const std::ptrdiff_t start =
-              lo[0] + static_cast<std::ptrdiff_t>(lo[1] + by[1] * (row % ny)) * p.pitch_y +
-              static_cast<std::ptrdiff_t>(lo[2] + by[2] * (row / ny)) * p.pitch_z;
-          for (int i = 0; i < nx; ++i) {
-            const std::ptrdiff_t q = start + static_cast<std::ptrdiff_t>(i) * by[0];
-            T along[3] = {T(0), T(0), T(0)};
-            for (int m = 0; m < coupling_count(pattern()); ++m) {
-              const Offset o = upper_offset(pattern(), m);
-              if (o.x) along[0] += p.c[m][q];
-              if (o.y) along[1] += p.c[m][q];
-              if (o.z) along[2] += p.c[m][q];
-            }
-            T strongest = 0;
-            bool coupled = true;
-            for (int d = 0; d < 3; ++d) {
-              if (!wanted[d]) continue;
-              coupled = coupled && along[d] > T(0);
-              strongest = max<1, T>(strongest, along[d]);
-            }
-            if (!coupled) continue;
-            for (int d = 0; d < 3; ++d) {
-              if (!wanted[d]) continue;
-              const int bin = -std::ilogb(along[d] / strongest);
-              Kokkos::atomic_increment(&found(d, bin < strength_bins ? bin : strength_bins - 1));
-            }
-          }
-        });
+    detail::count_strengths<pattern(), T>(detail::StencilPointers<T, pattern()>(a), active, first,
+                                          step, {size[0], size[1], size[2]}, found);
   });
   const auto host = Kokkos::create_mirror_view_and_copy(HostSpace{}, found);
   for (std::size_t d = 0; d < 3; ++d)
