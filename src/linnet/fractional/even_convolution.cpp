@@ -65,8 +65,8 @@ std::complex<double> product(std::complex<double> a, std::complex<double> b) {
 
 namespace {
 
-/// @p value, once there is a Kokkos session.
-MPI_Comm in_session(MPI_Comm comm) {
+/// @p comm, with Kokkos initialised: members of the class need it from their construction on.
+MPI_Comm with_kokkos(MPI_Comm comm) {
   LINNET_CHECK(core::ensure_kokkos());
   return comm;
 }
@@ -74,7 +74,8 @@ MPI_Comm in_session(MPI_Comm comm) {
 } // namespace
 
 EvenConvolution::EvenConvolution(MPI_Comm comm, long least_half)
-    : EvenConvolution(in_session(comm), best_lengths(least_half).n1, best_lengths(least_half).n2) {}
+    : EvenConvolution(with_kokkos(comm), best_lengths(least_half).n1, best_lengths(least_half).n2) {
+}
 
 EvenConvolution::EvenConvolution(MPI_Comm comm, long n1, long n2)
     : comm_(comm), n1_(n1), n2_(n2), half_(n1 * n2), column_ffts_(n1, block_columns),
