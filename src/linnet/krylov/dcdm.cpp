@@ -102,7 +102,6 @@ private:
       residual = unit_;
     }
     LINNET_CHECK(KSP_PCApply(ksp_, residual, q_));
-    remove_null_space(q_);
   }
 
   /// q = D^-1 r; entries of the diagonal that are not positive count as 1.

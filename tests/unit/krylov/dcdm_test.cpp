@@ -532,7 +532,7 @@ TEST(Dcdm, NullSpacesAreTakenOut) {
     LINNET_CHECK(VecCopy(r, d));
     LINNET_CHECK(VecShift(d, 0.3));
   };
-  for (const Generator& f : {scaled(1.0), shifted}) {
+  for (const Generator& f : {scaled(1.0), shifted, scaled(0.0)}) { // the last falls back
     const Outcome found = solve(problem, b.get(), f);
     EXPECT_EQ(found.reason, KSP_CONVERGED_RTOL);
     EXPECT_LE(found.true_residual, 1e-8 * (1.0 + 1e-6));
