@@ -50,8 +50,8 @@ struct Tensor {
   [[nodiscard]] Field<T> channel(int number) const {
     const std::size_t first = static_cast<std::size_t>(number) * pitch(layout);
     Field<T> field;
-    field.values = Array<T>(
-        Kokkos::subview(values, std::pair(first, first + layout.size() + pack_slack)));
+    field.values =
+        Array<T>(Kokkos::subview(values, std::pair(first, first + layout.size() + pack_slack)));
     field.layout = layout;
     return field;
   }
