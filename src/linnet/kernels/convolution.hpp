@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Convolutions of several channels and their adjoints. Ghosts hold what lies outside of the box,
+/// so that no kernel knows of boundaries:
+///
+///     y(o, p) = bias(o) + sum over c, t of weights(o, c, t) x(c, s p + t - r)
+///
+/// with t = 0..k-1 and r = (k-1)/2 in each direction (cross-correlation, as the field means it).
+/// Each sum runs over c, then over t, wherever the point lies: results do not depend on how a grid
+/// is cut.
+#pragma once
+
+#include <linnet/kernels/convolution_loop.hpp>
+#include <linnet/kernels/weight_gradient.hpp>
+
+#include <vector>
+
+namespace linnet::kernels {
+
+/// A convolution with memory for its weights in the order of the loop. x lives on the fine grid
+/// (in channels), y on the coarse one (out channels), of ceil(n / s) points per direction. T is
+/// float or double. Weights are (out, in, kz, ky, kx), row-major, in kernel memory.
+template <class T>
+class Convolution {
+public:
+  /// @throws core::Error for a shape that is not allowed.
+  explicit Convolution(const ConvolutionShape& shape) : shape_(shape) {
+    shape.check();
+    const int widest = shape.in > shape.out ? shape.in : shape.out;
+    const auto channels = static_cast<std::size_t>(widest + 8);
+    packed_ = zeros<T>("linnet::kernels::packed_weights",
+                       channels * channels * static_cast<std::size_t>(shape.taps()));
+    zero_bias_ = zeros<T>("linnet::kernels::zero_bias", channels);
+  }
+  [[nodiscard]] const ConvolutionShape& shape() const { return shape_; }
+
+  /// y = convolution of x. The ghosts of x are read up to r points away; @p bias: out values, or
+  /// null for none.
+  void forward(const Tensor<T>& x, const T* weights, const T* bias, const Tensor<T>& y) {
+    const Layout& l = y.layout;
+    run(convolution_taps(shape_), x, weights, false, bias ? bias : zero_bias_.data(), y,
+        {l.n[0], l.n[1], l.n[2]});
+  }
+  /// gx = (or, with @p add, gx +=) the adjoint applied to gy, plus @p bias (in values, or null).
+  /// The ghosts of gy are read up to r / s points away, rounded up. This is the transposed
+  /// convolution, and the gradient of forward() by x.
+  void adjoint(const Tensor<T>& gy, const T* weights, const T* bias, const Tensor<T>& gx,
+               bool add) {
+    const core::Index3& s = shape_.stride;
+    for (int z = 0; z < s[2]; ++z)
+      for (int y = 0; y < s[1]; ++y)
+        for (int x = 0; x < s[0]; ++x) {
+          const core::Index3 first{x, y, z};
+          core::Index3 points{};
+          for (int d = 0; d < 3; ++d) points[d] = (gx.layout.n[d] - first[d] + s[d] - 1) / s[d];
+          run(adjoint_taps(shape_, first), gy, weights, true,
+              add ? nullptr : (bias ? bias : zero_bias_.data()), gx, points);
+        }
+  }
+  /// gw += the gradient of sum(gy * forward(x)) by the weights: the sum over the owned points of y
+  /// of gy(o, p) x(c, s p + t - r).
+  void weight_gradient(const Tensor<T>& x, const Tensor<T>& gy, T* gw) {
+    detail::add_weight_gradient(shape_, x, gy, gw);
+  }
+
+private:
+  void run(const TapSelection& taps, const Tensor<T>& x, const T* weights, bool transposed,
+           const T* bias, const Tensor<T>& y, const core::Index3& points) {
+    const int block = y.channels >= 5 ? 8 : y.channels >= 2 ? 4 : 1;
+    detail::pack_weights(shape_, taps, weights, transposed, block, packed_);
+    if (block == 8)
+      detail::sum_taps<8>(taps, x, packed_, bias, y, points);
+    else if (block == 4)
+      detail::sum_taps<4>(taps, x, packed_, bias, y, points);
+    else
+      detail::sum_taps<1>(taps, x, packed_, bias, y, points);
+  }
+
+  ConvolutionShape shape_;
+  Array<T> packed_, zero_bias_;
+};
+
+} // namespace linnet::kernels
