@@ -49,9 +49,10 @@ std::vector<std::string> sorted(Listing& listing, const std::string& kind,
 
 /// Opens an attribute that holds one value, which is checked without reading it.
 H5Handle open_scalar(hid_t object, const std::string& name, const std::string& what) {
-  H5Handle attribute =
-      h5_handle(H5Aopen(object, name.c_str(), H5P_DEFAULT), H5Aclose, what, "is missing");
-  const H5Handle space = h5_handle(H5Aget_space(attribute.get()), H5Sclose, what, "is damaged");
+  H5Handle attribute = h5_handle(H5Aopen(object, name.c_str(), H5P_DEFAULT), H5Aclose, what,
+                                 "is missing; write the file anew");
+  const H5Handle space =
+      h5_handle(H5Aget_space(attribute.get()), H5Sclose, what, "is damaged; get the file anew");
   if (H5Sget_simple_extent_type(space.get()) != H5S_SCALAR)
     core::throw_data(what + " must hold a single value");
   return attribute;
@@ -60,7 +61,7 @@ H5Handle open_scalar(hid_t object, const std::string& name, const std::string& w
 /// Before the dataspace is looked at: that of a virtual dataset would open the files it is made of.
 void require_plain_storage(hid_t dataset, const std::string& where) {
   const H5Handle properties =
-      h5_handle(H5Dget_create_plist(dataset), H5Pclose, where, "is damaged");
+      h5_handle(H5Dget_create_plist(dataset), H5Pclose, where, "is damaged; get the file anew");
   if (H5Pget_layout(properties.get()) == H5D_VIRTUAL)
     core::throw_data(where + ": is a virtual dataset" + rewrite);
   if (H5Pget_external_count(properties.get()) != 0)
@@ -72,7 +73,8 @@ void require_plain_storage(hid_t dataset, const std::string& where) {
 }
 
 void require_type(hid_t dataset, PlainType type, const std::string& where) {
-  const H5Handle found = h5_handle(H5Dget_type(dataset), H5Tclose, where, "is damaged");
+  const H5Handle found =
+      h5_handle(H5Dget_type(dataset), H5Tclose, where, "is damaged; get the file anew");
   const bool single = type == PlainType::float32;
   if (H5Tequal(found.get(), single ? H5T_IEEE_F32LE : H5T_IEEE_F64LE) <= 0)
     core::throw_data(where + ": must hold little-endian numbers of the type " +
@@ -80,14 +82,16 @@ void require_type(hid_t dataset, PlainType type, const std::string& where) {
 }
 
 Shape bounded_shape(hid_t dataset, const std::string& where) {
-  const H5Handle space = h5_handle(H5Dget_space(dataset), H5Sclose, where, "is damaged");
+  const H5Handle space =
+      h5_handle(H5Dget_space(dataset), H5Sclose, where, "is damaged; get the file anew");
   const int rank = H5Sget_simple_extent_type(space.get()) == H5S_SIMPLE
                        ? H5Sget_simple_extent_ndims(space.get())
                        : 0;
   if (rank < 1 || rank > most_directions)
     core::throw_data(where + ": has " + std::to_string(rank) + " directions; 1 to 6 are allowed");
   hsize_t extents[H5S_MAX_RANK];
-  if (H5Sget_simple_extent_dims(space.get(), extents, nullptr) < 0) throw_h5(where, "is damaged");
+  if (H5Sget_simple_extent_dims(space.get(), extents, nullptr) < 0)
+    throw_h5(where, "is damaged; get the file anew");
   Shape shape;
   for (int d = 0; d < rank; ++d) {
     if (extents[d] < 1 || extents[d] > largest_extent)
@@ -134,7 +138,8 @@ std::string read_fixed_text(hid_t object, const std::string& name, std::size_t l
                             const std::string& where) {
   const std::string what = where + ": attribute '" + name + "'";
   const H5Handle attribute = open_scalar(object, name, what);
-  const H5Handle type = h5_handle(H5Aget_type(attribute.get()), H5Tclose, what, "is damaged");
+  const H5Handle type =
+      h5_handle(H5Aget_type(attribute.get()), H5Tclose, what, "is damaged; get the file anew");
   if (H5Tget_class(type.get()) != H5T_STRING || H5Tis_variable_str(type.get()) != 0)
     core::throw_data(what + " must be a text of fixed length");
   const std::size_t size = H5Tget_size(type.get());
@@ -149,7 +154,8 @@ std::string read_fixed_text(hid_t object, const std::string& name, std::size_t l
 std::int64_t read_int64(hid_t object, const std::string& name, const std::string& where) {
   const std::string what = where + ": attribute '" + name + "'";
   const H5Handle attribute = open_scalar(object, name, what);
-  const H5Handle type = h5_handle(H5Aget_type(attribute.get()), H5Tclose, what, "is damaged");
+  const H5Handle type =
+      h5_handle(H5Aget_type(attribute.get()), H5Tclose, what, "is damaged; get the file anew");
   if (H5Tequal(type.get(), H5T_STD_I64LE) <= 0)
     core::throw_data(what + " must be a signed little-endian integer of 64 bits");
   std::int64_t value = 0;

@@ -51,7 +51,7 @@ private:
 
   [[nodiscard]] H5Handle open(const std::string& name) const {
     return h5_handle(H5Oopen(file_.id(), ("/" + name).c_str(), H5P_DEFAULT), H5Oclose, where(name),
-                     "is damaged");
+                     "is damaged; get the file anew");
   }
 
   void read_root() {
@@ -185,8 +185,8 @@ private:
 
 /// The signature of HDF5 may also come behind a block of the user's, where it is not looked for.
 void require_no_user_block(const H5File& file) {
-  const H5Handle properties =
-      h5_handle(H5Fget_create_plist(file.id()), H5Pclose, file.path(), "is damaged");
+  const H5Handle properties = h5_handle(H5Fget_create_plist(file.id()), H5Pclose, file.path(),
+                                        "is damaged; get the file anew");
   hsize_t size = 0;
   if (H5Pget_userblock(properties.get(), &size) < 0 || size != 0)
     core::throw_data(file.path() + ": has a user block; write the file anew without one");
