@@ -5,29 +5,21 @@
 #include <linnet/core/agreement.hpp>
 #include <linnet/core/version.hpp>
 #include <linnet/io/atomic_file.hpp>
+#include <linnet/io/checksum.hpp>
 #include <linnet/io/h5_file.hpp>
 #include <linnet/io/h5_layout.hpp>
 #include <linnet/io/vec_array.hpp>
 #include <linnet/io/vec_layout.hpp>
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <filesystem>
-#include <fstream>
 #include <vector>
 
 namespace linnet::io {
 namespace {
 
 constexpr const char* format_name = "linnet-checkpoint-1";
-
-std::uint64_t mix(std::uint64_t x) {
-  x += 0x9e3779b97f4a7c15u; // splitmix64
-  x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
-  x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-  return x ^ x >> 31;
-}
 
 /// Sum over all numbers of a hash of place and bits: the same for every distribution over ranks.
 std::int64_t checksum(MPI_Comm comm, const VecLayout& layout, const double* local) {
@@ -43,7 +35,7 @@ std::int64_t checksum(MPI_Comm comm, const VecLayout& layout, const double* loca
       stride *= static_cast<std::uint64_t>(shape[d]);
       rest /= slab.count[d];
     }
-    sum += mix(std::bit_cast<std::uint64_t>(local[i]) ^ mix(place));
+    sum += number_hash(place, local[i]);
   }
   MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_UINT64_T, MPI_SUM, comm);
   return std::bit_cast<std::int64_t>(sum);
@@ -90,14 +82,9 @@ void write_state(MPI_Comm comm, const std::string& path, const CheckpointState& 
   file.close();
 }
 
-/// Checkpoints are written in the HDF5 format of version 1.8, whose metadata have checksums. Older
-/// formats are refused unopened: HDF5 notices damage in them late or not at all.
+/// Formats without checksums are refused unopened: HDF5 notices damage in them late or not at all.
 void require_checksums(const std::string& path) {
-  if (!std::filesystem::is_regular_file(path)) return; // H5File::open says what is wrong
-  std::ifstream file(path, std::ios::binary);
-  std::array<char, 9> head{};
-  file.read(head.data(), head.size());
-  if (file && std::string_view(head.data() + 1, 3) == "HDF" && head[8] < 2)
+  if (lacks_checksums(path))
     core::throw_data(path + ": is not a checkpoint of the format " + format_name +
                      ": its HDF5 format has no checksums; use the file as the app wrote it");
 }
@@ -138,11 +125,7 @@ void save_checkpoint(MPI_Comm comm, const std::string& path, const CheckpointSta
   core::on_first_rank(comm, [&] { create_parent_folder(path); });
   try {
     write_state(comm, temporary, state);
-    core::on_first_rank(comm, [&] {
-      trim_to_content(temporary);
-      flush_to_disk(temporary);
-      rename_durably(temporary, path);
-    });
+    core::on_first_rank(comm, [&] { put_in_place(temporary, path); });
   } catch (...) {
     int rank = 0;
     MPI_Comm_rank(comm, &rank);

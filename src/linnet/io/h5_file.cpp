@@ -98,6 +98,7 @@ H5Handle transfer_properties(MPI_Comm comm) {
 
 hid_t file_type(NumberType type) {
   switch (type) {
+  case NumberType::float32: return H5T_IEEE_F32LE;
   case NumberType::int32: return H5T_STD_I32LE;
   case NumberType::int64: return H5T_STD_I64LE;
   default: return H5T_IEEE_F64LE;

@@ -30,7 +30,7 @@ struct Slab {
 };
 
 /// Number types that are written.
-enum class NumberType { float64, int32, int64 };
+enum class NumberType { float32, float64, int32, int64 };
 
 /// What a dataset holds.
 struct DatasetInfo {
@@ -53,6 +53,8 @@ public:
 
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] MPI_Comm comm() const { return comm_; }
+  /// For calls that this class does not offer; the file keeps it.
+  [[nodiscard]] hid_t id() const { return file_.get(); }
 
   /// True if every link of @p object exists.
   [[nodiscard]] bool exists(const std::string& object) const;

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/io/h5_layout.hpp>
 
-#include <linnet/io/h5_file.hpp>
-
 #include <linnet/core/error.hpp>
+#include <linnet/io/atomic_file.hpp>
+#include <linnet/io/h5_file.hpp>
 
 #include <algorithm>
 #include <array>
@@ -55,6 +55,22 @@ void trim_to_content(const std::string& path) {
   std::error_code error;
   const auto size = std::filesystem::file_size(path, error);
   if (!error && end >= head.size() && end < size) std::filesystem::resize_file(path, end, error);
+}
+
+bool lacks_checksums(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return false;
+  std::array<char, 9> head{}; // signature, version of the superblock
+  std::ifstream file(path, std::ios::binary);
+  file.read(head.data(), head.size());
+  return file && std::string_view(head.data() + 1, 3) == "HDF" &&
+         static_cast<unsigned char>(head[8]) < 2;
+}
+
+void put_in_place(const std::string& temporary, const std::string& path) {
+  trim_to_content(temporary);
+  flush_to_disk(temporary);
+  rename_durably(temporary, path);
 }
 
 std::string read_superblock(const std::string& path) {

@@ -17,6 +17,13 @@ std::vector<FileExtent> raw_data_extents(const std::string& path, const std::str
 /// Cuts off bytes behind the end that the file itself records (space that was reserved in vain).
 void trim_to_content(const std::string& path);
 
+/// True if @p path is an HDF5 file of the format before version 1.8, whose metadata have no
+/// checksums.
+bool lacks_checksums(const std::string& path);
+
+/// Makes the complete HDF5 file @p temporary durable and gives it the name @p path.
+void put_in_place(const std::string& temporary, const std::string& path);
+
 /// The first bytes of a file, which say where everything else is; and their way back.
 std::string read_superblock(const std::string& path);
 void write_superblock(const std::string& path, const std::string& bytes);

@@ -4,6 +4,7 @@
 
 #include <linnet/core/error.hpp>
 #include <linnet/io/atomic_file.hpp>
+#include <linnet/io/checksum.hpp>
 
 #include <algorithm>
 #include <cstring>
@@ -18,12 +19,6 @@ namespace {
 constexpr std::string_view magic = "LNTUNDO1";
 
 std::string journal_path(const std::string& path) { return path + ".undo"; }
-
-std::uint64_t checksum(std::string_view bytes) {
-  std::uint64_t hash = 0xcbf29ce484222325u; // FNV-1a
-  for (const unsigned char c : bytes) hash = (hash ^ c) * 0x100000001b3u;
-  return hash;
-}
 
 void put(std::string& text, std::uint64_t value) {
   for (int i = 0; i < 8; ++i) text.push_back(static_cast<char>(value >> (8 * i)));
@@ -100,7 +95,7 @@ void begin_undo(const std::string& path, std::vector<FileExtent> untouched) {
     file.read(journal.data() + begin, extent.length);
   }
   if (!file) core::throw_data(path + ": cannot be read back");
-  put(journal, checksum(journal));
+  put(journal, text_hash(journal));
   write_file_atomically(journal_path(path), journal);
 }
 
@@ -119,7 +114,7 @@ bool roll_back(const std::string& path) {
   std::string_view text(journal);
   if (text.size() < 32 || text.substr(0, 8) != magic) core::throw_data(damaged);
   std::string_view tail = text.substr(text.size() - 8);
-  if (take(tail) != checksum(text.substr(0, text.size() - 8))) core::throw_data(damaged);
+  if (take(tail) != text_hash(text.substr(0, text.size() - 8))) core::throw_data(damaged);
   text.remove_prefix(8);
   text.remove_suffix(8);
   const auto size = take(text);

@@ -6,10 +6,6 @@
 
 #include "scratch.hpp"
 
-#include <sys/resource.h>
-
-#include <csignal>
-
 using namespace linnet;
 using namespace linnet::test;
 using io::FieldWriter;
@@ -56,27 +52,6 @@ void expect_natural(const std::string& path, const std::string& dataset) {
   io::read_field(path, dataset, read.vec);
   read.visit([](std::int64_t i, double& x) { EXPECT_EQ(x, static_cast<double>(i)); });
 }
-
-/// Files of this process may not become longer than @p bytes; the signal is an error code instead.
-class FileSizeLimit {
-public:
-  explicit FileSizeLimit(rlim_t bytes) {
-    handler_ = std::signal(SIGXFSZ, SIG_IGN);
-    getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit limit{bytes, before_.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FileSizeLimit() {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-  FileSizeLimit(const FileSizeLimit&) = delete;
-  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
-private:
-  rlimit before_{};
-  void (*handler_)(int);
-};
 
 } // namespace
 

@@ -10,6 +10,9 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/resource.h>
+
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -68,6 +71,27 @@ inline void write_bytes(const std::string& path, const std::string& bytes) {
   if (rank() == 0) std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
   MPI_Barrier(PETSC_COMM_WORLD);
 }
+
+/// Files of this process may not become longer than @p bytes; the signal is an error code instead.
+class FileSizeLimit {
+public:
+  explicit FileSizeLimit(rlim_t bytes) {
+    handler_ = std::signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FileSizeLimit() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
 
 /// A DMDA and one global vector of it.
 class GridVec {
