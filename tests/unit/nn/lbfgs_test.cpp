@@ -140,6 +140,28 @@ TEST(Lbfgs, HistoriesOfBlmvm) {
   EXPECT_LT(iterations_of_stretched(many), iterations_of_stretched(few) - 10);
 }
 
+// Every rank adds its own terms, and all of them take the same steps.
+TEST(Lbfgs, ObjectivesMayCommunicate) {
+  int rank = 0, size = 1;
+  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+  MPI_Comm_size(MPI_COMM_WORLD, &size);
+  const auto ranks = static_cast<std::size_t>(size), mine = static_cast<std::size_t>(rank);
+  const nn::Objective shared = [&](std::span<const double> x, std::span<double> g) {
+    std::vector<double> sums(x.size() + 1, 0.0);
+    for (std::size_t k = mine; k < x.size(); k += ranks) {
+      sums[k] = static_cast<double>(k + 1) * (x[k] - 1.0);
+      sums.back() += 0.5 * sums[k] * (x[k] - 1.0);
+    }
+    MPI_Allreduce(MPI_IN_PLACE, sums.data(), static_cast<int>(sums.size()), MPI_DOUBLE, MPI_SUM,
+                  MPI_COMM_WORLD);
+    std::copy_n(sums.begin(), g.size(), g.begin());
+    return sums.back();
+  };
+  std::vector<double> x(20, 0.0);
+  EXPECT_TRUE(nn::minimise(shared, x, {}).converged);
+  for (const double v : x) EXPECT_NEAR(v, 1.0, 1e-8);
+}
+
 TEST(Lbfgs, ErrorsOfTheObjectiveComeOut) {
   std::vector<double> x(2, -1.2);
   int calls = 0;
@@ -217,3 +239,21 @@ void fit(double tolerance) {
 
 TEST(Lbfgs, ParametersInDoublePrecision) { fit<double>(1e-9); }
 TEST(Lbfgs, ParametersInSinglePrecision) { fit<float>(1e-4); }
+
+// The method of Nelder and Mead tries points after its best one.
+TEST(Lbfgs, ParametersAreThoseOfTheResult) {
+  const Option type("-train_tao_type", "nm"), limit("-train_tao_max_it", "7");
+  nn::ParameterLayout layout;
+  tests::add_block(layout, "x", {16}, nn::ParameterRole::weight);
+  const nn::ParameterObjective<double> objective = [](const kernels::Array<double>& parameters,
+                                                      const kernels::Array<double>& gradient) {
+    std::vector<double> g(gradient.extent(0));
+    const double value = stretched(tests::values_of(parameters), g);
+    tests::set_values(gradient, g);
+    return value;
+  };
+  const auto parameters = nn::parameter_buffer<double>(layout);
+  const LbfgsResult result = nn::minimise<double>(objective, parameters, {});
+  std::vector<double> g(layout.size());
+  EXPECT_EQ(stretched(tests::values_of(parameters), g), result.value);
+}
