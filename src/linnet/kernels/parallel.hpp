@@ -8,7 +8,9 @@
 /// On the CPU a thread takes a whole row, in packs of `width`, then of 4, then one by one; on a GPU
 /// a thread takes one point. A kernel with `static constexpr bool repeatable = true` may handle a
 /// point twice, since it reads nothing that it writes: its last pack then overlaps the one before,
-/// and there is no code for packs of 4. That is for kernels with long code.
+/// and there is no code for packs of 4. A kernel with `static constexpr bool partial = true` has
+/// `template <int W> void apply_first(int i, int j, int k, int count) const` for the first count <
+/// W points of a pack, the end of a row. Both are for kernels with long code.
 #pragma once
 
 #include <linnet/core/types.hpp>
@@ -45,6 +47,18 @@ requires Repeatable<Kernel> KOKKOS_FORCEINLINE_FUNCTION void sweep_row(const Ker
   }
   // One call only, for the sake of compile time.
   for (int i = lo; i < hi; i += w) kernel.template apply<w>(i + w <= hi ? i : hi - w, j, k);
+}
+
+template <class Kernel>
+concept Partial = Kernel::partial;
+
+template <class Kernel>
+requires Partial<Kernel> KOKKOS_FORCEINLINE_FUNCTION void sweep_row(const Kernel kernel, int lo,
+                                                                    int hi, int j, int k) {
+  constexpr int w = Kernel::width;
+  int i = lo;
+  for (; i + w <= hi; i += w) kernel.template apply<w>(i, j, k);
+  if (i < hi) kernel.template apply_first<w>(i, j, k, hi - i);
 }
 
 template <class Kernel>

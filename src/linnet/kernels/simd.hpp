@@ -61,6 +61,24 @@ KOKKOS_FORCEINLINE_FUNCTION void store(T* p, const Pack<T, W>& v) {
   }
 }
 
+/// p[0], ..., p[count-1], then zeros; reads nothing behind them.
+template <int W, class T>
+KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> load_first(const T* p, int count) {
+  T lanes[W] = {};
+  for (int l = 0; l < W; ++l)
+    if (l < count) lanes[l] = p[l];
+  return load<W>(lanes);
+}
+
+/// p[0], ..., p[count-1] = v[0], ..., v[count-1].
+template <int W, class T>
+KOKKOS_FORCEINLINE_FUNCTION void store_first(T* p, const Pack<T, W>& v, int count) {
+  T lanes[W];
+  store<W>(lanes, v);
+  for (int l = 0; l < W; ++l)
+    if (l < count) p[l] = lanes[l];
+}
+
 namespace detail {
 #if defined(__CUDACC__)
 // The front end of nvcc cannot hand these shuffles on. With a GPU all packs are scalars, and nobody
