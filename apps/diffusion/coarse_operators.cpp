@@ -14,9 +14,11 @@ using namespace linnet::problems;
 
 namespace {
 
-// The named vectors in which a DM keeps its coefficient and the share of fluid in its cells.
+// The named vectors in which a DM keeps its coefficient and the shares of its cells that are fluid
+// and held.
 constexpr const char* conductivity = "linnet_conductivity";
 constexpr const char* fluid_share = "linnet_fluid_share";
+constexpr const char* held_share = "linnet_held_share";
 
 /// A named vector of a DM while it is in use.
 class Field {
@@ -41,16 +43,29 @@ bool has_field(DM dm, const char* name) {
   return has == PETSC_TRUE;
 }
 
-// 1 - mask, and the conductivity without the solid cells.
+void set_share(DM dm, Vec mask, const char* name, bool (*counts)(double)) {
+  const Field share(dm, name);
+  const auto box = owned_cells(dm);
+  const CellArray from(mask, box, linnet::grid::Access::read);
+  const CellArray to(share.get(), box, linnet::grid::Access::write);
+  visit_cells(box, [&](int i, int j, int k) { to(i, j, k) = counts(from(i, j, k)) ? 1.0 : 0.0; });
+}
+
+// The shares of single cells, and the conductivity without the solid ones.
 void set_finest(const CoarseOperators& finest) {
   DM dm = finest.problem.cells.get();
   const Field kappa(dm, conductivity);
   LINNET_CHECK(VecCopy(finest.problem.kappa.get(), kappa.get()));
   if (!finest.problem.mask) return;
-  const Field fluid(dm, fluid_share);
-  LINNET_CHECK(VecSet(fluid.get(), 1.0));
-  LINNET_CHECK(VecAXPY(fluid.get(), -1.0, finest.problem.mask.get()));
-  LINNET_CHECK(VecPointwiseMult(kappa.get(), kappa.get(), fluid.get()));
+  Vec mask = finest.problem.mask.get();
+  set_share(dm, mask, fluid_share, is_fluid);
+  if (finest.problem.held_cells > 0) set_share(dm, mask, held_share, is_held);
+  const auto box = owned_cells(dm);
+  const CellArray kind(mask, box, linnet::grid::Access::read);
+  const CellArray conducts(kappa.get(), box, linnet::grid::Access::read_write);
+  visit_cells(box, [&](int i, int j, int k) {
+    if (is_solid(kind(i, j, k))) conducts(i, j, k) = 0.0;
+  });
 }
 
 // P^T of constant interpolation sums over the fine cells; scale is one over their number.
@@ -68,6 +83,7 @@ PetscErrorCode restrict_fields(DM fine, Mat restriction, Vec scale, Mat, DM coar
     if (fine == finest.problem.cells.get()) set_finest(finest);
     restrict_mean(fine, restriction, scale, coarse, conductivity);
     restrict_mean(fine, restriction, scale, coarse, fluid_share);
+    restrict_mean(fine, restriction, scale, coarse, held_share);
   });
   PetscFunctionReturn(PETSC_SUCCESS);
 }
@@ -96,15 +112,25 @@ DiffusionModel model_on(DM dm, DiffusionModel model) {
   return model;
 }
 
-// Solid where no fluid is left; the solid cells get a conductivity that nobody uses.
+// Held where any part is, so that what fixes u is on every level (McAdams, Sifakis and Teran, SCA
+// 2010); else solid where no fluid is left. The solid cells get a conductivity that nobody uses.
 Owned<Vec> mask_on(DM dm) {
   if (!has_field(dm, fluid_share)) return nullptr;
   const Field fluid(dm, fluid_share);
   Owned<Vec> mask = make_cell_vector(dm, "mask");
   const auto box = owned_cells(dm);
-  const CellArray share(fluid.get(), box, linnet::grid::Access::read);
-  const CellArray solid(mask.get(), box, linnet::grid::Access::write);
-  visit_cells(box, [&](int i, int j, int k) { solid(i, j, k) = share(i, j, k) > 0.0 ? 0.0 : 1.0; });
+  const CellArray kind(mask.get(), box, linnet::grid::Access::read_write);
+  {
+    const CellArray share(fluid.get(), box, linnet::grid::Access::read);
+    visit_cells(box,
+                [&](int i, int j, int k) { kind(i, j, k) = share(i, j, k) > 0.0 ? 0.0 : 1.0; });
+  }
+  if (!has_field(dm, held_share)) return mask;
+  const Field held(dm, held_share);
+  const CellArray share(held.get(), box, linnet::grid::Access::read);
+  visit_cells(box, [&](int i, int j, int k) {
+    if (share(i, j, k) > 0.0) kind(i, j, k) = held_cell;
+  });
   return mask;
 }
 

@@ -15,8 +15,9 @@ struct CoarseOperators {
 };
 
 /// Has the levels of a PCMG discretise the equation anew (unless -pc_mg_galerkin forms P^T A P): a
-/// coarse cell conducts as the mean of its fine cells, solid ones counted as zero, and is solid if
-/// all of them are. The grids come from coarsening the DMDA, the transfer is that of cell values.
+/// coarse cell conducts as the mean of its fine cells, solid ones counted as zero, is held if any
+/// of them is and solid if none is fluid or held. The grids come from coarsening the DMDA, the
+/// transfer is that of cell values.
 /// @p finest must live as long as PCs on the DMDA are set up. Collective.
 void offer_coarse_operators(CoarseOperators& finest);
 

@@ -133,13 +133,14 @@ void add_medium(OptionTable& table) {
              .help = "of everything random",
              .range = at_least(0),
              .needs = {{"-diffusion_medium", {"lognormal", "two_phase", "darcy", "channels"}},
-                       {"-diffusion_obstacles", {"*random_*"}}}});
+                       {"-diffusion_obstacles", {"*random_*"}},
+                       {"-diffusion_source", {"random_divergence"}}}});
   table.add({.name = "-diffusion_conductivity_factor",
              .help = "expression of x,y,z,t that multiplies the medium"});
 }
 
 void add_obstacles(OptionTable& table) {
-  table.group("Solid obstacles");
+  table.group("Solid obstacles and held cells");
   table.add({.name = "-diffusion_obstacles",
              .help = "shapes, e.g. \"sphere:0.5,0.5,0.5,0.2; mask:file.h5,dataset\""});
   table.add({.name = "-diffusion_obstacles_wall",
@@ -158,12 +159,22 @@ void add_obstacles(OptionTable& table) {
              .default_text = "no",
              .help = "solve for the fluid cells alone (for PETSc's own preconditioners)",
              .free_on_restart = true,
-             .needs = {{"-diffusion_obstacles"}}});
+             .needs = {{"-diffusion_obstacles"}, {"-diffusion_held"}}});
+  table.add({.name = "-diffusion_held",
+             .help = "expression of x,y,z: u is held in the cells outside obstacles whose centre "
+                     "has it positive"});
+  table.add({.name = "-diffusion_held_value",
+             .kind = OptionKind::real,
+             .default_text = "0",
+             .help = "u in held cells",
+             .needs = {{"-diffusion_held"}}});
 }
 
 void add_equation(OptionTable& table) {
   table.group("Sources and boundaries; values: expression of x,y,z,t, file.h5:/dataset, exact");
-  table.add({.name = "-diffusion_source", .help = "f; default 1 without boundary options, else 0"});
+  table.add({.name = "-diffusion_source",
+             .help = "f, or random_divergence: -div of a random velocity; default 1 without "
+                     "boundary options, else 0"});
   table.add({.name = "-diffusion_reaction",
              .kind = OptionKind::real,
              .default_text = "0",

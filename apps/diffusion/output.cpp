@@ -19,10 +19,18 @@ Owned<DM> make_flux_cells(const Problem& problem) {
   return Owned<DM>(dm);
 }
 
-/// u with the wall value in solid cells of fixed value.
+/// u with the value of held cells and of solid ones of fixed value.
 void fill_walls(const Problem& problem, Vec u) {
-  if (!problem.mask || problem.model.wall != WallKind::fixed_value) return;
-  LINNET_CHECK(VecAXPY(u, problem.model.wall_value, problem.mask.get()));
+  if (!problem.mask) return;
+  const DiffusionModel& model = problem.model;
+  const double wall = model.wall == WallKind::fixed_value ? model.wall_value : 0.0;
+  const auto box = owned_cells(problem.cells.get());
+  const CellArray mask(problem.mask.get(), box, linnet::grid::Access::read);
+  const CellArray values(u, box, linnet::grid::Access::read_write);
+  visit_cells(box, [&](int i, int j, int k) {
+    if (is_solid(mask(i, j, k))) values(i, j, k) += wall;
+    if (is_held(mask(i, j, k))) values(i, j, k) += model.held_value;
+  });
 }
 
 linnet::io::UniformGrid output_grid(const BoxCells& grid) {

@@ -41,6 +41,7 @@ std::map<std::string, linnet::io::ResultValue> own_results(const Problem& proble
   own["removed"] = summary.removed;
   own["reaction"] = flux.reaction;
   own["solid_cells"] = std::int64_t{problem.solid_cells};
+  own["held_cells"] = std::int64_t{problem.held_cells};
   own["closed_cells"] = std::int64_t{problem.closed_cells};
   own["components"] = std::int64_t{summary.components};
   own["floating_components"] = std::int64_t{summary.floating};
@@ -62,7 +63,7 @@ linnet::io::Results make_results(const AppContext& context, const Problem& probl
   results.app = context.name();
   results.command = context.command();
   results.ranks = context.ranks();
-  results.unknowns = problem.cell_count() - problem.solid_cells;
+  results.unknowns = problem.fluid_cells();
   for (const Solve& s : summary.solves) results.iterations_per_solve.push_back(s.iterations);
   const Solve* w = worst(summary.solves);
   results.converged = w == nullptr || w->converged;
@@ -83,9 +84,12 @@ void print_problem(const AppContext& context, const Problem& problem, const Summ
   const std::string nz = grid.dim == 3 ? " x " + std::to_string(grid.cells[2]) : "";
   context.print("diffusion on %d x %d%s cells, %d %s\n", grid.cells[0], grid.cells[1], nz.c_str(),
                 context.ranks(), context.ranks() == 1 ? "rank" : "ranks");
-  context.print("  unknowns      %lld fluid cells, %lld solid\n",
-                static_cast<long long>(problem.cell_count() - problem.solid_cells),
+  context.print("  unknowns      %lld fluid cells, %lld solid",
+                static_cast<long long>(problem.fluid_cells()),
                 static_cast<long long>(problem.solid_cells));
+  if (problem.held_cells > 0)
+    context.print(", %lld held", static_cast<long long>(problem.held_cells));
+  context.print("\n");
   if (problem.closed_cells > 0)
     context.print("                %lld single cells enclosed by solid were made solid\n",
                   static_cast<long long>(problem.closed_cells));

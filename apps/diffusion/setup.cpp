@@ -5,6 +5,7 @@
 #include <linnet/io/field_reader.hpp>
 #include <linnet/problems/components.hpp>
 #include <linnet/problems/obstacles.hpp>
+#include <linnet/problems/random_velocity.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -168,35 +169,90 @@ void make_source(const AppContext& context, Problem& problem) {
     return;
   }
   std::string file, dataset;
-  if (split_dataset(options.string("-diffusion_source"), &file, &dataset)) {
+  const std::string text = options.string("-diffusion_source");
+  const bool from_file = split_dataset(text, &file, &dataset);
+  if (from_file || text == "random_divergence") {
     problem.source_field = make_cell_vector(problem.cells.get(), "source");
-    read_dataset(context, "-diffusion_source", problem.source_field.get());
     problem.model.source_field = problem.source_field.get();
+    if (from_file)
+      read_dataset(context, "-diffusion_source", problem.source_field.get());
+    else
+      fill_random_divergence(problem.cells.get(), problem.model, problem.mask.get(),
+                             static_cast<std::uint64_t>(options.integer64("-diffusion_seed")),
+                             problem.source_field.get());
     return;
   }
   problem.model.source = *expression_option(options, "-diffusion_source");
 }
 
-PetscErrorCode make_mask(const AppContext& context, Problem& problem) {
+PetscErrorCode paint_obstacles(const AppContext& context, Problem& problem) {
   PetscFunctionBeginUser;
   const Options& options = context.options();
   if (!options.is_set("-diffusion_obstacles")) PetscFunctionReturn(PETSC_SUCCESS);
   const auto& grid = problem.model.grid;
-  problem.mask = make_cell_vector(problem.cells.get(), "mask");
-  Vec mask = problem.mask.get();
   std::vector<std::string> empty;
   auto list = parse_obstacles(options.string("-diffusion_obstacles"), grid.dim);
   for (Obstacle& obstacle : list)
     if (!obstacle.file.empty())
       obstacle.file = context.find_file("-diffusion_obstacles", obstacle.file);
   PetscCall(add_obstacles(problem.cells.get(), grid.domain, list,
-                          static_cast<std::uint64_t>(options.integer64("-diffusion_seed")), mask,
-                          &empty));
+                          static_cast<std::uint64_t>(options.integer64("-diffusion_seed")),
+                          problem.mask.get(), &empty));
   for (const std::string& entry : empty)
     context.warn(options.sources().place("-diffusion_obstacles") + ": " + entry +
                  " holds no cell centre; it lies outside the box or is smaller than a cell");
   problem.model.wall = options.choice_as<WallKind>("-diffusion_obstacles_wall");
   problem.model.wall_value = options.real("-diffusion_obstacles_value");
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+void mark_held_cells(const AppContext& context, Problem& problem) {
+  const Options& options = context.options();
+  const auto where = expression_option(options, "-diffusion_held");
+  if (!where) return;
+  if (where->depends_on_time()) options.fail("-diffusion_held", "must not depend on the time t");
+  if (problem.model.needs_corners())
+    options.fail("-diffusion_held", "cannot be used with -diffusion_medium rotated");
+  problem.model.held_value = options.real("-diffusion_held_value");
+  const auto box = owned_cells(problem.cells.get());
+  const CellArray mask(problem.mask.get(), box, linnet::grid::Access::read_write);
+  visit_cells(box, [&](int i, int j, int k) {
+    if (is_fluid(mask(i, j, k)) && (*where)(problem.model.grid.center(i, j, k)) > 0.0)
+      mask(i, j, k) = held_cell;
+  });
+}
+
+void count_cells(const AppContext& context, Problem& problem) {
+  std::array<PetscInt, 2> count{0, 0};
+  const auto box = owned_cells(problem.cells.get());
+  {
+    const CellArray mask(problem.mask.get(), box, linnet::grid::Access::read);
+    visit_cells(box, [&](int i, int j, int k) {
+      count[0] += is_solid(mask(i, j, k)), count[1] += is_held(mask(i, j, k));
+    });
+  }
+  LINNET_CHECK(MPI_Allreduce(MPI_IN_PLACE, count.data(), 2, MPIU_INT, MPI_SUM, context.comm()));
+  problem.solid_cells = count[0], problem.held_cells = count[1];
+  const Options& options = context.options();
+  if (problem.solid_cells == problem.cell_count())
+    options.fail("-diffusion_obstacles", "makes every cell solid; nothing is left to solve");
+  if (problem.solid_cells + problem.held_cells == problem.cell_count())
+    options.fail("-diffusion_held", "holds every cell that is not solid; nothing is left to solve");
+  if (options.is_set("-diffusion_held") && problem.held_cells == 0)
+    context.warn(options.sources().place("-diffusion_held") +
+                 ": holds no cell; it is positive at "
+                 "the centre of none, or of solid ones alone");
+}
+
+PetscErrorCode make_mask(const AppContext& context, Problem& problem) {
+  PetscFunctionBeginUser;
+  const Options& options = context.options();
+  if (!options.is_set("-diffusion_obstacles") && !options.is_set("-diffusion_held"))
+    PetscFunctionReturn(PETSC_SUCCESS);
+  const auto& grid = problem.model.grid;
+  problem.mask = make_cell_vector(problem.cells.get(), "mask");
+  PetscCall(paint_obstacles(context, problem));
+  mark_held_cells(context, problem);
   const bool determined =
       problem.model.reaction > 0.0 || options.integer("-diffusion_time_steps") > 0;
   if (problem.model.wall == WallKind::no_flux && !determined) {
@@ -205,13 +261,10 @@ PetscErrorCode make_mask(const AppContext& context, Problem& problem) {
       const BoundaryKind kind = problem.model.boundary[face].kind;
       open[face] = kind != BoundaryKind::periodic;
     }
-    PetscCall(close_isolated_cells(problem.cells.get(), open, mask, &problem.closed_cells));
+    PetscCall(
+        close_isolated_cells(problem.cells.get(), open, problem.mask.get(), &problem.closed_cells));
   }
-  PetscReal solid;
-  PetscCall(VecSum(mask, &solid));
-  problem.solid_cells = static_cast<PetscInt>(std::lround(solid));
-  if (problem.solid_cells == problem.cell_count())
-    options.fail("-diffusion_obstacles", "makes every cell solid; nothing is left to solve");
+  count_cells(context, problem);
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -281,9 +334,9 @@ std::unique_ptr<Problem> make_problem(const AppContext& context) {
   problem->compatibility = options.choice_as<Compatibility>("-diffusion_compatibility");
   problem->cells.reset(create_cell_dm(context.comm(), model.grid, model.needs_corners()));
   make_boundary(context, *problem);
+  LINNET_CHECK(make_mask(context, *problem));
   make_source(context, *problem);
   make_medium(context, medium, *problem);
-  LINNET_CHECK(make_mask(context, *problem));
   return problem;
 }
 

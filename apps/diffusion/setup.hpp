@@ -24,15 +24,17 @@ struct Problem {
   Owned<Vec> medium;       ///< kappa without the factor below
   Owned<Vec> kappa;        ///< medium * factor at the time of the last update_conductivity();
                            ///< the medium itself where there is no factor
-  Owned<Vec> mask;         ///< 1 in solid cells; empty without solids
-  Owned<Vec> source_field; ///< of a source from a file
+  Owned<Vec> mask;         ///< 1 in solid cells, 2 in held ones; empty without any
+  Owned<Vec> source_field; ///< of a source from a file or a random velocity
   std::optional<linnet::problems::Expression> factor;
   std::optional<linnet::problems::Manufactured> manufactured;
   linnet::problems::Compatibility compatibility = linnet::problems::Compatibility::error;
   PetscInt solid_cells = 0;
+  PetscInt held_cells = 0;
   PetscInt closed_cells = 0; ///< single fluid cells without open face, made solid
 
   [[nodiscard]] std::int64_t cell_count() const;
+  [[nodiscard]] std::int64_t fluid_cells() const { return cell_count() - solid_cells - held_cells; }
   /// True when kappa, sources or boundary data change in time.
   [[nodiscard]] bool changes_in_time() const;
 };

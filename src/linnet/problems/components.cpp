@@ -248,19 +248,21 @@ std::int64_t close_isolated(DM cells, const FaceFlags& open, Vec mask) {
   {
     const ConstCellValues old(local);
     CellValues now(mask);
-    const auto fluid = [&](core::Index3 p, int d, int step) {
+    const auto at = [&](const core::Index3& p) {
+      return old[(p[0] - lo[0]) +
+                 std::ptrdiff_t{n[0]} * ((p[1] - lo[1]) + std::ptrdiff_t{n[1]} * (p[2] - lo[2]))];
+    };
+    const auto joins = [&](core::Index3 p, int d, int step) {
       p[d] += step;
       if (!grid.periodic[d] && (p[d] < 0 || p[d] >= grid.cells[d])) return false;
-      return old[(p[0] - lo[0]) +
-                 std::ptrdiff_t{n[0]} * ((p[1] - lo[1]) + std::ptrdiff_t{n[1]} * (p[2] - lo[2]))] <
-             0.5;
+      return at(p) < 0.5 || at(p) >= 1.5;
     };
     for_each_cell(grid.box, [&](int i, int j, int k) {
       const core::Index3 p{i, j, k};
-      bool keep = !fluid(p, 0, 0) || at_face(grid, open, p);
+      bool keep = at(p) >= 0.5 || at_face(grid, open, p);
       // A periodic direction of one cell joins the cell to itself: no neighbour.
       for (int d = 0; d < grid.dim; ++d)
-        if (grid.cells[d] > 1) keep = keep || fluid(p, d, -1) || fluid(p, d, 1);
+        if (grid.cells[d] > 1) keep = keep || joins(p, d, -1) || joins(p, d, 1);
       if (!keep) now[grid.local_index(i, j, k)] = 1.0, ++closed;
     });
   }

@@ -32,8 +32,9 @@ PetscErrorCode components_at_faces(DM cells, Vec labels, PetscInt count, const F
 /// @p indicator = 1 on the component @p number, 0 elsewhere. Not collective.
 PetscErrorCode component_indicator(Vec labels, PetscInt number, Vec indicator);
 
-/// Makes solid every fluid cell without fluid face neighbour that does not lie at a domain face in
-/// @p open (there a boundary condition holds its value). @p closed gets their number. Collective.
+/// Makes solid every fluid cell without a face neighbour that is fluid or held (mask 2) that does
+/// not lie at a domain face in @p open (there a boundary condition holds its value). @p closed gets
+/// their number. Collective.
 PetscErrorCode close_isolated_cells(DM cells, const FaceFlags& open, Vec mask, PetscInt* closed);
 
 } // namespace linnet::problems

@@ -26,7 +26,14 @@ namespace linnet::problems {
 /// What the surface of solid cells does.
 enum class WallKind { no_flux, fixed_value };
 
-/// The equation apart from kappa and the mask of the solid cells.
+/// What the mask holds: 0 in fluid cells, 1 in solid ones, 2 in cells that hold a value at their
+/// centre. Solid and held cells have no unknown.
+inline constexpr double held_cell = 2.0;
+constexpr bool is_fluid(double mask) { return mask < 0.5; }
+constexpr bool is_held(double mask) { return mask >= 1.5; }
+constexpr bool is_solid(double mask) { return !is_fluid(mask) && !is_held(mask); }
+
+/// The equation apart from kappa and the mask.
 struct DiffusionModel {
   BoxCells grid;
   BoundaryConditions boundary;
@@ -36,6 +43,7 @@ struct DiffusionModel {
   Vec source_field = nullptr; ///< borrowed; cell values used in place of `source` when not NULL
   WallKind wall = WallKind::no_flux;
   double wall_value = 0.0;
+  double held_value = 0.0; ///< u in held cells, which conduct like fluid; two-point fluxes only
 
   [[nodiscard]] kernels::StencilPattern pattern() const {
     if (grid.dim == 3) return kernels::StencilPattern::star3d;
@@ -45,8 +53,9 @@ struct DiffusionModel {
   [[nodiscard]] bool needs_corners() const { return pattern() == kernels::StencilPattern::box2d; }
 };
 
-/// The discrete system in the form of kernels/stencil_pattern.hpp. Rows of solid cells are those of
-/// the unit matrix with right-hand side 0, so that the unknown is exactly 0 there.
+/// The discrete system in the form of kernels/stencil_pattern.hpp. Rows of solid and held
+/// cells are those of the unit matrix with right-hand side 0, so that the unknown is exactly 0
+/// there.
 class DiffusionSystem {
 public:
   /// Keeps a reference to @p cells (DMDA, dof 1, ghost width at least 1; corners if the model needs
@@ -56,8 +65,8 @@ public:
   DiffusionSystem(const DiffusionSystem&) = delete;
   DiffusionSystem& operator=(const DiffusionSystem&) = delete;
 
-  /// Computes everything anew from @p kappa (positive in all fluid cells) and @p mask (0 fluid, 1
-  /// solid; NULL: all fluid), global vectors of the DMDA. Collective.
+  /// Computes everything anew from @p kappa (positive in all fluid and held cells) and @p mask (0
+  /// fluid, 1 solid, 2 held; NULL: all fluid), global vectors of the DMDA. Collective.
   void assemble(Vec kappa, Vec mask, double time);
 
   /// Turns the assembled operator A into @p theta A + @p mass in the fluid rows, as a time step

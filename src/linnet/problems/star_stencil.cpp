@@ -34,7 +34,9 @@ public:
     return low / (1.0 + low / high);
   }
 
-  [[nodiscard]] bool solid(int i, int j, int k) const { return mask_ && (*mask_)(i, j, k) >= 0.5; }
+  [[nodiscard]] bool fluid(int i, int j, int k) const {
+    return !mask_ || is_fluid((*mask_)(i, j, k));
+  }
 
   /// The face @p face of the fluid cell (i,j,k).
   [[nodiscard]] FaceTerm term(int i, int j, int k, int face) const {
@@ -48,12 +50,15 @@ public:
       const FacePoint p = condition_at(model_.boundary, model_.grid, i, j, k, face, system_.time());
       return {0.0, close_face(model_.boundary[face].kind, half, area_[d], p.value, p.coefficient)};
     }
-    if (solid(next[0], next[1], next[2])) {
+    const double mask = mask_ ? (*mask_)(next[0], next[1], next[2]) : 0.0;
+    if (is_solid(mask)) {
       if (model_.wall == WallKind::no_flux) return {};
       return {0.0, {half, half * model_.wall_value}};
     }
     const double there = kappa_(next[0], next[1], next[2]);
-    return {2.0 * scale_[d] * half_harmonic_mean(here, there), {}};
+    const double between = 2.0 * scale_[d] * half_harmonic_mean(here, there);
+    if (is_held(mask)) return {0.0, {between, between * model_.held_value}};
+    return {between, {}};
   }
 
 private:
@@ -74,7 +79,7 @@ void assemble_star(const DiffusionSystem& system) {
   CellArray sum(system.row_sum(), box, grid::Access::read_write);
   CellArray b(system.rhs(), box, grid::Access::read_write);
   visit_cells(box, [&](int i, int j, int k) {
-    if (faces.solid(i, j, k)) return;
+    if (!faces.fluid(i, j, k)) return;
     for (int face = 0; face < 2 * dim; ++face) {
       const FaceTerm term = faces.term(i, j, k, face);
       sum(i, j, k) += term.closure.weight;
@@ -89,8 +94,7 @@ void couple_star(const DiffusionSystem& system, const std::vector<Vec>& coupling
   for (int d = 0; d < system.model().grid.dim; ++d) {
     CellArray coupling(couplings[static_cast<std::size_t>(d)], box, grid::Access::write);
     visit_cells(box, [&](int i, int j, int k) {
-      const bool is_fluid = !faces.solid(i, j, k);
-      coupling(i, j, k) = is_fluid ? faces.term(i, j, k, 2 * d + 1).coupling : 0.0;
+      coupling(i, j, k) = faces.fluid(i, j, k) ? faces.term(i, j, k, 2 * d + 1).coupling : 0.0;
     });
   }
 }
@@ -100,7 +104,7 @@ void visit_star(const DiffusionSystem& system, Vec ghosted_u, const InflowVisito
   const int dim = system.model().grid.dim;
   const CellArray u(ghosted_u, ghosted_cells(system.dm()), grid::Access::read);
   visit_cells(owned_cells(system.dm()), [&](int i, int j, int k) {
-    if (faces.solid(i, j, k)) return;
+    if (!faces.fluid(i, j, k)) return;
     double inflow[6] = {0, 0, 0, 0, 0, 0};
     const double here = u(i, j, k);
     for (int face = 0; face < 2 * dim; ++face) {

@@ -39,10 +39,11 @@ def compare(name, got, wanted, tolerance):
     scale = max(abs(q) for q in wanted["outflow"])
     for face, (a, b) in enumerate(zip(got["outflow"], wanted["outflow"], strict=True)):
         near(f"{name}, outflow of face {face}", a, b, tolerance, scale)
-    if ("conductivity" in got) != ("conductivity" in wanted):
-        common.fail(f"{name}: conductivity in one result only")
-    if "conductivity" in got:
-        near(f"{name}, conductivity", got["conductivity"], wanted["conductivity"], tolerance)
+    for key in ("conductivity", "held_outflow"):
+        if (key in got) != (key in wanted):
+            common.fail(f"{name}: {key} in one result only")
+        if key in got:
+            near(f"{name}, {key}", got[key], wanted[key], tolerance)
 
 
 def extract(path):
@@ -58,6 +59,8 @@ def extract(path):
              "outflow": own["boundary_outflow"]}
     if "effective_conductivity" in own:
         short["conductivity"] = own["effective_conductivity"]
+    if own["held_cells"] > 0:
+        short["held_outflow"] = own["wall_outflow"]
     return short
 
 

@@ -150,6 +150,22 @@ TEST(Components, SizesFacesAndIndicators) {
     EXPECT_EQ(ones[c], c % 10 > 3 && c % 10 < 7 && c / 10 > 0 && c / 10 < 5 ? 1.0 : 0.0);
 }
 
+// A held cell next to a single one keeps it open.
+TEST(Components, HeldCellsKeepTheirNeighboursOpen) {
+  Cells cells({7, 7, 1});
+  cells.set([](int i, int j, int) {
+    if ((i == 2 || i == 5) && j == 3) return 0.0;
+    return i == 3 && j == 3 ? 2.0 : 1.0;
+  });
+  PetscInt closed = -1;
+  EXPECT_EQ(problems::close_isolated_cells(cells.da, {}, cells.vec, &closed), 0);
+  EXPECT_EQ(closed, 1);
+  const auto mask = cells.all();
+  EXPECT_EQ(mask[2 + 7 * 3], 0.0);
+  EXPECT_EQ(mask[3 + 7 * 3], 2.0);
+  EXPECT_EQ(mask[5 + 7 * 3], 1.0);
+}
+
 TEST(Components, IsolatedCellsAreClosed) {
   Cells cells({7, 7, 1});
   // Fluid: (3,3) alone, (0,0) alone at two faces, the pair (5,5),(5,6).

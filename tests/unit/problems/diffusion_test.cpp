@@ -250,6 +250,39 @@ TEST(DiffusionSystem, SolidRowsAreThoseOfTheUnitMatrix) {
   });
 }
 
+/// u = 3 at the centres of the cells i < 2, 0 at the far face: resistances in series, from the
+/// centre of the last held cell on, which conducts with its own kappa.
+TEST(DiffusionSystem, HeldCellsAreKnownAtTheirCentres) {
+  DiffusionModel model = box(3, {9, 4, 5}, BoundaryKind::neumann);
+  model.boundary[1].kind = BoundaryKind::dirichlet;
+  model.held_value = 3.0;
+  Case s(model);
+  const auto kappa = [](int i) { return i % 2 == 0 ? 0.5 : 4.0; };
+  s.fill(s.kappa.get(), [&](int i, int, int) { return kappa(i); });
+  s.fill(s.mask.get(), [](int i, int, int) { return i < 2 ? held_cell : 0.0; });
+  DiffusionSystem& system = s.assemble();
+  const Owned<Vec> u = make_cell_vector(s.dm.get(), "u");
+  s.solve(s.matrix(MATAIJ).get(), system.rhs(), u.get());
+  double resistance = 0.5 / kappa(1);
+  for (int i = 2; i < 9; ++i) resistance += 1.0 / kappa(i);
+  const double flow = 3.0 / (resistance / 9.0);
+  const FluxReport report = integrate_fluxes(system, u.get());
+  EXPECT_NEAR(report.outflow[1], flow, 1e-9 * flow);
+  EXPECT_NEAR(report.wall_outflow, -flow, 1e-9 * flow);
+  const CellArray values(u.get(), owned_cells(s.dm.get()), Access::read);
+  const CellArray sum(system.row_sum(), values.box(), Access::read);
+  visit_cells(values.box(), [&](int i, int j, int k) {
+    if (i < 2) {
+      EXPECT_EQ(values(i, j, k), 0.0);
+      EXPECT_EQ(sum(i, j, k), 1.0);
+    }
+    if (i == 2) {
+      EXPECT_NEAR(values(i, j, k), 3.0 - flow / 9.0 * 0.5 * (1.0 / kappa(1) + 1.0 / kappa(2)),
+                  1e-8);
+    }
+  });
+}
+
 TEST(CompressedSystem, HasTheSameSolution) {
   DiffusionModel model = box(3, {8, 7, 6});
   model.source = [](const Real3& p, double) { return 1.0 + p[0]; };
