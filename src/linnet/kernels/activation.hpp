@@ -92,7 +92,7 @@ struct StackedStrides {
   int planes;
   template <class T>
   explicit StackedStrides(const Tensor<T>& t)
-      : at(t.layout), pitch(t.pitch()), planes(t.layout.n[2]) {}
+      : at(t.layout), pitch(t.pitch), planes(t.layout.n[2]) {}
   KOKKOS_FORCEINLINE_FUNCTION std::ptrdiff_t operator()(int i, int j, int k) const {
     return at(i, j, k % planes) + k / planes * pitch;
   }
@@ -139,14 +139,14 @@ struct ActivationAdjointKernel {
     T* const to = gx + at_gx(i, j, k);
     const Pack<T, W> f = slope<A, W, T>(load<W>(v + at_v(i, j, k)));
     const Pack<T, W> g = load<W>(gy + at_gy(i, j, k));
-    store<W>(to, add ? g * f + load<W>(to) : g * f);
+    store<W>(to, add ? multiply_add<W, T>(g, f, load<W>(to)) : g * f);
   }
   template <int W>
   KOKKOS_FORCEINLINE_FUNCTION void apply_first(int i, int j, int k, int count) const {
     T* const to = gx + at_gx(i, j, k);
     const Pack<T, W> f = slope<A, W, T>(load_first<W>(v + at_v(i, j, k), count));
     const Pack<T, W> g = load_first<W>(gy + at_gy(i, j, k), count);
-    store_first<W, T>(to, add ? g * f + load_first<W>(to, count) : g * f, count);
+    store_first<W, T>(to, add ? multiply_add<W, T>(g, f, load_first<W>(to, count)) : g * f, count);
   }
 };
 

@@ -42,11 +42,15 @@ public:
     run(convolution_taps(shape_), x, weights, false, bias ? bias : zero_bias_.data(), y,
         {l.n[0], l.n[1], l.n[2]});
   }
-  /// gx = (or, with @p add, gx +=) the adjoint applied to gy, plus @p bias (in values, or null).
+  /// y += convolution of x, without a bias.
+  void add_forward(const Tensor<T>& x, const T* weights, const Tensor<T>& y) {
+    const Layout& l = y.layout;
+    run(convolution_taps(shape_), x, weights, false, nullptr, y, {l.n[0], l.n[1], l.n[2]});
+  }
+  /// gx = (or, with @p add, gx +=) the adjoint applied to gy.
   /// The ghosts of gy are read up to r / s points away, rounded up. This is the transposed
   /// convolution, and the gradient of forward() by x.
-  void adjoint(const Tensor<T>& gy, const T* weights, const T* bias, const Tensor<T>& gx,
-               bool add) {
+  void adjoint(const Tensor<T>& gy, const T* weights, const Tensor<T>& gx, bool add) {
     const core::Index3& s = shape_.stride;
     for (int z = 0; z < s[2]; ++z)
       for (int y = 0; y < s[1]; ++y)
@@ -54,8 +58,8 @@ public:
           const core::Index3 first{x, y, z};
           core::Index3 points{};
           for (int d = 0; d < 3; ++d) points[d] = (gx.layout.n[d] - first[d] + s[d] - 1) / s[d];
-          run(adjoint_taps(shape_, first), gy, weights, true,
-              add ? nullptr : (bias ? bias : zero_bias_.data()), gx, points);
+          run(adjoint_taps(shape_, first), gy, weights, true, add ? nullptr : zero_bias_.data(), gx,
+              points);
         }
   }
   /// gw += the gradient of sum(gy * forward(x)) by the weights: the sum over the owned points of y
@@ -67,12 +71,10 @@ public:
 private:
   void run(const TapSelection& taps, const Tensor<T>& x, const T* weights, bool transposed,
            const T* bias, const Tensor<T>& y, const core::Index3& points) {
-    const int block = y.channels >= 5 ? 8 : y.channels >= 2 ? 4 : 1;
+    const int block = y.channels > 1 ? 8 : 1;
     detail::pack_weights(shape_, taps, weights, transposed, block, packed_);
     if (block == 8)
       detail::sum_taps<8>(taps, x, packed_, bias, y, points);
-    else if (block == 4)
-      detail::sum_taps<4>(taps, x, packed_, bias, y, points);
     else
       detail::sum_taps<1>(taps, x, packed_, bias, y, points);
   }

@@ -4,7 +4,8 @@
 /// The loop of all convolutions: sums over taps of a tensor times a small matrix for each tap.
 ///
 /// Outputs are handled eight at a time and points two packs at a time, which keeps sixteen sums in
-/// registers: of each tap two packs of values and eight weights are read for sixteen multiply-adds.
+/// registers: for each tap two packs of values and eight weights are read for sixteen
+/// multiply-adds. A single output goes by itself.
 #pragma once
 
 #include <linnet/kernels/convolution_shape.hpp>
@@ -97,12 +98,14 @@ struct ConvolutionKernel {
     });
   }
 
-  /// A whole row on the CPU. Its last packs may overlap the ones before, unless they add.
+  /// A whole row on the CPU. Its last pack may overlap the one before, unless it adds. Pairs of
+  /// packs are for the widest packs and stride 1, where nearly all the work is.
   template <int W, int S>
   KOKKOS_FORCEINLINE_FUNCTION void row_of(int block, int n, int j, int k) const {
     int i = 0;
-    for (; i + 2 * W <= n; i += 2 * W) apply<W, 2, S>(block, i, j, k);
-    if (i + W <= n) apply<W, 1, S>(block, i, j, k), i += W;
+    if constexpr (W == native_width<T> && S == 1 && CB > 1)
+      for (; i + 2 * W <= n; i += 2 * W) apply<W, 2, S>(block, i, j, k);
+    for (; i + W <= n; i += W) apply<W, 1, S>(block, i, j, k);
     if (i == n) return;
     if (bias) return apply<W, 1, S>(block, n - W, j, k);
     for (; i < n; ++i) apply<1, 1, S>(block, i, j, k);
@@ -153,7 +156,7 @@ void sum_taps(const TapSelection& taps, const Tensor<T>& x, const Array<T>& weig
   ConvolutionKernel<T, CB> kernel{};
   kernel.x = x.origin(), kernel.y = y.origin();
   kernel.weights = weights.data(), kernel.bias = bias;
-  kernel.x_pitch = x.pitch(), kernel.y_pitch = y.pitch();
+  kernel.x_pitch = x.pitch, kernel.y_pitch = y.pitch;
   kernel.x_pitch_y = x.layout.pitch_y, kernel.x_pitch_z = x.layout.pitch_z;
   kernel.y_pitch_y = y.layout.pitch_y, kernel.y_pitch_z = y.layout.pitch_z;
   kernel.in = x.channels, kernel.out = y.channels, kernel.taps = taps.count;

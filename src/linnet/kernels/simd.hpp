@@ -206,6 +206,24 @@ KOKKOS_FORCEINLINE_FUNCTION bool all_of(const Mask& mask) {
   }
 }
 
+/// a b + c, with one rounding where the processor can. Left to itself, a compiler fuses in one loop
+/// and not in the next, and a value then depends on where in a row it lies.
+template <int W, class T>
+KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> multiply_add(const Pack<T, W>& a, const Pack<T, W>& b,
+                                                    const Pack<T, W>& c) {
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA) || defined(__CUDACC__)
+  if constexpr (W == 1) {
+    return std::fma(a, b, c);
+  } else {
+    Pack<T, W> v{};
+    for (int l = 0; l < W; ++l) v[l] = std::fma(a[l], b[l], c[l]); // one instruction
+    return v;
+  }
+#else
+  return a * b + c;
+#endif
+}
+
 template <int W, class T>
 KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> max(const Pack<T, W>& a, const Pack<T, W>& b) {
   return a > b ? a : b;

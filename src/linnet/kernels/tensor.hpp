@@ -20,35 +20,36 @@ struct Tensor {
   Array<T> values;
   Layout layout;
   int channels = 0;
+  std::ptrdiff_t pitch = 0; ///< distance of two channels
 
   Tensor() = default;
   /// All values zero, ghosts included. @p label begins with "linnet::".
   Tensor(const char* label, int count, const Layout& l)
-      : values(zeros<T>(label, size(count, l))), layout(l), channels(count) {}
+      : Tensor(zeros<T>(label, size(count, l)), count, l) {}
   /// On the values at @p memory, size() of them.
   Tensor(const Array<T>& memory, int count, const Layout& l)
-      : values(memory), layout(l), channels(count) {}
+      : values(memory), layout(l), channels(count),
+        pitch(static_cast<std::ptrdiff_t>(channel_size(l))) {}
 
-  /// Distance of two channels; not a multiple of a page, where the lines of all channels would
-  /// compete for the same few lines of the cache.
-  [[nodiscard]] static std::size_t pitch(const Layout& l) {
+  /// Whole cache lines, but not whole pages, where the rows of all channels would compete for the
+  /// same few lines of the cache.
+  [[nodiscard]] static std::size_t channel_size(const Layout& l) {
     constexpr std::size_t line = 64 / sizeof(T), page = 4096 / sizeof(T);
     const std::size_t rounded = (l.size() + line - 1) / line * line;
     return rounded % page == 0 ? rounded + line : rounded;
   }
-  [[nodiscard]] std::ptrdiff_t pitch() const { return static_cast<std::ptrdiff_t>(pitch(layout)); }
   /// Values of @p count channels, with the slack that packs may read behind the last one.
   [[nodiscard]] static std::size_t size(int count, const Layout& l) {
-    return static_cast<std::size_t>(count) * pitch(l) + pack_slack;
+    return static_cast<std::size_t>(count) * channel_size(l) + pack_slack;
   }
 
   /// Address of the owned point (0,0,0) of @p channel.
   [[nodiscard]] T* origin(int channel = 0) const {
-    return values.data() + channel * pitch() + layout(0, 0, 0);
+    return values.data() + channel * pitch + layout(0, 0, 0);
   }
   /// One channel as a field that shares its values.
   [[nodiscard]] Field<T> channel(int number) const {
-    const std::size_t first = static_cast<std::size_t>(number) * pitch(layout);
+    const std::size_t first = static_cast<std::size_t>(number) * static_cast<std::size_t>(pitch);
     Field<T> field;
     field.values =
         Array<T>(Kokkos::subview(values, std::pair(first, first + layout.size() + pack_slack)));

@@ -30,7 +30,7 @@ struct WeightGradientData {
                      T* gws)
       : x(xs.origin() + xs.layout(-shape.radius(0), -shape.radius(1), -shape.radius(2)) -
           xs.layout(0, 0, 0)),
-        gy(gys.origin()), gw(gws), x_pitch(xs.pitch()), gy_pitch(gys.pitch()),
+        gy(gys.origin()), gw(gws), x_pitch(xs.pitch), gy_pitch(gys.pitch),
         x_pitch_y(xs.layout.pitch_y), x_pitch_z(xs.layout.pitch_z), gy_pitch_y(gys.layout.pitch_y),
         gy_pitch_z(gys.layout.pitch_z), in(shape.in), out(shape.out) {
     for (int d = 0; d < 3; ++d) {

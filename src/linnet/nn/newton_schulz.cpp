@@ -2,17 +2,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/nn/newton_schulz.hpp>
 
-#include <linnet/core/petsc.hpp>
-
-#include <petscblaslapack.h>
+#include <linnet/linalg/gemm.hpp>
 
 #include <algorithm>
-
-// PETSc's header declares the routine of its own precision only.
-extern "C" void sgemm_(const char*, const char*, const PetscBLASInt*, const PetscBLASInt*,
-                       const PetscBLASInt*, const float*, const float*, const PetscBLASInt*,
-                       const float*, const PetscBLASInt*, const float*, float*,
-                       const PetscBLASInt*);
 
 namespace linnet::nn {
 
@@ -21,19 +13,15 @@ namespace {
 template <class T>
 struct Matrix {
   T* values;
-  PetscBLASInt leading; ///< columns of values lie one after another
+  std::int64_t leading; ///< columns of values lie one after another
 };
 
 // c = alpha op(a) op(b) + beta c, c of m x n, sum over k.
 template <class T>
-void gemm(const char* op_a, const char* op_b, PetscBLASInt m, PetscBLASInt n, PetscBLASInt k,
-          T alpha, Matrix<T> a, Matrix<T> b, T beta, Matrix<T> c) {
-  if constexpr (sizeof(T) == sizeof(float))
-    sgemm_(op_a, op_b, &m, &n, &k, &alpha, a.values, &a.leading, b.values, &b.leading, &beta,
-           c.values, &c.leading);
-  else
-    BLASgemm_(op_a, op_b, &m, &n, &k, &alpha, a.values, &a.leading, b.values, &b.leading, &beta,
-              c.values, &c.leading);
+void gemm(char op_a, char op_b, std::int64_t m, std::int64_t n, std::int64_t k, T alpha,
+          Matrix<T> a, Matrix<T> b, T beta, Matrix<T> c) {
+  linalg::gemm(op_a, op_b, m, n, k, alpha, a.values, a.leading, b.values, b.leading, beta, c.values,
+               c.leading);
 }
 
 } // namespace
@@ -42,11 +30,9 @@ template <class T>
 void NewtonSchulz<T>::apply(T* x, std::int64_t rows, std::int64_t columns) {
   // The BLAS goes by columns: what it sees is Y = X^T of `columns` x `rows`, and the polynomial is
   // the same. The Gram matrix is the smaller of the two.
-  PetscBLASInt height = 0, width = 0;
-  LINNET_CHECK(PetscBLASIntCast(static_cast<PetscInt>(columns), &height));
-  LINNET_CHECK(PetscBLASIntCast(static_cast<PetscInt>(rows), &width));
+  const std::int64_t height = columns, width = rows;
   const bool is_wide = width > height; // of Y
-  const PetscBLASInt order = std::min(height, width), length = std::max(height, width);
+  const std::int64_t order = std::min(height, width), length = std::max(height, width);
   const auto square = static_cast<std::size_t>(order) * static_cast<std::size_t>(order);
   const auto size = static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns);
   gram_.resize(square), polynomial_.resize(square), copy_.resize(size);
@@ -54,14 +40,14 @@ void NewtonSchulz<T>::apply(T* x, std::int64_t rows, std::int64_t columns) {
   const Matrix<T> gram{gram_.data(), order}, polynomial{polynomial_.data(), order};
   const T a = T(3.4445), b = T(-4.7750), c = T(2.0315);
   for (int step = 0; step < 5; ++step) {
-    gemm(is_wide ? "N" : "T", is_wide ? "T" : "N", order, order, length, T(1), y, y, T(0), gram);
+    gemm(is_wide ? 'N' : 'T', is_wide ? 'T' : 'N', order, order, length, T(1), y, y, T(0), gram);
     std::copy(gram_.begin(), gram_.end(), polynomial_.begin());
-    gemm("N", "N", order, order, order, c, gram, gram, b, polynomial);
+    gemm('N', 'N', order, order, order, c, gram, gram, b, polynomial);
     std::copy(x, x + size, copy_.begin());
     if (is_wide)
-      gemm("N", "N", order, length, order, T(1), polynomial, old, a, y);
+      gemm('N', 'N', order, length, order, T(1), polynomial, old, a, y);
     else
-      gemm("N", "N", length, order, order, T(1), old, polynomial, a, y);
+      gemm('N', 'N', length, order, order, T(1), old, polynomial, a, y);
   }
 }
 

@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Sums, copies and additions of whole tensors, channel by channel.
+#pragma once
+
+#include <linnet/kernels/copy.hpp>
+#include <linnet/kernels/tensor.hpp>
+
+namespace linnet::kernels {
+
+namespace detail {
+
+template <class T>
+struct AddScaledKernel {
+  static constexpr int width = native_width<T>;
+  const T* x;
+  Strides at_x;
+  T* y;
+  Strides at_y;
+  T old; ///< factor of y: 0 or 1
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
+    T* to = y + at_y(i, j, k);
+    const Pack<T, W> value = load<W>(x + at_x(i, j, k));
+    store<W>(to, old == T(0) ? value : value + load<W>(to));
+  }
+};
+
+template <class T>
+struct ShiftKernel {
+  static constexpr int width = native_width<T>;
+  T* y;
+  Strides at;
+  const T* shift;
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
+    T* to = y + at(i, j, k);
+    store<W>(to, load<W>(to) + splat<W>(*shift));
+  }
+};
+
+} // namespace detail
+
+/// y = x, or with @p add y += x, on the owned points of all channels.
+template <class T>
+void copy_tensor(const Tensor<T>& x, const Tensor<T>& y, bool add) {
+  for (int c = 0; c < y.channels; ++c)
+    for_each_point("linnet::kernels::copy_tensor", Range::box(y.layout.n),
+                   detail::AddScaledKernel<T>{x.origin(c), detail::Strides(x.layout), y.origin(c),
+                                              detail::Strides(y.layout), add ? T(1) : T(0)});
+}
+
+/// y(c, .) += shift(c) on the owned points; @p shift in kernel memory.
+template <class T>
+void add_to_channels(const Tensor<T>& y, const T* shift) {
+  for (int c = 0; c < y.channels; ++c)
+    for_each_point("linnet::kernels::add_to_channels", Range::box(y.layout.n),
+                   detail::ShiftKernel<T>{y.origin(c), detail::Strides(y.layout), shift + c});
+}
+
+/// sums(c) += the sum of the owned points of channel c, formed row by row; @p sums in kernel
+/// memory.
+template <class T>
+void add_channel_sums(const Tensor<T>& x, T* sums) {
+  const Layout l = x.layout;
+  const T* origin = x.origin();
+  const std::ptrdiff_t pitch = x.pitch;
+  const detail::Strides at(l);
+  const int nx = l.n[0], ny = l.n[1], rows = l.n[1] * l.n[2];
+  Kokkos::parallel_for(
+      "linnet::kernels::add_channel_sums", Kokkos::RangePolicy<ExecutionSpace>(0, x.channels),
+      KOKKOS_LAMBDA(int c) {
+        double sum = 0.0;
+        for (int row = 0; row < rows; ++row) {
+          const T* values = origin + c * pitch + at(0, row % ny, row / ny);
+          double part = 0.0;
+          for (int i = 0; i < nx; ++i) part += static_cast<double>(values[i]);
+          sum += part;
+        }
+        sums[c] += static_cast<T>(sum);
+      });
+}
+
+} // namespace linnet::kernels

@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The grids that the tensors of a network live on, cut over the ranks of a communicator.
+#pragma once
+
+#include <linnet/grid/halo.hpp>
+#include <linnet/kernels/tensor.hpp>
+
+#include <array>
+#include <map>
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace linnet::nn {
+
+/// What a kernel reads beyond the border of the domain. reflect: the mirror image, without the
+/// border itself.
+enum class Padding { zero, reflect, periodic };
+Padding parse_padding(std::string_view name);
+const char* name_of(Padding padding);
+
+/// A grid and its coarsenings by two in every direction that has more than one point.
+///
+/// The same object serves both ways of training in parallel: on a communicator of one rank it holds
+/// a whole sample; on several ranks each holds a box of one. A batch of vectors is a domain of
+/// (batch, 1, 1) points with one level.
+class Domain {
+public:
+  /// Level 0 is @p finest, whose parts must begin at multiples of 2^(levels-1), as those of cut()
+  /// do; the number of points must be such a multiple, too. Periodic padding is taken where
+  /// @p finest is periodic, and there only. Collective; @throws core::Error on all ranks.
+  Domain(MPI_Comm comm, const grid::Partition& finest, int levels, Padding padding);
+  ~Domain();
+  Domain(const Domain&) = delete;
+  Domain& operator=(const Domain&) = delete;
+
+  /// A cut of @p points, rounded up to a multiple of 2^(levels-1), that a Domain accepts.
+  static grid::Partition cut(const core::Index3& points, int levels, Padding padding, int ranks);
+
+  [[nodiscard]] MPI_Comm comm() const { return comm_; }
+  [[nodiscard]] int levels() const { return static_cast<int>(levels_.size()); }
+  [[nodiscard]] Padding padding() const { return padding_; }
+  [[nodiscard]] const grid::Partition& partition(int level) const;
+  /// Points of this rank.
+  [[nodiscard]] const core::Index3& extent(int level) const;
+  /// Ratio of a grid to the next coarser one: 2, or 1 in a flat direction, one whose finest grid
+  /// has one point.
+  [[nodiscard]] core::Index3 ratio() const;
+  /// Ghost layers of a tensor that is read up to @p width points away: none in a flat direction.
+  [[nodiscard]] core::Index3 ghosts(int width) const;
+
+  /// Makes the exchange of @p width layers at @p level ready, so that the calls below allocate
+  /// nothing. Collective.
+  void prepare(int level, int width);
+  /// Values in @p width ghost layers: those of neighbours, and padding beyond the border.
+  /// Collective.
+  template <class T>
+  void fill(int level, const kernels::Tensor<T>& t, int width);
+  /// The same for a gradient: zeros beyond the border, unless it is periodic.
+  template <class T>
+  void fill_gradient(int level, const kernels::Tensor<T>& t, int width);
+
+  /// True where a kernel's adjoint must be taken to the @p width ghosts beyond the border, too, and
+  /// be folded back: with reflect.
+  [[nodiscard]] bool folds() const { return padding_ == Padding::reflect; }
+  /// @p t as a tensor that owns @p width ghosts beyond the border; those between ranks stay ghosts.
+  template <class T>
+  [[nodiscard]] kernels::Tensor<T> with_border(int level, const kernels::Tensor<T>& t,
+                                               int width) const;
+  /// The adjoint of the padding: adds the ghosts beyond the border to their images.
+  template <class T>
+  void fold(int level, const kernels::Tensor<T>& t, int width) const;
+  /// Zeros in the ghosts beyond the border.
+  template <class T>
+  void zero_border(int level, const kernels::Tensor<T>& t, int width) const;
+
+private:
+  struct Level;
+  void require_mirror(int level, int width) const;
+  template <class T>
+  void exchange(int level, const kernels::Tensor<T>& t, int width);
+
+  MPI_Comm comm_;
+  Padding padding_;
+  std::array<bool, 3> flat_{};
+  std::vector<std::unique_ptr<Level>> levels_;
+  std::map<std::pair<int, int>, std::unique_ptr<grid::Halo>> halos_; // by level and width
+};
+
+} // namespace linnet::nn

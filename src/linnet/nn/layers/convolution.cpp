@@ -1,0 +1,200 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+// Convolution and transposed convolution, stride 1 and 2: each is the other's adjoint, so both are
+// made of the same three kernels.
+#include <linnet/core/error.hpp>
+#include <linnet/kernels/channels.hpp>
+#include <linnet/kernels/convolution.hpp>
+#include <linnet/nn/operation.hpp>
+
+#include <optional>
+
+namespace linnet::nn {
+
+namespace {
+
+/// From @p fine to @p coarse channels.
+kernels::ConvolutionShape shape_of(const ResolvedNode& node, int fine, int coarse) {
+  kernels::ConvolutionShape shape{fine, coarse, {1, 1, 1}, {1, 1, 1}};
+  for (int d = 0; d < node.dimension; ++d) {
+    shape.kernel[d] = node.attribute("kernel");
+    shape.stride[d] = node.attribute("stride");
+  }
+  return shape;
+}
+
+Blocks blocks_of(const ResolvedNode& node, std::vector<std::int64_t> shape, std::int64_t taps) {
+  const std::int64_t in = node.in_signatures[0].channels, out = node.signature.channels;
+  for (int d = 0; d < node.dimension; ++d) shape.push_back(node.attribute("kernel"));
+  Blocks blocks{{"weight", std::move(shape), ParameterRole::weight, InitialValues::glorot_uniform,
+                 in * taps, out * taps}};
+  if (node.attribute("bias") != 0)
+    blocks.push_back({"bias", {out}, ParameterRole::bias, InitialValues::zeros, in * taps, out});
+  return blocks;
+}
+
+std::int64_t taps_of(const ResolvedNode& node) { return shape_of(node, 1, 1).taps(); }
+
+std::vector<Attribute> attributes_of_convolution() {
+  return {
+      {"channels", 1, 4096, 1, true}, {"kernel", 1, 5, 3}, {"stride", 1, 2, 1}, {"bias", 0, 1, 1}};
+}
+
+void require_odd_kernel(const ResolvedNode& node) {
+  if (node.attribute("kernel") % 2 == 0) core::throw_data("'kernel' must be 1, 3 or 5");
+}
+
+/// Offset of the bias, or none.
+std::optional<std::size_t> bias_of(const ResolvedNode& node) {
+  if (node.parameters.size() < 2) return std::nullopt;
+  return node.parameters[1];
+}
+
+/// A convolution between two grids of a domain with its padding P, and the transpose of it:
+/// y = C P x, and P^T C^T y. Reflecting, P^T folds what C^T adds beyond the border back.
+template <class T>
+class PaddedConvolution {
+public:
+  PaddedConvolution(const kernels::ConvolutionShape& shape, Domain& domain, int fine)
+      : domain_(domain), fine_(fine), coarse_(fine + shape.stride[0] - 1), kernel_(shape) {
+    const int radius = shape.radius(0), stride = shape.stride[0];
+    radius_ = radius;
+    reach_ = (radius + stride - 1) / stride;
+    border_ = stride * reach_;
+  }
+  /// Ghosts of x, and of y where it is transposed; layers that are written before they are folded.
+  [[nodiscard]] int ghosts() const { return radius_; }
+  [[nodiscard]] int transposed_ghosts() const { return domain_.folds() ? 2 * reach_ : reach_; }
+  [[nodiscard]] int border() const { return domain_.folds() ? border_ : 0; }
+
+  kernels::Convolution<T>& kernel() { return kernel_; }
+
+  void transpose(const kernels::Tensor<T>& y, const T* weights, const kernels::Tensor<T>& x,
+                 bool add) {
+    if (!domain_.folds()) return kernel_.adjoint(y, weights, x, add);
+    if (add) domain_.zero_border(fine_, x, border_);
+    kernel_.adjoint(domain_.with_border(coarse_, y, reach_), weights,
+                    domain_.with_border(fine_, x, border_), add);
+    domain_.fold(fine_, x, border_);
+  }
+
+private:
+  Domain& domain_;
+  int fine_, coarse_;
+  kernels::Convolution<T> kernel_;
+  int radius_ = 0, reach_ = 0, border_ = 0;
+};
+
+template <class T>
+class ConvolutionLayer : public Layer<T> {
+public:
+  ConvolutionLayer(const ResolvedNode& node, Domain& domain)
+      : convolution_(shape_of(node, node.in_signatures[0].channels, node.signature.channels),
+                     domain, node.in_signatures[0].level),
+        weights_(node.parameters[0]), bias_(bias_of(node)) {}
+
+  [[nodiscard]] LayerNeeds needs() const override {
+    LayerNeeds needs;
+    needs.ghosts = convolution_.ghosts();
+    needs.gradient_ghosts = convolution_.transposed_ghosts();
+    needs.gradient_border = convolution_.border();
+    needs.input_again = true;
+    return needs;
+  }
+  void forward(const LayerTensors<T>& t, const T* parameters) override {
+    convolution_.kernel().forward(t.in[0], parameters + weights_,
+                                  bias_ ? parameters + *bias_ : nullptr, t.out);
+  }
+  void backward(const LayerTensors<T>& t, const T* parameters, T* gradient) override {
+    convolution_.kernel().weight_gradient(t.in[0], t.out_gradient, gradient + weights_);
+    if (bias_) kernels::add_channel_sums(t.out_gradient, gradient + *bias_);
+    if (t.in_gradients[0].channels > 0)
+      convolution_.transpose(t.out_gradient, parameters + weights_, t.in_gradients[0], t.add[0]);
+  }
+
+private:
+  PaddedConvolution<T> convolution_;
+  std::size_t weights_;
+  std::optional<std::size_t> bias_;
+};
+
+/// y = P^T C^T x + bias, where C is the convolution from the grid of y to that of x.
+template <class T>
+class TransposedConvolutionLayer : public Layer<T> {
+public:
+  TransposedConvolutionLayer(const ResolvedNode& node, Domain& domain)
+      : convolution_(shape_of(node, node.signature.channels, node.in_signatures[0].channels),
+                     domain, node.signature.level),
+        weights_(node.parameters[0]), bias_(bias_of(node)) {}
+
+  [[nodiscard]] LayerNeeds needs() const override {
+    LayerNeeds needs;
+    needs.transposed = true;
+    needs.ghosts = convolution_.transposed_ghosts();
+    needs.output_border = convolution_.border();
+    needs.gradient_ghosts = convolution_.ghosts();
+    needs.input_again = true;
+    return needs;
+  }
+  void forward(const LayerTensors<T>& t, const T* parameters) override {
+    convolution_.transpose(t.in[0], parameters + weights_, t.out, false);
+    if (bias_) kernels::add_to_channels(t.out, parameters + *bias_);
+  }
+  void backward(const LayerTensors<T>& t, const T* parameters, T* gradient) override {
+    kernels::Convolution<T>& kernel = convolution_.kernel();
+    kernel.weight_gradient(t.out_gradient, t.in[0], gradient + weights_);
+    if (bias_) kernels::add_channel_sums(t.out_gradient, gradient + *bias_);
+    const auto& gx = t.in_gradients[0];
+    if (gx.channels == 0) return;
+    if (t.add[0])
+      kernel.add_forward(t.out_gradient, parameters + weights_, gx);
+    else
+      kernel.forward(t.out_gradient, parameters + weights_, nullptr, gx);
+  }
+
+private:
+  PaddedConvolution<T> convolution_;
+  std::size_t weights_;
+  std::optional<std::size_t> bias_;
+};
+
+class ConvolutionOperation : public OperationOf<ConvolutionLayer> {
+public:
+  [[nodiscard]] std::string name() const override { return "conv"; }
+  [[nodiscard]] std::vector<Attribute> attributes() const override {
+    return attributes_of_convolution();
+  }
+  [[nodiscard]] Signature signature(const ResolvedNode& node) const override {
+    require_odd_kernel(node);
+    return {node.in_signatures[0].level + node.attribute("stride") - 1, node.attribute("channels")};
+  }
+  [[nodiscard]] Blocks parameters(const ResolvedNode& node) const override {
+    return blocks_of(node, {node.signature.channels, node.in_signatures[0].channels},
+                     taps_of(node));
+  }
+};
+
+class TransposedConvolutionOperation : public OperationOf<TransposedConvolutionLayer> {
+public:
+  [[nodiscard]] std::string name() const override { return "conv_transpose"; }
+  [[nodiscard]] std::vector<Attribute> attributes() const override {
+    return attributes_of_convolution();
+  }
+  [[nodiscard]] Signature signature(const ResolvedNode& node) const override {
+    require_odd_kernel(node);
+    return {node.in_signatures[0].level - node.attribute("stride") + 1, node.attribute("channels")};
+  }
+  [[nodiscard]] Blocks parameters(const ResolvedNode& node) const override {
+    return blocks_of(node, {node.in_signatures[0].channels, node.signature.channels},
+                     taps_of(node));
+  }
+};
+
+} // namespace
+
+void add_convolutions(OperationList& list) {
+  list.push_back(std::make_unique<ConvolutionOperation>());
+  list.push_back(std::make_unique<TransposedConvolutionOperation>());
+}
+
+} // namespace linnet::nn
