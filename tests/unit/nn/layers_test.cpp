@@ -9,7 +9,7 @@
 #include <cmath>
 
 using namespace linnet;
-using linnet::tests::NetworkCase;
+using linnet::test::NetworkCase;
 using nn::Graph;
 using nn::Node;
 using nn::Padding;

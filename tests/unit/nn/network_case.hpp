@@ -14,7 +14,7 @@
 #include <cmath>
 #include <vector>
 
-namespace linnet::tests {
+namespace linnet::test {
 
 template <class T>
 class NetworkCase {
@@ -197,4 +197,4 @@ private:
   kernels::Array<T> parameters_, gradient_;
 };
 
-} // namespace linnet::tests
+} // namespace linnet::test

@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 using namespace linnet;
-using linnet::tests::NetworkCase;
+using linnet::test::NetworkCase;
 using nn::ConjugateDirectionNet;
 
 namespace {

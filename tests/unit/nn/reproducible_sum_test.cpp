@@ -13,7 +13,7 @@
 #include <limits>
 
 using namespace linnet;
-using namespace linnet::tests;
+using namespace linnet::test;
 using nn::ParameterLayout;
 using nn::ParameterRole;
 using nn::ReproducibleSum;

@@ -1,0 +1,194 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/nn/model.hpp>
+
+#include <linnet/core/agreement.hpp>
+#include <linnet/core/random.hpp>
+#include <linnet/io/model_file.hpp>
+#include <linnet/nn/network.hpp>
+
+#include <petscsys.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace linnet::nn {
+
+namespace {
+
+// Of the largest value of the output: single precision, on another processor.
+constexpr double check_tolerance = 1e-5;
+constexpr int coarsest_check_points = 6;
+constexpr std::int64_t most_check_values = 1000000;
+
+const char* role_of(const ParameterBlock& block) {
+  return block.role == ParameterRole::weight ? "weight"
+         : block.role == ParameterRole::bias ? "bias"
+                                             : "scale";
+}
+
+std::map<std::string, io::Shape> shapes_of(const ParameterLayout& layout) {
+  std::map<std::string, io::Shape> shapes;
+  for (const ParameterBlock& block : layout.blocks()) shapes[block.name] = block.shape;
+  return shapes;
+}
+
+auto host_copy(const kernels::Array<float>& values) {
+  return Kokkos::create_mirror_view_and_copy(
+      Kokkos::HostSpace(), static_cast<const Kokkos::View<float*, kernels::MemorySpace>&>(values));
+}
+
+/// use(number, place in the tensor's memory) for the owned points, (channel, z, y, x) row-major.
+template <class Use>
+void for_each_value(const kernels::Tensor<float>& t, const Use& use) {
+  const std::ptrdiff_t origin = t.origin() - t.values.data();
+  const kernels::Layout& l = t.layout;
+  std::size_t number = 0;
+  for (int c = 0; c < t.channels; ++c)
+    for (int k = 0; k < l.n[2]; ++k)
+      for (int j = 0; j < l.n[1]; ++j)
+        for (int i = 0; i < l.n[0]; ++i)
+          use(number++,
+              static_cast<std::size_t>(origin + c * t.pitch + i + j * l.pitch_y + k * l.pitch_z));
+}
+
+io::Shape shape_of(const kernels::Tensor<float>& t, int dimension) {
+  io::Shape shape{t.channels};
+  for (int d = dimension; d-- > 0;) shape.push_back(t.layout.n[d]);
+  return shape;
+}
+
+/// The network on the grid of a sample, on this rank alone.
+class SampleRun {
+public:
+  SampleRun(const Model& model, const core::Index3& points)
+      : model_(model),
+        domain_(PETSC_COMM_SELF,
+                Domain::cut(points, model.graph.levels, model.graph.graph.padding, 1),
+                model.graph.levels, model.graph.graph.padding),
+        network_(model.graph, domain_, NetworkMode::inference) {}
+
+  [[nodiscard]] io::Shape input_shape() const {
+    return shape_of(network_.input(), model_.graph.graph.dimension);
+  }
+  /// The output for @p input, row-major.
+  io::ModelArray output(const std::vector<double>& input) {
+    const auto x = host_copy(network_.input().values);
+    for_each_value(network_.input(), [&](std::size_t number, std::size_t place) {
+      x(place) = static_cast<float>(input[number]);
+    });
+    Kokkos::deep_copy(
+        static_cast<const Kokkos::View<float*, kernels::MemorySpace>&>(network_.input().values), x);
+    network_.forward(model_.parameters);
+    io::ModelArray result{shape_of(network_.output(), model_.graph.graph.dimension), {}, ""};
+    const auto y = host_copy(network_.output().values);
+    for_each_value(network_.output(), [&](std::size_t, std::size_t place) {
+      result.values.push_back(static_cast<double>(y(place)));
+    });
+    return result;
+  }
+
+private:
+  const Model& model_;
+  Domain domain_;
+  Network<float> network_;
+};
+
+io::ModelCheck make_check(const Model& model) {
+  core::Index3 points{1, 1, 1};
+  for (int d = 0; d < model.graph.graph.dimension; ++d)
+    points[d] = coarsest_check_points << (model.graph.levels - 1);
+  SampleRun run(model, points);
+  io::ModelCheck check;
+  check.input.shape = run.input_shape();
+  const core::RandomStream random(1, 0);
+  for (std::int64_t i = 0; i < io::Slab{{}, check.input.shape}.size(); ++i)
+    check.input.values.push_back(static_cast<double>(
+        static_cast<float>(2.0 * random.uniform(static_cast<std::uint64_t>(i)) - 1.0)));
+  check.output = run.output(check.input.values);
+  return check;
+}
+
+/// The grid of a sample; its channels and the network's are compared later.
+core::Index3 grid_of(const io::Shape& shape, int dimension, const std::string& path) {
+  const bool has_rank = shape.size() == static_cast<std::size_t>(dimension) + 1;
+  std::int64_t values = 1;
+  for (const std::int64_t extent : shape)
+    if (values <= most_check_values) values *= extent;
+  if (!has_rank || values > most_check_values)
+    core::throw_data(path + ": /check/input has the shape " + io::to_string(shape) +
+                     "; channels and " + std::to_string(dimension) +
+                     " extents with at most 1000000 values are allowed");
+  core::Index3 points{1, 1, 1};
+  for (int d = 0; d < dimension; ++d)
+    points[d] = static_cast<int>(shape[shape.size() - 1 - static_cast<std::size_t>(d)]);
+  return points;
+}
+
+void verify(const Model& model, const io::ModelCheck& stored, const std::string& path) {
+  SampleRun run(model, grid_of(stored.input.shape, model.graph.graph.dimension, path));
+  if (run.input_shape() != stored.input.shape)
+    core::throw_data(path + ": /check/input has the shape " + io::to_string(stored.input.shape) +
+                     ", and the network takes " + io::to_string(run.input_shape()));
+  const io::ModelArray own = run.output(stored.input.values);
+  if (own.shape != stored.output.shape)
+    core::throw_data(path + ": /check/output has the shape " + io::to_string(stored.output.shape) +
+                     ", and the network gives " + io::to_string(own.shape));
+  double largest = 0.0, difference = 0.0;
+  for (std::size_t i = 0; i < own.values.size(); ++i) {
+    largest = std::max(largest, std::abs(stored.output.values[i]));
+    difference = std::max(difference, std::abs(stored.output.values[i] - own.values[i]));
+  }
+  if (!(difference <= check_tolerance * largest))
+    core::throw_data(path + ": the network does not give /check/output for /check/input; the file "
+                            "follows another convention, write it as docs/training.md says");
+}
+
+bool has_one_input(const Model& model) { return model.graph.inputs.size() == 1; }
+
+} // namespace
+
+Model load_model(MPI_Comm comm, const std::string& path, std::int64_t byte_limit) {
+  const io::ModelFile file = io::read_model(
+      comm, path,
+      [&](const std::string& graph) {
+        return shapes_of(resolve(graph_from_json(graph, path), path).parameters);
+      },
+      byte_limit);
+  Model model;
+  core::together(comm, [&] {
+    model.graph = resolve(graph_from_json(file.graph, path), path);
+    model.provenance = file.provenance;
+    model.parameters = parameter_buffer<float>(model.graph.parameters);
+    const auto host = host_copy(model.parameters);
+    for (const ParameterBlock& block : model.graph.parameters.blocks()) {
+      const std::vector<double>& values = file.parameters.at(block.name).values;
+      for (std::size_t i = 0; i < values.size(); ++i)
+        host(block.offset + i) = static_cast<float>(values[i]);
+    }
+    Kokkos::deep_copy(
+        static_cast<const Kokkos::View<float*, kernels::MemorySpace>&>(model.parameters), host);
+    if (file.check && has_one_input(model)) verify(model, *file.check, path);
+  });
+  return model;
+}
+
+void save_model(MPI_Comm comm, const std::string& path, const Model& model) {
+  io::ModelFile file;
+  core::on_first_rank(comm, [&] {
+    file.graph = to_json(model.graph.graph);
+    file.dtype = "float32";
+    file.provenance = model.provenance;
+    const auto host = host_copy(model.parameters);
+    for (const ParameterBlock& block : model.graph.parameters.blocks()) {
+      io::ModelArray array{block.shape, {}, role_of(block)};
+      for (std::size_t i = 0; i < block.size(); ++i)
+        array.values.push_back(static_cast<double>(host(block.offset + i)));
+      file.parameters[block.name] = std::move(array);
+    }
+    if (has_one_input(model)) file.check = make_check(model);
+  });
+  io::write_model(comm, path, file);
+}
+
+} // namespace linnet::nn

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// A trained network: graph and parameters, to and from a model file.
+#pragma once
+
+#include <linnet/nn/graph.hpp>
+#include <linnet/nn/parameters.hpp>
+
+#include <mpi.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace linnet::nn {
+
+/// Parameters are kept in single precision.
+struct Model {
+  ResolvedGraph graph;
+  kernels::Array<float> parameters;              ///< flat buffer of graph.parameters
+  std::map<std::string, std::string> provenance; ///< data, seed, command, commit, measured errors
+};
+
+/// Bytes of parameters that load_model() accepts where its caller does not say otherwise.
+inline constexpr std::int64_t default_model_bytes = std::int64_t{2} << 30;
+
+/// Reads a model from anybody. Where the file holds a sample, the network is applied to it and must
+/// give the stored output to 1e-5 of its largest value. Collective; every rank gets the model.
+/// @throws core::Error (data) on all ranks, naming file, object and remedy.
+Model load_model(MPI_Comm comm, const std::string& path,
+                 std::int64_t byte_limit = default_model_bytes);
+
+/// Writes @p model of rank 0 with a sample, where its graph has one input: that and the output of
+/// the network on a small grid. An existing file survives every failure. Collective.
+void save_model(MPI_Comm comm, const std::string& path, const Model& model);
+
+} // namespace linnet::nn
