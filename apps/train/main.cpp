@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Training of networks that make search directions for a linear system on a grid.
+#include "options.hpp"
+#include "run.hpp"
+
+#include <linnet/core/app_runtime.hpp>
+#include <linnet/registry/register.hpp>
+
+int main(int argc, char** argv) {
+  const linnet::core::AppDescription description{
+      .name = "train",
+      .summary = "trains a network that makes search directions for A x = b on a grid, and writes "
+                 "it to a model file",
+      .examples = {"mpirun -n 2 build/apps/train -options_file inputs/train/dcdm_box_32.yaml",
+                   "build/apps/diffusion -options_file deck.yaml -dm_mat_type aij -ksp_view_mat "
+                   "binary:A.dat",
+                   "mpirun -n 2 build/apps/train -train_matrix A.dat -train_grid 32,32,32"},
+      .options = app::train_options(),
+      .initialize = LinnetInitialize};
+  return linnet::core::run_app(argc, argv, description, [](linnet::core::AppContext& context) {
+    PetscFunctionBeginUser;
+    app::run_training(context);
+    PetscFunctionReturn(PETSC_SUCCESS);
+  });
+}

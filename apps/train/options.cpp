@@ -1,0 +1,205 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "options.hpp"
+
+namespace app {
+
+using linnet::core::above;
+using linnet::core::at_least;
+using linnet::core::between;
+using linnet::core::OptionKind;
+using linnet::core::OptionTable;
+
+namespace {
+
+void add_network(OptionTable& table) {
+  table.group("Network and operator");
+  table.add({.name = "-train_network",
+             .default_text = "dcdm64",
+             .help = "dcdm64, dcdm128, or a graph as JSON: file.json"});
+  table.add({.name = "-train_dim",
+             .kind = OptionKind::integer,
+             .default_text = "3",
+             .help = "space dimensions",
+             .range = between(2, 3)});
+  table.add({.name = "-train_grid",
+             .kind = OptionKind::integers,
+             .default_text = "32",
+             .help = "points nx,ny[,nz]; one number for all directions",
+             .range = between(2, 1 << 20),
+             .most_items = 3});
+  table.add({.name = "-train_matrix",
+             .help = "symmetric matrix of the grid in PETSc's binary format (-ksp_view_mat "
+                     "binary:FILE); default: the Laplacian of a box with no flux through its walls "
+                     "and u = 0 in its uppermost cells"});
+}
+
+void add_data(OptionTable& table) {
+  table.group("Samples: right-hand sides mixed of Ritz vectors of the matrix");
+  table.add({.name = "-train_samples",
+             .kind = OptionKind::integer,
+             .default_text = "1000",
+             .help = "how many",
+             .range = between(1, 100000000)});
+  table.add({.name = "-train_samples_file",
+             .default_text = "output/train.samples.h5",
+             .help = "where they are kept; made anew where it holds others",
+             .free_on_restart = true});
+  table.add({.name = "-train_ritz_steps",
+             .kind = OptionKind::integer,
+             .default_text = "1600",
+             .help = "Lanczos steps, no more than the matrix has rows",
+             .range = between(2, 46000)});
+  table.add({.name = "-train_ritz_memory",
+             .kind = OptionKind::real,
+             .default_text = "8000",
+             .help = "most memory of a rank for the Lanczos basis",
+             .unit = "MB",
+             .range = above(0),
+             .free_on_restart = true});
+  table.add({.name = "-train_seed",
+             .kind = OptionKind::integer,
+             .default_text = "0",
+             .help = "of samples, initial parameters and order",
+             .range = at_least(0)});
+}
+
+void add_optimisation(OptionTable& table) {
+  table.group("Optimisation");
+  table.add(
+      {.name = "-train_loss",
+       .kind = OptionKind::choice,
+       .default_text = "line_search",
+       .help = "|b - a A d|^2 with the best a; the contraction of the energy error; |b - A d|",
+       .choices = {"line_search", "energy", "residual"}});
+  table.add({.name = "-train_epochs",
+             .kind = OptionKind::integer,
+             .default_text = "10",
+             .help = "passes over the training samples",
+             .range = at_least(1),
+             .free_on_restart = true});
+  table.add({.name = "-train_batch",
+             .kind = OptionKind::integer,
+             .default_text = "10",
+             .help = "samples per step",
+             .range = at_least(1)});
+  table.add({.name = "-train_validation",
+             .kind = OptionKind::real,
+             .default_text = "0.1",
+             .help = "part of the samples that is held out",
+             .range = between(0, 0.9)});
+  table.add({.name = "-train_optimiser",
+             .kind = OptionKind::choice,
+             .default_text = "adam",
+             .help = "of the parameters",
+             .choices = {"adam", "adamw", "muon"}});
+  table.add({.name = "-train_weight_decay",
+             .kind = OptionKind::real,
+             .default_text = "0.01",
+             .help = "of weights, times the rate",
+             .range = at_least(0),
+             .needs = {{"-train_optimiser", {"adamw", "muon"}}}});
+  table.add({.name = "-train_clip",
+             .kind = OptionKind::real,
+             .default_text = "0",
+             .help = "largest norm of a gradient; 0: any",
+             .range = at_least(0)});
+  table.add({.name = "-train_rate",
+             .kind = OptionKind::real,
+             .default_text = "1e-4",
+             .help = "learning rate",
+             .range = above(0)});
+  table.add({.name = "-train_schedule",
+             .kind = OptionKind::choice,
+             .default_text = "constant",
+             .help = "of the learning rate",
+             .choices = {"constant", "cosine", "inverse_time", "inverse_square_root", "step"}});
+  table.add({.name = "-train_warm_up",
+             .kind = OptionKind::integer,
+             .default_text = "0",
+             .help = "steps through which the rate rises",
+             .range = at_least(0)});
+  table.add({.name = "-train_schedule_steps",
+             .kind = OptionKind::integer,
+             .default_text = "10000",
+             .help = "cosine: steps to the final rate; step: steps between two cuts",
+             .range = at_least(1),
+             .needs = {{"-train_schedule", {"cosine", "step"}}}});
+  table.add({.name = "-train_final_fraction",
+             .kind = OptionKind::real,
+             .default_text = "0",
+             .help = "cosine: final over full rate",
+             .range = between(0, 1),
+             .needs = {{"-train_schedule", {"cosine"}}}});
+  table.add({.name = "-train_decay",
+             .kind = OptionKind::real,
+             .default_text = "1e-4",
+             .help = "inverse_time and inverse_square_root: decay per step",
+             .range = at_least(0),
+             .needs = {{"-train_schedule", {"inverse_time", "inverse_square_root"}}}});
+  table.add({.name = "-train_factor",
+             .kind = OptionKind::real,
+             .default_text = "0.5",
+             .help = "step: factor of a cut",
+             .range = between(0, 1),
+             .needs = {{"-train_schedule", {"step"}}}});
+}
+
+void add_output(OptionTable& table) {
+  table.group("Output");
+  table.add({.name = "-train_output",
+             .default_text = "output/train",
+             .help = "files without .model.h5, .history.csv, .history.h5, .checkpoint",
+             .free_on_restart = true});
+  table.add({.name = "-train_checkpoint_every",
+             .kind = OptionKind::integer,
+             .default_text = "1",
+             .help = "epochs between checkpoints; 0: only when stopped",
+             .range = at_least(0),
+             .free_on_restart = true});
+  table.add(
+      {.name = "-train_restart", .help = "checkpoint to go on from", .free_on_restart = true});
+}
+
+} // namespace
+
+OptionTable train_options() {
+  OptionTable table;
+  add_network(table);
+  add_data(table);
+  add_optimisation(table);
+  add_output(table);
+  return table;
+}
+
+linnet::nn::DirectionLossType loss_type(const linnet::core::Options& options) {
+  return options.choice_as<linnet::nn::DirectionLossType>("-train_loss");
+}
+
+linnet::nn::TrainerOptions trainer_options(const linnet::core::Options& options) {
+  linnet::nn::TrainerOptions t;
+  t.batch = options.integer64("-train_batch");
+  t.validation = options.real("-train_validation");
+  t.clip = options.real("-train_clip");
+  t.seed = static_cast<std::uint64_t>(options.integer64("-train_seed"));
+  t.optimiser.type = options.choice_as<linnet::nn::OptimiserType>("-train_optimiser");
+  t.optimiser.weight_decay = options.real("-train_weight_decay");
+  t.schedule.type = options.choice_as<linnet::nn::ScheduleType>("-train_schedule");
+  t.schedule.rate = options.real("-train_rate");
+  t.schedule.warm_up = options.integer64("-train_warm_up");
+  t.schedule.steps = t.schedule.period = options.integer64("-train_schedule_steps");
+  t.schedule.final_fraction = options.real("-train_final_fraction");
+  t.schedule.decay = options.real("-train_decay");
+  t.schedule.factor = options.real("-train_factor");
+  return t;
+}
+
+std::string recipe(const linnet::core::Options& options) {
+  std::string text;
+  for (const auto& spec : options.table().specs())
+    if (spec.name.starts_with("-train_") && !spec.free_on_restart)
+      text += (text.empty() ? "" : " ") + spec.name + " " + options.text(spec.name);
+  return text;
+}
+
+} // namespace app

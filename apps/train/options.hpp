@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The options of the app, and what they say about training.
+#pragma once
+
+#include <linnet/core/options.hpp>
+#include <linnet/nn/direction_loss.hpp>
+#include <linnet/nn/trainer.hpp>
+
+namespace app {
+
+/// All options `-train_*`.
+linnet::core::OptionTable train_options();
+
+linnet::nn::TrainerOptions trainer_options(const linnet::core::Options& options);
+linnet::nn::DirectionLossType loss_type(const linnet::core::Options& options);
+
+/// The texts of all options that training depends on, for checkpoints and model cards.
+std::string recipe(const linnet::core::Options& options);
+
+} // namespace app

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "samples.hpp"
+
+#include <linnet/grid/coupled_rows.hpp>
+#include <linnet/nn/direction_task.hpp>
+#include <linnet/nn/sample_file.hpp>
+#include <linnet/problems/cell_array.hpp>
+#include <linnet/problems/ritz_samples.hpp>
+
+#include <algorithm>
+
+namespace app {
+
+using linnet::core::AppContext;
+using linnet::core::Options;
+using linnet::nn::SampleLayout;
+
+namespace {
+
+// Samples made and written together, as products of dense matrices.
+constexpr PetscInt chunk = 32;
+
+std::uint64_t seed_of(const Options& options) {
+  return static_cast<std::uint64_t>(options.integer64("-train_seed"));
+}
+
+SampleLayout layout_of(const Options& options, const GridOperator& a) {
+  SampleLayout layout;
+  layout.samples = options.integer64("-train_samples");
+  layout.points = options.integers_per_direction("-train_grid", options.integer("-train_dim"), 1);
+  layout.fields = {linnet::nn::rhs_field, linnet::nn::solution_field};
+  layout.recipe = "right-hand sides mixed of Ritz vectors, steps " +
+                  options.text("-train_ritz_steps") + ", seed " + options.text("-train_seed") +
+                  ", matrix: " + fingerprint(a);
+  return layout;
+}
+
+/// 1 in the rows without an unknown.
+void make_mask(const GridOperator& a, Vec mask) {
+  const std::vector<bool> coupled = linnet::grid::coupled_rows(a.matrix.get());
+  const linnet::grid::IndexBox box = linnet::problems::owned_cells(a.grid.get());
+  const linnet::problems::CellArray values(mask, box, linnet::grid::Access::write);
+  std::size_t row = 0;
+  linnet::problems::visit_cells(
+      box, [&](int i, int j, int k) { values(i, j, k) = coupled[row++] ? 0.0 : 1.0; });
+}
+
+} // namespace
+
+double make_samples(const AppContext& context, const GridOperator& a) {
+  const Options& options = context.options();
+  const SampleLayout layout = layout_of(options, a);
+  const std::string path = options.string("-train_samples_file");
+  if (linnet::nn::holds_samples(context.comm(), path, layout)) return 0.0;
+  const double start = context.seconds();
+  const auto b = linnet::problems::make_cell_vector(a.grid.get(), "start");
+  const auto mask = linnet::problems::make_cell_vector(a.grid.get(), "mask");
+  make_mask(a, mask.get());
+  linnet::problems::ritz_start_vector(a.grid.get(), a.matrix.get(), mask.get(), seed_of(options),
+                                      b.get());
+  linnet::linalg::LanczosOptions lanczos;
+  lanczos.steps = options.integer("-train_ritz_steps");
+  lanczos.memory_limit = static_cast<std::int64_t>(1e6 * options.real("-train_ritz_memory"));
+  auto progress = context.progress("Lanczos", lanczos.steps);
+  lanczos.progress = [&](PetscInt done) { progress.step(done); };
+  const linnet::linalg::Lanczos pairs(a.matrix.get(), b.get(), lanczos);
+  progress.finish();
+  linnet::problems::RitzSampleOptions mix;
+  mix.seed = seed_of(options);
+  const linnet::problems::RitzSamples samples(pairs, mix);
+  linnet::nn::SampleWriter writer(context.comm(), path, layout);
+  const auto box = linnet::problems::owned_cells(a.grid.get());
+  std::vector<double> values(static_cast<std::size_t>(pairs.rows() * chunk));
+  auto written = context.progress("samples", layout.samples);
+  for (std::int64_t first = 0; first < layout.samples; first += chunk) {
+    const auto count = static_cast<PetscInt>(std::min<std::int64_t>(chunk, layout.samples - first));
+    for (const std::string& field : layout.fields) {
+      if (field == linnet::nn::rhs_field)
+        samples.right_hand_sides(static_cast<std::uint64_t>(first), count, values.data());
+      else
+        samples.solutions(static_cast<std::uint64_t>(first), count, values.data());
+      for (PetscInt s = 0; s < count; ++s)
+        writer.write(field, first + s, box.lo, box.hi, values.data() + s * pairs.rows());
+    }
+    written.step(first + count);
+  }
+  writer.close();
+  return context.seconds() - start;
+}
+
+} // namespace app

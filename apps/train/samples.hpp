@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The samples of a training run.
+#pragma once
+
+#include "operator.hpp"
+
+namespace app {
+
+/// Makes the file of samples unless it holds those that the options ask for. Returns the seconds
+/// it took. Collective.
+double make_samples(const linnet::core::AppContext& context, const GridOperator& a);
+
+} // namespace app

@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/nn/sample_file.hpp>
+
+#include <linnet/core/agreement.hpp>
+#include <linnet/core/petsc.hpp>
+#include <linnet/io/atomic_file.hpp>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace linnet::nn {
+
+namespace {
+
+constexpr const char* format_name = "linnet-samples";
+
+io::Shape shape_of(const SampleLayout& layout) {
+  return {layout.samples, layout.points[2], layout.points[1], layout.points[0]};
+}
+
+} // namespace
+
+SampleWriter::SampleWriter(MPI_Comm comm, const std::string& path, const SampleLayout& layout)
+    : comm_(comm), path_(path), temporary_(path + ".tmp") {
+  core::on_first_rank(comm, [&] { io::create_parent_folder(path); });
+  file_.emplace(io::H5File::create(comm, temporary_));
+  file_->write_attribute("/", "format", format_name);
+  file_->write_attribute("/", "recipe", layout.recipe);
+  for (const std::string& field : layout.fields)
+    file_->create_dataset("/" + field, io::NumberType::float32, shape_of(layout));
+}
+
+void SampleWriter::write(const std::string& field, std::int64_t sample, const core::Index3& lo,
+                         const core::Index3& hi, const double* values) {
+  file_->write("/" + field,
+               {{sample, lo[2], lo[1], lo[0]}, {1, hi[2] - lo[2], hi[1] - lo[1], hi[0] - lo[0]}},
+               values);
+}
+
+void SampleWriter::close() {
+  file_->close();
+  file_.reset();
+  core::on_first_rank(comm_, [&] {
+    io::flush_to_disk(temporary_);
+    io::rename_durably(temporary_, path_);
+  });
+}
+
+SampleReader::SampleReader(const std::string& path)
+    : file_(io::H5File::open(PETSC_COMM_SELF, path)) {
+  if (!file_.has_attribute("/", "format") || file_.read_string("/", "format") != format_name)
+    core::throw_data(path + ": is no file of samples; remove it, and it will be made anew");
+  layout_.recipe = file_.read_string("/", "recipe");
+  layout_.fields = file_.children("/");
+  for (const std::string& field : layout_.fields) {
+    const io::Shape shape = file_.info("/" + field).shape;
+    if (shape.size() != 4) core::throw_data(path + ": '" + field + "' has not four directions");
+    layout_.samples = shape[0];
+    for (std::size_t d = 0; d < 3; ++d) {
+      if (shape[3 - d] < 1 || shape[3 - d] > INT32_MAX)
+        core::throw_data(path + ": '" + field + "' has an extent out of range");
+      layout_.points[d] = static_cast<int>(shape[3 - d]);
+    }
+    file_.require("/" + field, shape_of(layout_));
+  }
+}
+
+bool SampleReader::has(const std::string& field) const {
+  return std::find(layout_.fields.begin(), layout_.fields.end(), field) != layout_.fields.end();
+}
+
+void SampleReader::read(const std::string& field, std::int64_t sample, double* values) const {
+  const core::Index3& n = layout_.points;
+  file_.read("/" + field, {{sample, 0, 0, 0}, {1, n[2], n[1], n[0]}}, values);
+}
+
+bool holds_samples(MPI_Comm comm, const std::string& path, const SampleLayout& layout) {
+  int same = 0;
+  core::on_first_rank(comm, [&] {
+    if (!std::filesystem::exists(path)) return;
+    const SampleReader reader(path);
+    const SampleLayout& found = reader.layout();
+    same = found.recipe == layout.recipe && found.samples == layout.samples &&
+           found.points == layout.points &&
+           std::all_of(layout.fields.begin(), layout.fields.end(),
+                       [&](const std::string& field) { return reader.has(field); });
+  });
+  MPI_Bcast(&same, 1, MPI_INT, 0, comm);
+  return same != 0;
+}
+
+} // namespace linnet::nn

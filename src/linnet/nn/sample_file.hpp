@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Training samples in an HDF5 file, more than memory holds: written once by all ranks, read sample
+/// by sample by whoever needs one.
+///
+///     /                attributes format = "linnet-samples", recipe: what the samples are
+///     /<name>          (samples, z, y, x), float32
+#pragma once
+
+#include <linnet/core/types.hpp>
+#include <linnet/io/h5_file.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace linnet::nn {
+
+/// What a sample file holds.
+struct SampleLayout {
+  std::int64_t samples = 0;
+  core::Index3 points{1, 1, 1};
+  std::vector<std::string> fields; ///< e.g. "right_hand_side", "solution"
+  std::string recipe;              ///< tells one set of samples from another
+};
+
+/// Writes samples under a temporary name and gives the file its own once all are there.
+class SampleWriter {
+public:
+  /// Collective on @p comm, as are all calls. @throws core::Error on all ranks.
+  SampleWriter(MPI_Comm comm, const std::string& path, const SampleLayout& layout);
+  /// Writes values of @p field: sample number @p sample, points @p lo to @p hi - 1, x fastest.
+  void write(const std::string& field, std::int64_t sample, const core::Index3& lo,
+             const core::Index3& hi, const double* values);
+  void close();
+
+private:
+  MPI_Comm comm_;
+  std::string path_, temporary_;
+  std::optional<io::H5File> file_;
+};
+
+/// Reads them. Not collective: each rank opens the file for itself.
+class SampleReader {
+public:
+  /// @throws core::Error (data) naming what is wrong with the file.
+  explicit SampleReader(const std::string& path);
+  [[nodiscard]] const SampleLayout& layout() const { return layout_; }
+  [[nodiscard]] bool has(const std::string& field) const;
+  /// All points of one sample, x fastest.
+  void read(const std::string& field, std::int64_t sample, double* values) const;
+
+private:
+  io::H5File file_;
+  SampleLayout layout_;
+};
+
+/// True if @p path is a complete file of @p layout. Collective.
+bool holds_samples(MPI_Comm comm, const std::string& path, const SampleLayout& layout);
+
+} // namespace linnet::nn

@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/nn/trainer.hpp>
+
+#include <linnet/core/error.hpp>
+#include <linnet/nn/permutation.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace linnet::nn {
+
+namespace {
+
+constexpr std::int64_t most_shards = 64;
+
+std::int64_t shards_of(std::int64_t batch) { return std::min(batch, most_shards); }
+
+/// First member of shard @p s when @p count members are cut into @p shards.
+std::int64_t shard_begin(std::int64_t count, std::int64_t shards, std::int64_t s) {
+  return count * s / shards;
+}
+
+} // namespace
+
+Trainer::Trainer(MPI_Comm comm, TrainingTask& task, const TrainerOptions& options)
+    : comm_(comm), task_(task), options_(options),
+      sum_(comm, task.graph().parameters, static_cast<int>(shards_of(options.batch))) {
+  MPI_Comm_rank(comm, &rank_);
+  MPI_Comm_size(comm, &ranks_);
+  const std::int64_t samples = task.samples();
+  const auto held_out =
+      static_cast<std::int64_t>(options.validation * static_cast<double>(samples));
+  training_samples_ = samples - held_out;
+  if (options.batch < 1 || training_samples_ < options.batch)
+    core::throw_usage("a batch of " + std::to_string(options.batch) +
+                      " samples cannot be taken of " + std::to_string(training_samples_) +
+                      " training samples");
+  steps_per_epoch_ = training_samples_ / options.batch;
+  const ParameterLayout& layout = task.graph().parameters;
+  parameters_ = parameter_buffer<float>(layout);
+  gradient_ = parameter_buffer<float>(layout);
+  best_ = parameter_buffer<float>(layout);
+  initialise(layout, options.seed, parameters_);
+  optimiser_ = make_optimiser<float>(options.optimiser, layout);
+  const std::int64_t shards = shards_of(options.batch);
+  for (std::int64_t s = rank_; s < shards; s += ranks_)
+    shard_gradients_.push_back(parameter_buffer<float>(layout));
+  best_validation_ = std::numeric_limits<double>::infinity();
+}
+
+const kernels::Array<float>& Trainer::best_parameters() const {
+  return std::isfinite(best_validation_) ? best_ : parameters_;
+}
+
+/// The epoch's order, without the samples held out.
+std::int64_t Trainer::sample_at(std::int64_t place) const {
+  const auto epoch = static_cast<std::uint64_t>(steps() / steps_per_epoch_);
+  const Permutation order(static_cast<std::uint64_t>(training_samples_), options_.seed, epoch);
+  return static_cast<std::int64_t>(order(static_cast<std::uint64_t>(place)));
+}
+
+/// The sum of the losses of the batch, and the mean gradient.
+double Trainer::evaluate_batch(std::int64_t first) {
+  const std::int64_t count = options_.batch, shards = shards_of(count);
+  std::vector<double> losses;
+  for (std::int64_t s = rank_; s < shards; s += ranks_) {
+    const auto& gradient = shard_gradients_[losses.size()];
+    Kokkos::deep_copy(gradient, 0.0F);
+    double loss = 0.0;
+    for (std::int64_t i = shard_begin(count, shards, s); i < shard_begin(count, shards, s + 1); ++i)
+      loss += task_.evaluate(sample_at(first + i), parameters_, &gradient);
+    losses.push_back(loss);
+  }
+  const std::vector<std::string> names{"loss"};
+  const double sum = sum_of_shards(comm_, static_cast<int>(shards), names, losses).front();
+  sum_.mean(shard_gradients_, static_cast<double>(count), gradient_);
+  return sum;
+}
+
+double Trainer::step() {
+  const std::int64_t in_epoch = steps() % steps_per_epoch_;
+  const double loss = evaluate_batch(in_epoch * options_.batch);
+  epoch_loss_ += loss;
+  if (options_.clip > 0.0) clip_by_norm(gradient_, options_.clip);
+  optimiser_->step(parameters_, gradient_, rate(options_.schedule, steps()));
+  if (steps() % steps_per_epoch_ == 0) finish_epoch();
+  return loss / static_cast<double>(options_.batch);
+}
+
+double Trainer::mean_loss(std::int64_t first, std::int64_t count) {
+  const std::int64_t shards = shards_of(count);
+  std::vector<double> losses;
+  for (std::int64_t s = rank_; s < shards; s += ranks_) {
+    double loss = 0.0;
+    for (std::int64_t i = shard_begin(count, shards, s); i < shard_begin(count, shards, s + 1); ++i)
+      loss += task_.evaluate(first + i, parameters_, nullptr);
+    losses.push_back(loss);
+  }
+  const std::vector<std::string> names{"validation loss"};
+  return sum_of_shards(comm_, static_cast<int>(shards), names, losses).front() /
+         static_cast<double>(count);
+}
+
+void Trainer::finish_epoch() {
+  EpochRecord record;
+  record.epoch = steps() / steps_per_epoch_;
+  record.training = epoch_loss_ / static_cast<double>(steps_per_epoch_ * options_.batch);
+  record.rate = rate(options_.schedule, steps() - 1);
+  epoch_loss_ = 0.0;
+  const std::int64_t held_out = task_.samples() - training_samples_;
+  record.validation = held_out > 0 ? mean_loss(training_samples_, held_out)
+                                   : std::numeric_limits<double>::quiet_NaN();
+  if (record.validation < best_validation_) {
+    best_validation_ = record.validation;
+    Kokkos::deep_copy(best_, parameters_);
+  }
+  history_.push_back(record);
+}
+
+} // namespace linnet::nn

@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Training by first-order optimisers, data-parallel, with the same bits on any number of ranks.
+#pragma once
+
+#include <linnet/nn/optimiser.hpp>
+#include <linnet/nn/reproducible_sum.hpp>
+#include <linnet/nn/schedule.hpp>
+#include <linnet/nn/training_task.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace linnet::nn {
+
+struct TrainerOptions {
+  std::int64_t batch = 10; ///< samples per step
+  double validation = 0.1; ///< part of the samples that is held out: the last ones
+  double clip = 0.0;       ///< largest norm of a gradient; 0: any
+  std::uint64_t seed = 0;  ///< of parameters and order
+  OptimiserOptions optimiser;
+  Schedule schedule;
+};
+
+/// What an epoch came to.
+struct EpochRecord {
+  std::int64_t epoch = 0;  ///< from 1 on
+  double training = 0.0;   ///< mean loss of its samples, each before the step that it belongs to
+  double validation = 0.0; ///< mean loss of the samples held out, after it; NaN without any
+  double rate = 0.0;       ///< learning rate of its last step
+};
+
+/// A batch is cut into as many shards as it has samples, up to 64; a shard belongs to one rank, and
+/// the sums over shards are exact. Every rank holds all parameters and makes the same step.
+class Trainer {
+public:
+  /// Starts with initial parameters. @p task must outlive the trainer. Collective on @p comm;
+  /// @throws core::Error for options out of range.
+  Trainer(MPI_Comm comm, TrainingTask& task, const TrainerOptions& options);
+
+  [[nodiscard]] std::int64_t steps_per_epoch() const { return steps_per_epoch_; }
+  [[nodiscard]] std::int64_t training_samples() const { return training_samples_; }
+  [[nodiscard]] std::int64_t steps() const { return optimiser_->steps(); }
+  [[nodiscard]] const kernels::Array<float>& parameters() const { return parameters_; }
+  /// Of the validation loss: those of the best epoch so far, or those of now without validation.
+  [[nodiscard]] const kernels::Array<float>& best_parameters() const;
+  [[nodiscard]] const std::vector<EpochRecord>& history() const { return history_; }
+
+  /// One step; at the end of an epoch also the validation. Returns the mean loss of the batch.
+  /// Collective; @throws core::Error (not_converged) where a gradient is not finite.
+  double step();
+
+  /// Saves everything that the following steps depend on, or goes on from it with the same bits, on
+  /// any number of ranks. @p fingerprint tells what is trained; another one is refused. Collective.
+  void save(const std::string& path, const std::string& fingerprint) const;
+  void load(const std::string& path, const std::string& fingerprint);
+
+private:
+  struct State;
+  void finish_epoch();
+  double mean_loss(std::int64_t first, std::int64_t count);
+  double evaluate_batch(std::int64_t first);
+  [[nodiscard]] std::int64_t sample_at(std::int64_t place) const;
+
+  MPI_Comm comm_;
+  TrainingTask& task_;
+  TrainerOptions options_;
+  int rank_ = 0, ranks_ = 1;
+  std::int64_t training_samples_ = 0, steps_per_epoch_ = 0;
+  kernels::Array<float> parameters_, gradient_, best_;
+  std::vector<kernels::Array<float>> shard_gradients_; ///< of this rank
+  ReproducibleSum<float> sum_;
+  std::unique_ptr<Optimiser<float>> optimiser_;
+  std::vector<EpochRecord> history_;
+  double epoch_loss_ = 0.0; ///< sum over the samples of this epoch so far
+  double best_validation_ = 0.0;
+};
+
+} // namespace linnet::nn
