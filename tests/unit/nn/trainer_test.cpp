@@ -1,0 +1,186 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+// Training: the same bits on any number of ranks and after any restart, a loss that falls, samples
+// that are held out, and what is refused.
+#include "unit/io/scratch.hpp"
+
+#include <linnet/core/error.hpp>
+#include <linnet/core/random.hpp>
+#include <linnet/nn/network.hpp>
+#include <linnet/nn/permutation.hpp>
+#include <linnet/nn/trainer.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <set>
+
+using namespace linnet;
+using nn::Trainer;
+using nn::TrainerOptions;
+
+namespace {
+
+nn::Graph small_graph() {
+  nn::Graph graph;
+  graph.dimension = 2;
+  graph.nodes = {{"x", "input", {}, {}},
+                 {"c", "conv", {"x"}, {{"channels", 4}}},
+                 {"t", "tanh", {"c"}, {}},
+                 {"y", "conv", {"t"}, {{"channels", 1}}}};
+  graph.output = "y";
+  return graph;
+}
+
+/// Learns the smoothing of noise: mean squares of y - (x + its neighbours) / 5.
+class Smoothing : public nn::TrainingTask {
+public:
+  explicit Smoothing(std::int64_t count)
+      : count_(count), graph_(nn::resolve(small_graph())),
+        domain_(PETSC_COMM_SELF, nn::Domain::cut({12, 10, 1}, 1, nn::Padding::zero, 1), 1,
+                nn::Padding::zero),
+        network_(graph_, domain_, nn::NetworkMode::training) {}
+  [[nodiscard]] const nn::ResolvedGraph& graph() const override { return graph_; }
+  [[nodiscard]] std::int64_t samples() const override { return count_; }
+
+  double evaluate(std::int64_t sample, const kernels::Array<float>& parameters,
+                  const kernels::Array<float>* gradient) override {
+    seen.insert(sample);
+    const kernels::Tensor<float>&x = network_.input(), &y = network_.output();
+    const int pitch = x.layout.pitch_y;
+    const core::RandomStream noise(3, static_cast<std::uint64_t>(sample));
+    for (int j = 0; j < 10; ++j)
+      for (int i = 0; i < 12; ++i)
+        x.origin()[i + j * pitch] =
+            static_cast<float>(noise.normal(static_cast<std::uint64_t>(12 * j + i)));
+    network_.forward(parameters);
+    double loss = 0.0;
+    for (int j = 0; j < 10; ++j)
+      for (int i = 0; i < 12; ++i) {
+        const auto at = [&](int p, int q) {
+          return p < 0 || q < 0 || p > 11 || q > 9 ? 0.0F : x.origin()[p + q * pitch];
+        };
+        const float target =
+            0.2F * (at(i, j) + at(i - 1, j) + at(i + 1, j) + at(i, j - 1) + at(i, j + 1));
+        const float e = y.origin()[i + j * y.layout.pitch_y] - target;
+        loss += static_cast<double>(e) * static_cast<double>(e);
+        if (gradient) {
+          const kernels::Tensor<float>& g = network_.output_gradient();
+          g.origin()[i + j * g.layout.pitch_y] = poison ? NAN : 2.0F * e / 120.0F;
+        }
+      }
+    if (gradient) network_.backward(parameters, *gradient);
+    return loss / 120.0;
+  }
+
+  std::set<std::int64_t> seen;
+  bool poison = false;
+
+private:
+  std::int64_t count_;
+  nn::ResolvedGraph graph_;
+  nn::Domain domain_;
+  nn::Network<float> network_;
+};
+
+TrainerOptions some_options() {
+  TrainerOptions options;
+  options.batch = 7;
+  options.validation = 0.2;
+  options.seed = 11;
+  options.schedule.rate = 1e-2;
+  return options;
+}
+
+void run(Trainer& trainer, std::int64_t steps) {
+  while (trainer.steps() < steps) trainer.step();
+}
+
+void expect_same(const Trainer& a, const Trainer& b) {
+  for (std::size_t i = 0; i < a.parameters().extent(0); ++i)
+    ASSERT_EQ(a.parameters()(i), b.parameters()(i)) << "parameter " << i;
+  ASSERT_EQ(a.history().size(), b.history().size());
+  for (std::size_t i = 0; i < a.history().size(); ++i) {
+    EXPECT_EQ(a.history()[i].training, b.history()[i].training);
+    EXPECT_EQ(a.history()[i].validation, b.history()[i].validation);
+  }
+}
+
+} // namespace
+
+TEST(Trainer, SameBitsOnAnyNumberOfRanks) {
+  Smoothing shared(50), alone(50);
+  Trainer many(PETSC_COMM_WORLD, shared, some_options()),
+      one(PETSC_COMM_SELF, alone, some_options());
+  run(many, 23);
+  run(one, 23);
+  expect_same(many, one);
+}
+
+TEST(Trainer, RestartGoesOnWithTheSameBits) {
+  const linnet::test::Scratch scratch;
+  Smoothing task(50);
+  Trainer whole(PETSC_COMM_WORLD, task, some_options());
+  run(whole, 23);
+  for (const nn::OptimiserType type : {nn::OptimiserType::adam, nn::OptimiserType::muon}) {
+    TrainerOptions options = some_options();
+    options.optimiser.type = type;
+    Trainer uncut(PETSC_COMM_WORLD, task, options), first(PETSC_COMM_WORLD, task, options),
+        second(PETSC_COMM_WORLD, task, options);
+    run(uncut, 23);
+    run(first, 9); // in the middle of an epoch
+    first.save(scratch / "state", "smoothing");
+    second.load(scratch / "state", "smoothing");
+    run(second, 23);
+    expect_same(uncut, second);
+  }
+}
+
+TEST(Trainer, AnotherTrainingIsRefused) {
+  const linnet::test::Scratch scratch;
+  Smoothing task(50);
+  Trainer trainer(PETSC_COMM_WORLD, task, some_options());
+  trainer.save(scratch / "state", "smoothing");
+  EXPECT_THROW(trainer.load(scratch / "state", "sharpening"), core::Error);
+}
+
+TEST(Trainer, LearnsAndHoldsOut) {
+  Smoothing task(50);
+  Trainer trainer(PETSC_COMM_WORLD, task, some_options());
+  EXPECT_EQ(trainer.training_samples(), 40);
+  run(trainer, 4); // within the first epoch of 5 steps
+  for (const std::int64_t sample : task.seen) EXPECT_LT(sample, 40) << "held out, yet used";
+  run(trainer, 300);
+  ASSERT_EQ(trainer.history().size(), 60u);
+  EXPECT_LT(trainer.history().back().validation, 0.05 * trainer.history().front().validation);
+}
+
+TEST(Trainer, Refusals) {
+  Smoothing task(5);
+  EXPECT_THROW(Trainer(PETSC_COMM_WORLD, task, some_options()), core::Error);
+  Smoothing poisoned(50);
+  poisoned.poison = true;
+  Trainer trainer(PETSC_COMM_WORLD, poisoned, some_options());
+  EXPECT_THROW(trainer.step(), core::Error);
+}
+
+TEST(Permutation, IsOneAndChangesWithSeedAndRound) {
+  for (const std::uint64_t count : {1, 2, 7, 64, 1000}) {
+    std::set<std::uint64_t> images;
+    const nn::Permutation p(count, 3, 5);
+    for (std::uint64_t i = 0; i < count; ++i) {
+      EXPECT_LT(p(i), count);
+      images.insert(p(i));
+    }
+    EXPECT_EQ(images.size(), count);
+  }
+  int same_round = 0, same_seed = 0;
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    same_round += nn::Permutation(1000, 3, 5)(i) == nn::Permutation(1000, 3, 6)(i);
+    same_seed += nn::Permutation(1000, 3, 5)(i) == nn::Permutation(1000, 4, 5)(i);
+  }
+  // One in a thousand is expected to stay in its place.
+  EXPECT_LT(same_round, 10);
+  EXPECT_LT(same_seed, 10);
+}
