@@ -4,6 +4,7 @@
 
 #include <linnet/core/error.hpp>
 #include <linnet/grid/coupled_rows.hpp>
+#include <linnet/io/vec_array.hpp>
 
 #include <string>
 
@@ -60,31 +61,25 @@ DirectionTask::DirectionTask(const ResolvedGraph& graph, Mat A, DirectionLossTyp
 }
 
 void DirectionTask::read(const char* field, std::int64_t sample, Vec values) const {
-  PetscScalar* array = nullptr;
-  LINNET_CHECK(VecGetArray(values, &array));
-  reader_.read(field, sample, array);
-  LINNET_CHECK(VecRestoreArray(values, &array));
+  const io::VecWriteArray array(values);
+  reader_.read(field, sample, array.data());
 }
 
 void DirectionTask::to_tensor(Vec values, const Tensor<float>& t) const {
   Kokkos::deep_copy(t.values, 0.0F);
-  const PetscScalar* array = nullptr;
-  LINNET_CHECK(VecGetArrayRead(values, &array));
+  const io::VecReadArray array(values);
   for_each_row(reader_.layout().points, t.layout, [&](PetscInt row, std::ptrdiff_t place) {
     if (has_unknown_[static_cast<std::size_t>(row)])
-      t.origin()[place] = static_cast<float>(array[row]);
+      t.origin()[place] = static_cast<float>(array.data()[row]);
   });
-  LINNET_CHECK(VecRestoreArrayRead(values, &array));
 }
 
 void DirectionTask::from_tensor(const Tensor<float>& t, Vec values) const {
-  PetscScalar* array = nullptr;
-  LINNET_CHECK(VecGetArray(values, &array));
+  const io::VecWriteArray array(values);
   for_each_row(reader_.layout().points, t.layout, [&](PetscInt row, std::ptrdiff_t place) {
     array[row] =
         has_unknown_[static_cast<std::size_t>(row)] ? static_cast<double>(t.origin()[place]) : 0.0;
   });
-  LINNET_CHECK(VecRestoreArray(values, &array));
 }
 
 double DirectionTask::flops() const {

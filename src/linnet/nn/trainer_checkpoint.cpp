@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/core/owned.hpp>
 #include <linnet/io/checkpoint.hpp>
+#include <linnet/io/vec_array.hpp>
 #include <linnet/nn/trainer.hpp>
 
 #include <cmath>
@@ -23,11 +24,9 @@ public:
     const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), view());
     PetscInt begin = 0, end = 0;
     LINNET_CHECK(VecGetOwnershipRange(v, &begin, &end));
-    PetscScalar* array = nullptr;
-    LINNET_CHECK(VecGetArray(v, &array));
+    const io::VecWriteArray array(v);
     for (PetscInt i = begin; i < end; ++i)
-      array[i - begin] = static_cast<double>(host(static_cast<std::size_t>(i)));
-    LINNET_CHECK(VecRestoreArray(v, &array));
+      array.data()[i - begin] = static_cast<double>(host(static_cast<std::size_t>(i)));
   }
   [[nodiscard]] Vec vec() const { return vec_.get(); }
 
@@ -41,10 +40,9 @@ public:
     LINNET_CHECK(VecScatterDestroy(&scatter));
     const core::Owned<Vec> owner(all);
     const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), view());
-    const PetscScalar* array = nullptr;
-    LINNET_CHECK(VecGetArrayRead(all, &array));
-    for (std::size_t i = 0; i < values_.extent(0); ++i) host(i) = static_cast<float>(array[i]);
-    LINNET_CHECK(VecRestoreArrayRead(all, &array));
+    const io::VecReadArray array(all);
+    for (std::size_t i = 0; i < values_.extent(0); ++i)
+      host(i) = static_cast<float>(array.data()[i]);
     Kokkos::deep_copy(view(), host);
   }
 
