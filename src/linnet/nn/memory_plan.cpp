@@ -84,7 +84,8 @@ private:
 
   /// The last step that reads the value of node i.
   [[nodiscard]] int value_death(int i) const {
-    int death = i == graph_.output ? last_step() : forward_step(i);
+    const bool stays = i == graph_.output || (constant(i) && node(i).in.empty());
+    int death = stays ? last_step() : forward_step(i);
     const auto need_until = [&](int step) { death = std::max(death, step); };
     for_each_consumer(i, [&](int c, std::size_t) {
       need_until(constant(i) && !constant(c) ? last_step() : forward_step(c));

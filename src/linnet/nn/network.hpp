@@ -33,7 +33,8 @@ public:
 
   [[nodiscard]] const ResolvedGraph& graph() const { return graph_; }
 
-  /// The tensor of input number @p number, to be filled before forward(), which may overwrite it.
+  /// The tensor of input number @p number, to be filled before forward(), which may overwrite it;
+  /// not a constant input with NetworkMode::inference.
   [[nodiscard]] const kernels::Tensor<T>& input(std::size_t number = 0) const;
   /// The result; valid from forward() to the next one.
   [[nodiscard]] const kernels::Tensor<T>& output() const;
