@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Sums, copies and additions of whole tensors, channel by channel.
+/// Sums, copies, additions and products of whole tensors, channel by channel.
 #pragma once
 
 #include <linnet/kernels/copy.hpp>
@@ -40,7 +40,39 @@ struct ShiftKernel {
   }
 };
 
+template <class T>
+struct ProductKernel {
+  static constexpr int width = native_width<T>;
+  const T* a;
+  Strides at_a;
+  const T* b;
+  Strides at_b;
+  T* y;
+  Strides at_y;
+  bool add;
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
+    T* to = y + at_y(i, j, k);
+    const Pack<T, W> p = load<W>(a + at_a(i, j, k)), q = load<W>(b + at_b(i, j, k));
+    store<W>(to, add ? multiply_add<W, T>(p, q, load<W>(to)) : p * q);
+  }
+};
+
 } // namespace detail
+
+/// y = a b, or with @p add y += a b, on the owned points. A factor of one channel goes with all
+/// channels of the other one; a y of one channel gets the sum over the channels of the product.
+template <class T>
+void multiply_tensors(const Tensor<T>& a, const Tensor<T>& b, const Tensor<T>& y, bool add) {
+  const auto channel = [](const Tensor<T>& t, int c) { return t.origin(t.channels > 1 ? c : 0); };
+  const int channels = a.channels > b.channels ? a.channels : b.channels;
+  for (int c = 0; c < channels; ++c)
+    for_each_point("linnet::kernels::multiply_tensors", Range::box(y.layout.n),
+                   detail::ProductKernel<T>{channel(a, c), detail::Strides(a.layout), channel(b, c),
+                                            detail::Strides(b.layout), channel(y, c),
+                                            detail::Strides(y.layout),
+                                            add || (y.channels == 1 && c > 0)});
+}
 
 /// y = x, or with @p add y += x, on the owned points of all channels.
 template <class T>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Ghosts beyond the borders of the domain: zeros, or the mirror image of what lies inside, and the
-/// adjoint of the mirror.
+/// Ghosts beyond the borders of the domain: zeros, the mirror image of what lies inside and the
+/// adjoint of the mirror, or the nearest value inside.
 #pragma once
 
 #include <linnet/kernels/copy.hpp>
@@ -61,6 +61,18 @@ struct MirrorSide : SidePoints<T> {
   }
 };
 template <class T>
+struct RepeatSide : SidePoints<T> {
+  int border; ///< index of the last point inside
+  RepeatSide(const Tensor<T>& t, int channel, const Side& side)
+      : SidePoints<T>(t, channel, side), border(side.high ? t.layout.n[side.direction] - 1 : 0) {}
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
+    const int d = this->direction;
+    this->ghost(i, j, k) =
+        this->ghost(d == 0 ? border : i, d == 1 ? border : j, d == 2 ? border : k);
+  }
+};
+template <class T>
 struct FoldSide : SidePoints<T> {
   using SidePoints<T>::SidePoints;
   template <int W>
@@ -88,6 +100,12 @@ void zero_ghosts(const Tensor<T>& t, const Side& side, int width) {
 template <class T>
 void mirror_ghosts(const Tensor<T>& t, const Side& side, int width) {
   detail::for_each_ghost<detail::MirrorSide>("linnet::kernels::mirror_ghosts", t, side, width);
+}
+
+/// All ghosts at @p side get the value of the nearest point inside.
+template <class T>
+void repeat_border(const Tensor<T>& t, const Side& side, int width) {
+  detail::for_each_ghost<detail::RepeatSide>("linnet::kernels::repeat_border", t, side, width);
 }
 
 /// The adjoint of mirror_ghosts: point m gets the value of ghost -m added to it, which becomes 0.

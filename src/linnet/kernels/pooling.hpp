@@ -12,6 +12,15 @@ namespace linnet::kernels {
 
 namespace detail {
 
+/// p[0], p[2], ... and p[1], p[3], ...
+template <int W, class T>
+KOKKOS_FORCEINLINE_FUNCTION std::pair<Pack<T, W>, Pack<T, W>> load_pairs(const T* p) {
+  if constexpr (W == 1)
+    return {p[0], p[1]};
+  else
+    return {load_strided<W, 2>(p), load_strided<W, 2>(p + 1)};
+}
+
 template <class T>
 struct ChildrenKernel {
   static constexpr int width = native_width<T>;
@@ -49,13 +58,6 @@ struct SumChildren : ChildrenKernel<T> {
     T* to = this->coarse + this->at_coarse(i, j, k);
     sum *= splat<W>(this->factor);
     store<W>(to, this->add ? load<W>(to) + sum : sum);
-  }
-  template <int W>
-  KOKKOS_FORCEINLINE_FUNCTION static std::pair<Pack<T, W>, Pack<T, W>> load_pairs(const T* p) {
-    if constexpr (W == 1)
-      return {p[0], p[1]};
-    else
-      return {load_strided<W, 2>(p), load_strided<W, 2>(p + 1)};
   }
 };
 

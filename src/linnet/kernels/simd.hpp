@@ -136,6 +136,19 @@ KOKKOS_FORCEINLINE_FUNCTION void add_interleaved(T* p, const Pack<T, W>& a, cons
   }
 }
 
+/// p[0] = a[0], p[1] = b[0], p[2] = a[1], ...
+template <int W, class T>
+KOKKOS_FORCEINLINE_FUNCTION void store_interleaved(T* p, const Pack<T, W>& a, const Pack<T, W>& b) {
+  if constexpr (W == 1) {
+    p[0] = a;
+    p[1] = b;
+  } else {
+    constexpr auto lanes = std::make_integer_sequence<int, W>{};
+    store<W>(p, detail::zip<W, T>(a, b, 0, lanes));
+    store<W>(p + W, detail::zip<W, T>(a, b, 1, lanes));
+  }
+}
+
 template <class U, int W, class T>
 KOKKOS_FORCEINLINE_FUNCTION Pack<U, W> convert(const Pack<T, W>& v) {
   if constexpr (W == 1) {

@@ -47,6 +47,12 @@ struct Tensor {
   [[nodiscard]] T* origin(int channel = 0) const {
     return values.data() + channel * pitch + layout(0, 0, 0);
   }
+  /// @p count channels from @p first on, as a tensor that shares their values.
+  [[nodiscard]] Tensor part(int first, int count) const {
+    const std::size_t begin = static_cast<std::size_t>(first) * static_cast<std::size_t>(pitch);
+    return Tensor(Array<T>(Kokkos::subview(values, std::pair(begin, begin + size(count, layout)))),
+                  count, layout);
+  }
   /// One channel as a field that shares its values.
   [[nodiscard]] Field<T> channel(int number) const {
     const std::size_t first = static_cast<std::size_t>(number) * static_cast<std::size_t>(pitch);

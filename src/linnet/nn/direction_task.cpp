@@ -77,7 +77,7 @@ void DirectionTask::to_tensor(Vec values, const Tensor<float>& t) const {
 void DirectionTask::from_tensor(const Tensor<float>& t, Vec values) const {
   const io::VecWriteArray array(values);
   for_each_row(reader_.layout().points, t.layout, [&](PetscInt row, std::ptrdiff_t place) {
-    array[row] =
+    array.data()[row] =
         has_unknown_[static_cast<std::size_t>(row)] ? static_cast<double>(t.origin()[place]) : 0.0;
   });
 }

@@ -139,22 +139,18 @@ void Domain::require_mirror(int level, int width) const {
 }
 
 template <class T>
-void Domain::fill(int level, const Tensor<T>& t, int width) {
+void Domain::fill(int level, const Tensor<T>& t, int width, Beyond beyond) {
   if (width == 0) return;
-  if (padding_ == Padding::reflect) require_mirror(level, width);
+  const bool mirrors = beyond == Beyond::padding && padding_ == Padding::reflect;
+  if (mirrors) require_mirror(level, width);
   exchange(level, t, width);
   for (const Side& side : levels_[static_cast<std::size_t>(level)]->border)
-    if (padding_ == Padding::reflect)
+    if (mirrors)
       kernels::mirror_ghosts(t, side, width);
+    else if (beyond == Beyond::nearest)
+      kernels::repeat_border(t, side, width);
     else
       kernels::zero_ghosts(t, side, width);
-}
-
-template <class T>
-void Domain::fill_gradient(int level, const Tensor<T>& t, int width) {
-  if (width == 0) return;
-  exchange(level, t, width);
-  zero_border(level, t, width);
 }
 
 template <class T>
@@ -182,8 +178,7 @@ void Domain::fold(int level, const Tensor<T>& t, int width) const {
 }
 
 #define LINNET_INSTANTIATE(T)                                                                      \
-  template void Domain::fill(int, const Tensor<T>&, int);                                          \
-  template void Domain::fill_gradient(int, const Tensor<T>&, int);                                 \
+  template void Domain::fill(int, const Tensor<T>&, int, Beyond);                                  \
   template void Domain::zero_border(int, const Tensor<T>&, int) const;                             \
   template Tensor<T> Domain::with_border(int, const Tensor<T>&, int) const;                        \
   template void Domain::fold(int, const Tensor<T>&, int) const;

@@ -22,6 +22,10 @@ enum class Padding { zero, reflect, periodic };
 Padding parse_padding(std::string_view name);
 const char* name_of(Padding padding);
 
+/// What ghosts beyond a border of the domain hold, unless it is periodic, where they always hold
+/// what lies on the other side. nearest: the value of the nearest point inside.
+enum class Beyond { padding, zeros, nearest };
+
 /// A grid and its coarsenings by two in every direction that has more than one point.
 ///
 /// The same object serves both ways of training in parallel: on a communicator of one rank it holds
@@ -55,13 +59,10 @@ public:
   /// Makes the exchange of @p width layers at @p level ready, so that the calls below allocate
   /// nothing. Collective.
   void prepare(int level, int width);
-  /// Values in @p width ghost layers: those of neighbours, and padding beyond the border.
+  /// Values in @p width ghost layers: those of neighbours, and @p beyond the border what it says.
   /// Collective.
   template <class T>
-  void fill(int level, const kernels::Tensor<T>& t, int width);
-  /// The same for a gradient: zeros beyond the border, unless it is periodic.
-  template <class T>
-  void fill_gradient(int level, const kernels::Tensor<T>& t, int width);
+  void fill(int level, const kernels::Tensor<T>& t, int width, Beyond beyond);
 
   /// True where a kernel's adjoint must be taken to the @p width ghosts beyond the border, too, and
   /// be folded back: with reflect.

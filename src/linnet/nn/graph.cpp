@@ -56,6 +56,7 @@ private:
     ResolvedNode r;
     r.id = node.id;
     r.dimension = resolved_.graph.dimension;
+    r.padding = resolved_.graph.padding;
     r.operation = find_operation(node.op);
     if (!r.operation) fail(node, "no such operation; there are " + all_names());
     take_inputs(node, r);
@@ -146,7 +147,8 @@ public:
   [[nodiscard]] std::string name() const override { return "input"; }
   [[nodiscard]] std::pair<int, int> inputs() const override { return {0, 0}; }
   [[nodiscard]] std::vector<Attribute> attributes() const override {
-    return {{"channels", 1, most_channels, 1}, {"level", 0, most_levels - 1, 0}};
+    return {
+        {"channels", 1, most_channels, 1}, {"level", 0, most_levels - 1, 0}, {"constant", 0, 1, 0}};
   }
   [[nodiscard]] Signature signature(const ResolvedNode& node) const override {
     return {node.attribute("level"), node.attribute("channels")};
@@ -160,7 +162,10 @@ OperationList make_operations() {
   add_arithmetic(list);
   add_convolutions(list);
   add_dense(list);
+  add_global_mean(list);
+  add_layer_norm(list);
   add_pooling(list);
+  add_stencil(list);
   add_upsampling(list);
   return list;
 }

@@ -53,6 +53,7 @@ struct ResolvedNode {
   std::string id;
   const Operation* operation = nullptr;
   int dimension = 3;
+  Padding padding = Padding::zero;
   std::vector<int> in; ///< numbers of nodes
   std::vector<Signature> in_signatures;
   std::map<std::string, int> attributes; ///< all of them

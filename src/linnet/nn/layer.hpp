@@ -4,7 +4,7 @@
 /// What a node of a graph does with tensors.
 #pragma once
 
-#include <linnet/kernels/tensor.hpp>
+#include <linnet/nn/domain.hpp>
 
 #include <vector>
 
@@ -12,14 +12,15 @@ namespace linnet::nn {
 
 /// What a layer needs to have around it. The network keeps and fills no more than that.
 struct LayerNeeds {
-  int ghosts = 0;            ///< forward reads inputs so far beyond the box
-  int output_border = 0;     ///< forward writes the output so far beyond the border
-  int gradient_ghosts = 0;   ///< backward reads the output's gradient so far beyond the box
-  int gradient_border = 0;   ///< backward writes the inputs' gradients so far beyond the border
-  bool transposed = false;   ///< ghosts: gradient's rule for the inputs, padding for the gradient
-  bool input_again = false;  ///< backward reads the inputs
-  bool output_again = false; ///< backward reads the output
-  bool in_place = false;     ///< the output may lie where the first input was
+  int ghosts = 0;          ///< forward reads inputs so far beyond the box
+  int output_border = 0;   ///< forward writes the output so far beyond the border
+  int gradient_ghosts = 0; ///< backward reads the output's gradient so far beyond the box
+  int gradient_border = 0; ///< backward writes the inputs' gradients so far beyond the border
+  Beyond beyond = Beyond::padding;        ///< what the inputs' ghosts hold
+  Beyond gradient_beyond = Beyond::zeros; ///< and those of the output's gradient
+  bool input_again = false;               ///< backward reads the inputs
+  bool output_again = false;              ///< backward reads the output
+  bool in_place = false;                  ///< the output may lie where the first input was
 };
 
 /// The tensors of one application.

@@ -15,11 +15,13 @@ public:
     plan_.values.assign(graph.nodes.size(), -1);
     plan_.gradients.assign(graph.nodes.size(), -1);
     plan_.is_used.assign(graph.nodes.size(), false);
+    plan_.is_constant.assign(graph.nodes.size(), false);
   }
 
   MemoryPlan run() {
     find_used();
     find_wanted();
+    find_constants();
     for (int i = 0; i < count_; ++i)
       // An input exists also where the output does not depend on it: its caller fills it.
       if (used(i) || node(i).in.empty()) place_value(i);
@@ -35,6 +37,9 @@ private:
   }
   [[nodiscard]] const LayerNeeds& needs(int i) const { return needs_[static_cast<std::size_t>(i)]; }
   [[nodiscard]] bool used(int i) const { return plan_.is_used[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] bool constant(int i) const {
+    return plan_.is_constant[static_cast<std::size_t>(i)];
+  }
   [[nodiscard]] bool wanted(int i) const { return wanted_[static_cast<std::size_t>(i)]; }
   [[nodiscard]] int forward_step(int i) const { return i; }
   [[nodiscard]] int backward_step(int i) const { return 2 * count_ - i; }
@@ -59,6 +64,16 @@ private:
     }
   }
 
+  /// Nodes that follow from constant inputs alone. Training changes parameters all the time.
+  void find_constants() {
+    if (mode_ != NetworkMode::inference) return;
+    for (int i = 0; i < count_; ++i) {
+      bool is_constant = !node(i).in.empty() || node(i).attribute("constant") != 0;
+      for (const int j : node(i).in) is_constant = is_constant && constant(j);
+      plan_.is_constant[static_cast<std::size_t>(i)] = is_constant;
+    }
+  }
+
   /// visit(c, k): node c is used and takes i as input number k.
   template <class Visit>
   void for_each_consumer(int i, const Visit& visit) const {
@@ -69,10 +84,11 @@ private:
 
   /// The last step that reads the value of node i.
   [[nodiscard]] int value_death(int i) const {
-    int death = i == graph_.output ? last_step() : forward_step(i);
+    const bool stays = i == graph_.output || (constant(i) && node(i).in.empty());
+    int death = stays ? last_step() : forward_step(i);
     const auto need_until = [&](int step) { death = std::max(death, step); };
     for_each_consumer(i, [&](int c, std::size_t) {
-      need_until(forward_step(c));
+      need_until(constant(i) && !constant(c) ? last_step() : forward_step(c));
       if (wanted(c) && needs(c).input_again) need_until(backward_step(c));
     });
     if (wanted(i) && needs(i).output_again) need_until(backward_step(i));
@@ -113,7 +129,9 @@ private:
   void place_value(int i) {
     const int death = value_death(i), ghosts = value_ghosts(i);
     int& slot = plan_.values[static_cast<std::size_t>(i)];
-    if (in_place(i)) {
+    // What is kept must survive the steps of the next forward that come before its own, too.
+    const bool is_kept = constant(i) && death == last_step();
+    if (in_place(i) && !is_kept) {
       const int j = node(i).in[0];
       const int s = plan_.values[static_cast<std::size_t>(j)];
       if (plan_.slots[static_cast<std::size_t>(s)].death == forward_step(i)) {
@@ -122,7 +140,8 @@ private:
       }
     }
     // Inputs are filled before the first step.
-    slot = new_slot({node(i).signature, ghosts, node(i).in.empty() ? -1 : forward_step(i), death});
+    const bool exists_before = node(i).in.empty() || is_kept;
+    slot = new_slot({node(i).signature, ghosts, exists_before ? -1 : forward_step(i), death});
   }
 
   void place_gradient(int i) {

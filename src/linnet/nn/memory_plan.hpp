@@ -32,6 +32,7 @@ struct MemoryPlan {
   std::vector<MemorySlot> slots;
   std::vector<int> values, gradients;  ///< slot of each node, or -1
   std::vector<bool> is_used;           ///< nodes that the output depends on
+  std::vector<bool> is_constant;       ///< nodes whose value is kept from one forward to the next
   std::vector<std::vector<bool>> adds; ///< per node and input: others wrote the gradient before
 };
 

@@ -75,6 +75,7 @@ void Network<T>::lay_out(NetworkMode mode) {
   }
   value_ghosts_.resize(count);
   is_used_ = memory.is_used;
+  is_kept_ = memory.is_constant;
   for (std::size_t i = 0; i < count; ++i) {
     LayerTensors<T> t;
     t.out = values_[i];
@@ -112,25 +113,30 @@ void Network<T>::fill_inputs(std::size_t i) {
   for (const int j : graph_.nodes[i].in) {
     const auto s = static_cast<std::size_t>(j);
     Ghosts& ghosts = value_ghosts_[s];
-    if (ghosts.width >= needs.ghosts && ghosts.transposed == needs.transposed) continue;
+    if (ghosts.width >= needs.ghosts && ghosts.beyond == needs.beyond) continue;
     if (needs.ghosts == 0) continue;
-    const int level = graph_.nodes[s].signature.level;
-    if (needs.transposed)
-      domain_.fill_gradient(level, values_[s], needs.ghosts);
-    else
-      domain_.fill(level, values_[s], needs.ghosts);
-    ghosts = {needs.ghosts, needs.transposed};
+    domain_.fill(graph_.nodes[s].signature.level, values_[s], needs.ghosts, needs.beyond);
+    ghosts = {needs.ghosts, needs.beyond};
   }
 }
 
 template <class T>
 void Network<T>::forward(const Array<T>& parameters) {
-  for (std::size_t i = 0; i < layers_.size(); ++i) {
-    value_ghosts_[i] = {};
-    if (!is_used_[i]) continue;
-    fill_inputs(i);
-    layers_[i]->forward(tensors_[i], parameters.data());
-  }
+  for (std::size_t i = 0; i < layers_.size(); ++i) forward_node(i, parameters);
+}
+
+template <class T>
+void Network<T>::forward_again(const Array<T>& parameters) {
+  for (std::size_t i = 0; i < layers_.size(); ++i)
+    if (!is_kept_[i]) forward_node(i, parameters);
+}
+
+template <class T>
+void Network<T>::forward_node(std::size_t i, const Array<T>& parameters) {
+  value_ghosts_[i] = {};
+  if (!is_used_[i]) return;
+  fill_inputs(i);
+  layers_[i]->forward(tensors_[i], parameters.data());
 }
 
 template <class T>
@@ -138,11 +144,8 @@ void Network<T>::backward(const Array<T>& parameters, const Array<T>& gradient) 
   for (std::size_t i = layers_.size(); i-- > 0;) {
     if (!is_used_[i] || gradients_[i].channels == 0) continue;
     const LayerNeeds& needs = needs_[i];
-    const int level = graph_.nodes[i].signature.level;
-    if (needs.transposed)
-      domain_.fill(level, gradients_[i], needs.gradient_ghosts);
-    else
-      domain_.fill_gradient(level, gradients_[i], needs.gradient_ghosts);
+    domain_.fill(graph_.nodes[i].signature.level, gradients_[i], needs.gradient_ghosts,
+                 needs.gradient_beyond);
     if (needs.input_again) fill_inputs(i);
     layers_[i]->backward(tensors_[i], parameters.data(), gradient.data());
   }

@@ -33,7 +33,8 @@ public:
 
   [[nodiscard]] const ResolvedGraph& graph() const { return graph_; }
 
-  /// The tensor of input number @p number, to be filled before forward(), which may overwrite it.
+  /// The tensor of input number @p number, to be filled before forward(), which may overwrite it;
+  /// not a constant input with NetworkMode::inference.
   [[nodiscard]] const kernels::Tensor<T>& input(std::size_t number = 0) const;
   /// The result; valid from forward() to the next one.
   [[nodiscard]] const kernels::Tensor<T>& output() const;
@@ -43,8 +44,11 @@ public:
   /// The gradient by an input, after backward(); mode adjoint.
   [[nodiscard]] const kernels::Tensor<T>& input_gradient(std::size_t number = 0) const;
 
-  /// Collective, as is backward().
+  /// Collective, as are the next ones.
   void forward(const kernels::Array<T>& parameters);
+  /// The same, where neither constant inputs nor parameters have changed since the last forward():
+  /// with NetworkMode::inference, what follows from these alone is not computed again.
+  void forward_again(const kernels::Array<T>& parameters);
   /// Adds this rank's part of the gradient by the parameters to @p gradient.
   void backward(const kernels::Array<T>& parameters, const kernels::Array<T>& gradient);
 
@@ -57,12 +61,13 @@ private:
   /// How far, and by which rule, the ghosts of a value are filled now.
   struct Ghosts {
     int width = 0;
-    bool transposed = false;
+    Beyond beyond = Beyond::padding;
   };
   void check_grid() const;
   void make_layers();
   void lay_out(NetworkMode mode);
   void fill_inputs(std::size_t node);
+  void forward_node(std::size_t node, const kernels::Array<T>& parameters);
 
   ResolvedGraph graph_;
   Domain& domain_;
@@ -72,6 +77,7 @@ private:
   std::vector<kernels::Tensor<T>> values_, gradients_; ///< one per node; no channels: there is none
   std::vector<Ghosts> value_ghosts_;
   std::vector<bool> is_used_; ///< nodes that the output depends on
+  std::vector<bool> is_kept_; ///< nodes that forward_again() leaves out
   ArenaPlan plan_;
   kernels::Array<T> arena_;
 };

@@ -68,7 +68,10 @@ void add_activations(OperationList& list);
 void add_arithmetic(OperationList& list);
 void add_convolutions(OperationList& list);
 void add_dense(OperationList& list);
+void add_global_mean(OperationList& list);
+void add_layer_norm(OperationList& list);
 void add_pooling(OperationList& list);
+void add_stencil(OperationList& list);
 void add_upsampling(OperationList& list);
 
 } // namespace linnet::nn

@@ -41,8 +41,83 @@ public:
   }
 };
 
+/// The channels of its inputs behind each other.
+template <class T>
+class ConcatLayer : public Layer<T> {
+public:
+  ConcatLayer(const ResolvedNode&, Domain&) {}
+  void forward(const LayerTensors<T>& t, const T*) override {
+    int first = 0;
+    for (const kernels::Tensor<T>& in : t.in) {
+      kernels::copy_tensor(in, t.out.part(first, in.channels), false);
+      first += in.channels;
+    }
+  }
+  void backward(const LayerTensors<T>& t, const T*, T*) override {
+    int first = 0;
+    for (std::size_t i = 0; i < t.in.size(); ++i) {
+      if (t.in_gradients[i].channels > 0)
+        kernels::copy_tensor(t.out_gradient.part(first, t.in[i].channels), t.in_gradients[i],
+                             t.add[i]);
+      first += t.in[i].channels;
+    }
+  }
+};
+
+class ConcatOperation : public OperationOf<ConcatLayer> {
+public:
+  [[nodiscard]] std::string name() const override { return "concat"; }
+  [[nodiscard]] std::pair<int, int> inputs() const override { return {2, 64}; }
+  [[nodiscard]] Signature signature(const ResolvedNode& node) const override {
+    Signature all{node.in_signatures[0].level, 0};
+    for (const Signature& s : node.in_signatures) {
+      if (s.level != all.level) core::throw_data("its inputs differ in grid");
+      all.channels += s.channels;
+    }
+    return all;
+  }
+};
+
+/// The product of its inputs, point by point; a second input of one channel goes with all channels
+/// of the first.
+template <class T>
+class MultiplyLayer : public Layer<T> {
+public:
+  MultiplyLayer(const ResolvedNode&, Domain&) {}
+  [[nodiscard]] LayerNeeds needs() const override {
+    LayerNeeds needs;
+    needs.input_again = true;
+    return needs;
+  }
+  void forward(const LayerTensors<T>& t, const T*) override {
+    kernels::multiply_tensors(t.in[0], t.in[1], t.out, false);
+  }
+  void backward(const LayerTensors<T>& t, const T*, T*) override {
+    for (std::size_t i = 0; i < 2; ++i)
+      if (t.in_gradients[i].channels > 0)
+        kernels::multiply_tensors(t.out_gradient, t.in[1 - i], t.in_gradients[i], t.add[i]);
+  }
+};
+
+class MultiplyOperation : public OperationOf<MultiplyLayer> {
+public:
+  [[nodiscard]] std::string name() const override { return "multiply"; }
+  [[nodiscard]] std::pair<int, int> inputs() const override { return {2, 2}; }
+  [[nodiscard]] Signature signature(const ResolvedNode& node) const override {
+    const Signature &x = node.in_signatures[0], &factor = node.in_signatures[1];
+    if (factor.level != x.level || (factor.channels != 1 && factor.channels != x.channels))
+      core::throw_data("its second input must have the grid of the first, and as many channels or "
+                       "one");
+    return x;
+  }
+};
+
 } // namespace
 
-void add_arithmetic(OperationList& list) { list.push_back(std::make_unique<AddOperation>()); }
+void add_arithmetic(OperationList& list) {
+  list.push_back(std::make_unique<AddOperation>());
+  list.push_back(std::make_unique<ConcatOperation>());
+  list.push_back(std::make_unique<MultiplyOperation>());
+}
 
 } // namespace linnet::nn

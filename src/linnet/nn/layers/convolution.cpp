@@ -26,18 +26,28 @@ kernels::ConvolutionShape shape_of(const ResolvedNode& node, int fine, int coars
 Blocks blocks_of(const ResolvedNode& node, std::vector<std::int64_t> shape, std::int64_t taps) {
   const std::int64_t in = node.in_signatures[0].channels, out = node.signature.channels;
   for (int d = 0; d < node.dimension; ++d) shape.push_back(node.attribute("kernel"));
-  Blocks blocks{{"weight", std::move(shape), ParameterRole::weight, InitialValues::glorot_uniform,
-                 in * taps, out * taps}};
+  const bool fan_in = node.attribute("fan_in_start") != 0;
+  Blocks blocks{{"weight", std::move(shape), ParameterRole::weight,
+                 fan_in ? InitialValues::fan_in_uniform : InitialValues::glorot_uniform, in * taps,
+                 out * taps}};
   if (node.attribute("bias") != 0)
-    blocks.push_back({"bias", {out}, ParameterRole::bias, InitialValues::zeros, in * taps, out});
+    blocks.push_back({"bias",
+                      {out},
+                      ParameterRole::bias,
+                      fan_in ? InitialValues::fan_in_uniform : InitialValues::zeros,
+                      in * taps,
+                      out});
   return blocks;
 }
 
 std::int64_t taps_of(const ResolvedNode& node) { return shape_of(node, 1, 1).taps(); }
 
 std::vector<Attribute> attributes_of_convolution() {
-  return {
-      {"channels", 1, 4096, 1, true}, {"kernel", 1, 5, 3}, {"stride", 1, 2, 1}, {"bias", 0, 1, 1}};
+  return {{"channels", 1, 4096, 1, true},
+          {"kernel", 1, 5, 3},
+          {"stride", 1, 2, 1},
+          {"bias", 0, 1, 1},
+          {"fan_in_start", 0, 1, 0}}; // initial values: as PyTorch's, else as Glorot's
 }
 
 void require_odd_kernel(const ResolvedNode& node) {
@@ -129,7 +139,8 @@ public:
 
   [[nodiscard]] LayerNeeds needs() const override {
     LayerNeeds needs;
-    needs.transposed = true;
+    needs.beyond = Beyond::zeros; // as for a gradient: the padding is in what it is the adjoint of
+    needs.gradient_beyond = Beyond::padding;
     needs.ghosts = convolution_.transposed_ghosts();
     needs.output_border = convolution_.border();
     needs.gradient_ghosts = convolution_.ghosts();

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
-#include <linnet/kernels/pooling.hpp>
+#include <linnet/kernels/linear_upsampling.hpp>
 #include <linnet/nn/operation.hpp>
 
 namespace linnet::nn {
@@ -24,16 +24,48 @@ private:
   core::Index3 ratio_;
 };
 
-class NearestUpsampling : public OperationOf<NearestUpsamplingLayer> {
+/// Linear between the centres of cells. Beyond the border the nearest value is repeated, whatever
+/// the padding, unless it is periodic.
+template <class T>
+class LinearUpsamplingLayer : public Layer<T> {
 public:
-  [[nodiscard]] std::string name() const override { return "upsample_nearest"; }
+  LinearUpsamplingLayer(const ResolvedNode&, Domain& domain) : ratio_(domain.ratio()) {}
+  [[nodiscard]] LayerNeeds needs() const override {
+    LayerNeeds needs;
+    needs.ghosts = needs.gradient_ghosts = 1;
+    needs.beyond = needs.gradient_beyond = Beyond::nearest;
+    return needs;
+  }
+  void forward(const LayerTensors<T>& t, const T*) override {
+    kernels::interpolate_to_children(t.in[0], ratio_, t.out);
+  }
+  void backward(const LayerTensors<T>& t, const T*, T*) override {
+    if (t.in_gradients[0].channels > 0)
+      kernels::gather_from_children(t.out_gradient, ratio_, t.in_gradients[0], t.add[0]);
+  }
+
+private:
+  core::Index3 ratio_;
+};
+
+template <template <class> class LayerType>
+class Upsampling : public OperationOf<LayerType> {
+public:
+  explicit Upsampling(std::string name) : name_(std::move(name)) {}
+  [[nodiscard]] std::string name() const override { return name_; }
   [[nodiscard]] Signature signature(const ResolvedNode& node) const override {
     return {node.in_signatures[0].level - 1, node.in_signatures[0].channels};
   }
+
+private:
+  std::string name_;
 };
 
 } // namespace
 
-void add_upsampling(OperationList& list) { list.push_back(std::make_unique<NearestUpsampling>()); }
+void add_upsampling(OperationList& list) {
+  list.push_back(std::make_unique<Upsampling<NearestUpsamplingLayer>>("upsample_nearest"));
+  list.push_back(std::make_unique<Upsampling<LinearUpsamplingLayer>>("upsample_linear"));
+}
 
 } // namespace linnet::nn
