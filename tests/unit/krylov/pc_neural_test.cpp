@@ -276,20 +276,27 @@ TEST_F(PcNeural, TakesAKnownNorm) {
   EXPECT_EQ(many.direction(r), own);
 }
 
-// Two kernels that read one neighbour's images: two cells that are no fluid, of which one is held
-// at zero by its neighbours' rows and the other is a wall.
+// A kernel that reads one neighbour's images: three cells that are no fluid, of which one is held
+// at zero by its neighbours' rows, one is a wall, and one a wall by the word of all but one. Rows
+// at the high end of x are held, too, by nothing on the grid; a second grid, which adds zero, makes
+// the network add points there.
 TEST_F(PcNeural, ImagesOfAirAndSolid) {
   nn::Graph graph;
   graph.dimension = 2;
   graph.nodes = {{"r", "input", {}, {}},
                  {"images", "input", {}, {{"channels", 3}}},
-                 {"d", "conv", {"images"}, {{"channels", 1}, {"bias", 0}}}};
+                 {"c", "conv", {"images"}, {{"channels", 1}, {"bias", 0}}},
+                 {"p", "avg_pool", {"images"}, {}},
+                 {"u", "upsample_nearest", {"p"}, {}},
+                 {"z", "conv", {"u"}, {{"channels", 1}, {"bias", 0}}},
+                 {"d", "add", {"c", "z"}, {}}};
   graph.output = "d";
   DiffusionCase c = grid_of(2, {13, 10, 1});
   c.dirichlet = false;
-  const core::Index3 air{4, 5, 0}, wall{9, 3, 0};
+  const core::Index3 air{4, 5, 0}, wall{9, 3, 0}, mixed{7, 8, 0};
   c.kappa = [&](int i, int j, int) {
-    return (i == air[0] && j == air[1]) || (i == wall[0] && j == wall[1]) ? 0.0 : 1.0;
+    const core::Index3 p{i, j, 0};
+    return p == air || p == wall || p == mixed ? 0.0 : 1.0;
   };
   nn::Model model = test::random_model(graph);
   for (int step = 0; step < 4; ++step) { // right, left, up, down: what lies there
@@ -303,7 +310,9 @@ TEST_F(PcNeural, ImagesOfAirAndSolid) {
     const NeuralCase many(PETSC_COMM_WORLD, c, file(model));
     DMDALocalInfo info;
     LINNET_CHECK(DMDAGetLocalInfo(many.da(), &info));
-    for (const auto& [x, y] : {std::pair(3, 5), {5, 5}, {4, 4}, {4, 6}}) {
+    std::vector<std::pair<int, int>> held = {{3, 5}, {5, 5}, {4, 4}, {4, 6}, {6, 8}};
+    for (int y = 0; y < 10; ++y) held.emplace_back(12, y);
+    for (const auto& [x, y] : held) {
       const MatStencil row{0, y, x, 0};
       const PetscScalar one = 1.0;
       if (x >= info.xs && x < info.xs + info.xm && y >= info.ys && y < info.ys + info.ym)
@@ -317,11 +326,11 @@ TEST_F(PcNeural, ImagesOfAirAndSolid) {
     for (int j = 0; j < 10; ++j)
       for (int i = 0; i < 13; ++i) {
         const int x = i + dx[step], y = j + dy[step];
-        const auto is = [&](const core::Index3& p, int a, int b) { return a == p[0] && b == p[1]; };
+        const core::Index3 here{i, j, 0}, there{x, y, 0};
         double expected = x < 0 || y < 0 || x >= 13 || y >= 10 ? 0.0 : 110.0; // fluid, not solid
-        if (is(air, x, y)) expected = 101.0;                                  // air, not solid
-        if (is(wall, x, y)) expected = 0.0;
-        if (is(air, i, j) || is(wall, i, j)) expected = 0.0; // masked
+        if (there == air) expected = 101.0;                                   // air, not solid
+        if (there == wall || there == mixed) expected = 0.0;
+        if (here == air || here == wall || here == mixed) expected = 0.0; // masked
         EXPECT_EQ(d[static_cast<std::size_t>(i + 13 * j)], expected)
             << step << ' ' << i << ' ' << j;
       }
