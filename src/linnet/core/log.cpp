@@ -24,6 +24,7 @@ PetscErrorCode register_events() {
   PetscCall(PetscLogEventRegister("MediumMake", id, &e.medium_make));
   PetscCall(PetscLogEventRegister("RieszMult", id, &e.riesz_mult));
   PetscCall(PetscLogEventRegister("TauApply", id, &e.tau_apply));
+  PetscCall(PetscLogEventRegister("PCNeuralApply", id, &e.neural_apply));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

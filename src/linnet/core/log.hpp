@@ -20,6 +20,7 @@ struct Events {
   PetscLogEvent medium_make = 0;
   PetscLogEvent riesz_mult = 0;
   PetscLogEvent tau_apply = 0;
+  PetscLogEvent neural_apply = 0;
 };
 
 /// The process-wide handles.

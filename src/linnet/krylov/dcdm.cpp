@@ -3,6 +3,7 @@
 #include <linnet/krylov/dcdm.hpp>
 
 #include <linnet/krylov/direction_window.hpp>
+#include <linnet/krylov/known_norm.hpp>
 
 #include <petsc/private/kspimpl.h>
 
@@ -96,11 +97,14 @@ private:
   /// q = f(r / |r|). The null space is removed by KSP_PCApply.
   void ask() {
     Vec residual = r_;
+    double norm = norm_;
     if (options_.normalise && norm_ > 0.0) {
       LINNET_CHECK(VecCopy(r_, unit_));
       LINNET_CHECK(VecScale(unit_, 1.0 / norm_));
       residual = unit_;
+      norm = 1.0;
     }
+    LINNET_CHECK(tell_norm(ksp_->pc, norm));
     LINNET_CHECK(KSP_PCApply(ksp_, residual, q_));
   }
 

@@ -30,9 +30,9 @@ double global_sum(double x, MPI_Comm comm) {
 
 } // namespace
 
-BoxmgPreconditioner::BoxmgPreconditioner(Mat matrix, DM da, const DeclaredGrid& declared,
+BoxmgPreconditioner::BoxmgPreconditioner(Mat matrix, DM da, const grid::DeclaredGrid& declared,
                                          const BoxmgOptions& options)
-    : comm_(comm_of(matrix)), options_(options), map_(matrix, da, declared),
+    : comm_(comm_of(matrix)), options_(options), map_(matrix, da, declared, "boxmg"),
       precision_(options.precision) {}
 
 void BoxmgPreconditioner::update(Mat matrix) {

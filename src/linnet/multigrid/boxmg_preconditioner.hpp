@@ -27,7 +27,8 @@ enum class CycleKind { black_box, mild, obstacles };
 class BoxmgPreconditioner final : public grid::FieldPreconditioner {
 public:
   /// Builds grids and storage. Collective; throws core::Error on all ranks.
-  BoxmgPreconditioner(Mat matrix, DM da, const DeclaredGrid& declared, const BoxmgOptions& options);
+  BoxmgPreconditioner(Mat matrix, DM da, const grid::DeclaredGrid& declared,
+                      const BoxmgOptions& options);
 
   /// Takes over new values of @p matrix, whose size, pattern and distribution are as before; or
   /// keeps the hierarchy of the old ones, if the options allow that and it pays. Collective; throws
@@ -49,7 +50,7 @@ public:
   void apply() override;
   [[nodiscard]] std::int64_t applications() const override { return applications_; }
 
-  [[nodiscard]] const GridMap& map() const { return map_; }
+  [[nodiscard]] const grid::GridMap& map() const { return map_; }
   [[nodiscard]] const std::vector<GridLevel>& levels() const { return levels_; }
   [[nodiscard]] const std::vector<LevelPlan>& plans() const { return plans_; }
   /// Those of further hierarchies, where the anisotropy varies within the domain.
@@ -101,7 +102,7 @@ private:
 
   MPI_Comm comm_ = MPI_COMM_NULL; // of the matrix; not owned
   BoxmgOptions options_;
-  GridMap map_;
+  grid::GridMap map_;
   std::vector<LevelPlan> plans_;
   std::vector<std::vector<LevelPlan>> other_plans_;
   std::vector<GridLevel> levels_;

@@ -99,7 +99,7 @@ std::vector<GridLevel> build_levels(MPI_Comm comm, const std::vector<LevelPlan>&
     MPI_Comm_split(finer, rank < 0 ? MPI_UNDEFINED : 0, rank, &split);
     if (rank < 0) break;
     level.active = true;
-    level.comm = OwnedComm(split);
+    level.comm = core::OwnedComm(split);
     level.box = plan.cut.box(rank);
     level.layout = padded(plan, level.box, ghosts);
     if (!plan.is_direct()) {

@@ -4,6 +4,7 @@
 /// One grid of the hierarchy on this rank: communicator, neighbour exchange, local layouts.
 #pragma once
 
+#include <linnet/core/owned.hpp>
 #include <linnet/grid/halo.hpp>
 #include <linnet/grid/redistribution.hpp>
 #include <linnet/kernels/coarsening.hpp>
@@ -14,25 +15,6 @@
 
 namespace linnet::multigrid {
 
-/// A communicator that is freed with its owner.
-class OwnedComm {
-public:
-  OwnedComm() = default;
-  explicit OwnedComm(MPI_Comm comm) : comm_(comm) {}
-  OwnedComm(OwnedComm&& other) noexcept : comm_(other.comm_) { other.comm_ = MPI_COMM_NULL; }
-  OwnedComm& operator=(OwnedComm&& other) noexcept {
-    std::swap(comm_, other.comm_);
-    return *this;
-  }
-  ~OwnedComm() {
-    if (comm_ != MPI_COMM_NULL) MPI_Comm_free(&comm_);
-  }
-  [[nodiscard]] MPI_Comm get() const { return comm_; }
-
-private:
-  MPI_Comm comm_ = MPI_COMM_NULL;
-};
-
 struct GridLevel {
   LevelPlan plan;
   /// Moves values from plan.source to plan.cut, over the communicator of the finer level; none if
@@ -40,8 +22,8 @@ struct GridLevel {
   std::unique_ptr<grid::Redistribution> gather;
   kernels::Layout source_layout; ///< this rank's box of plan.source, ghosts as in `layout`
 
-  bool active = false; ///< this rank has a part of plan.cut; what follows exists only then
-  OwnedComm comm;      ///< the ranks of plan.cut, in its order
+  bool active = false;  ///< this rank has a part of plan.cut; what follows exists only then
+  core::OwnedComm comm; ///< the ranks of plan.cut, in its order
   grid::IndexBox box;
   kernels::Layout layout; ///< two ghost layers, which the set-up needs, three for a march, or
                           ///< plan.reach

@@ -3,7 +3,8 @@
 #include <linnet/multigrid/one_way_couplings.hpp>
 
 namespace linnet::multigrid {
-OneWayCouplings::OneWayCouplings(MPI_Comm comm, const GridMap& map, const kernels::Layout& layout,
+OneWayCouplings::OneWayCouplings(MPI_Comm comm, const grid::GridMap& map,
+                                 const kernels::Layout& layout,
                                  const std::vector<OneWayCoupling>& couplings) {
   int any = couplings.empty() ? 0 : 1;
   MPI_Allreduce(MPI_IN_PLACE, &any, 1, MPI_INT, MPI_MAX, comm);

@@ -10,9 +10,9 @@
 #pragma once
 
 #include <linnet/core/petsc.hpp>
+#include <linnet/grid/grid_map.hpp>
 #include <linnet/grid/halo.hpp>
 #include <linnet/kernels/sparse_rows.hpp>
-#include <linnet/multigrid/grid_map.hpp>
 
 #include <memory>
 #include <vector>
@@ -31,7 +31,7 @@ public:
   OneWayCouplings() = default;
   /// Collective on @p comm. @p layout is that of the fields
   /// to come.
-  OneWayCouplings(MPI_Comm comm, const GridMap& map, const kernels::Layout& layout,
+  OneWayCouplings(MPI_Comm comm, const grid::GridMap& map, const kernels::Layout& layout,
                   const std::vector<OneWayCoupling>& couplings);
 
   /// True on all ranks if no rank has any.

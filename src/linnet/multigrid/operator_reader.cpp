@@ -17,6 +17,7 @@
 namespace linnet::multigrid {
 
 using core::Index3;
+using grid::GridMap;
 using kernels::Field;
 using kernels::Layout;
 using kernels::Range;

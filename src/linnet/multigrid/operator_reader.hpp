@@ -33,6 +33,6 @@ struct ReadOperator {
 /// Throws core::Error on all ranks, naming the first offending row: entries that are not finite, a
 /// diagonal that is not positive, couplings outside of the 5-, 9-, 7- or 27-point pattern, no
 /// symmetry.
-ReadOperator read_operator(Mat matrix, GridMap& map);
+ReadOperator read_operator(Mat matrix, grid::GridMap& map);
 
 } // namespace linnet::multigrid

@@ -17,7 +17,7 @@ namespace {
 
 struct BoxmgData {
   BoxmgOptions options;
-  DeclaredGrid grid;
+  grid::DeclaredGrid grid;
   std::unique_ptr<BoxmgPreconditioner> preconditioner;
 };
 
@@ -27,6 +27,15 @@ const char* const coarse_names[] = {"auto", "galerkin", "Coarse", "", nullptr};
 const char* const precision_names[] = {"fp64", "fp32", "Precision", "", nullptr};
 
 BoxmgData* data_of(PC pc) { return static_cast<BoxmgData*>(pc->data); }
+
+// A changed option asks for new grids.
+template <class Value>
+void change(PC pc, Value& field, const Value& value) {
+  if (field == value) return;
+  field = value;
+  data_of(pc)->preconditioner.reset();
+  pc->setupcalled = PETSC_FALSE;
+}
 
 const char citations[] =
     "@article{Dendy1982,\n  author = {J. E. Dendy},\n  title = {Black box multigrid},\n"
@@ -41,27 +50,6 @@ PetscBool cited = PETSC_FALSE;
 PetscErrorCode PCReset_BoxMG(PC pc) {
   PetscFunctionBegin;
   data_of(pc)->preconditioner.reset();
-  PetscFunctionReturn(PETSC_SUCCESS);
-}
-
-// The DMDA of the PC, or of the matrix; null when there is none.
-PetscErrorCode find_da(PC pc, DM* da) {
-  PetscFunctionBegin;
-  *da = nullptr;
-  for (PetscObject holder :
-       {reinterpret_cast<PetscObject>(pc), reinterpret_cast<PetscObject>(pc->pmat)}) {
-    DM dm = nullptr;
-    if (holder == reinterpret_cast<PetscObject>(pc))
-      dm = pc->dm; // PCGetDM would create a shell DM
-    else
-      PetscCall(MatGetDM(pc->pmat, &dm));
-    if (!dm) continue;
-    PetscBool is_da;
-    PetscCall(PetscObjectTypeCompare(reinterpret_cast<PetscObject>(dm), DMDA, &is_da));
-    if (!is_da) continue;
-    *da = dm;
-    break;
-  }
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -86,7 +74,7 @@ PetscErrorCode PCSetUp_BoxMG(PC pc) {
     PetscCall(PetscLogEventBegin(core::events().boxmg_build, pc, pc->pmat, 0, 0));
     boxmg->preconditioner.reset();
     DM da = nullptr;
-    if (boxmg->grid.points[0] == 0) PetscCall(find_da(pc, &da));
+    if (boxmg->grid.points[0] == 0) PetscCall(grid::find_da(pc, &da));
     LINNET_PETSC_GUARD(boxmg->preconditioner = std::make_unique<BoxmgPreconditioner>(
                            pc->pmat, da, boxmg->grid, boxmg->options));
     PetscCall(PetscLogEventEnd(core::events().boxmg_build, pc, pc->pmat, 0, 0));
@@ -150,34 +138,6 @@ PetscErrorCode get_count(core::OptionItems PetscOptionsObject, PC pc, const char
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
-PetscErrorCode get_grid(core::OptionItems PetscOptionsObject, PC pc) {
-  DeclaredGrid grid = data_of(pc)->grid;
-  PetscInt points[3] = {grid.points[0], grid.points[1], grid.points[2]};
-  PetscBool periodic[3];
-  PetscFunctionBegin;
-  for (std::size_t d = 0; d < 3; ++d) periodic[d] = grid.periodic[d] ? PETSC_TRUE : PETSC_FALSE;
-  PetscInt count = 3, flags = 3;
-  PetscBool set, set_periodic;
-  PetscCall(PetscOptionsIntArray("-pc_boxmg_grid",
-                                 "Points nx,ny[,nz] of the grid of a naturally "
-                                 "numbered matrix without a DMDA",
-                                 "PCBoxMGSetGrid", points, &count, &set));
-  PetscCall(PetscOptionsBoolArray("-pc_boxmg_periodic", "Directions x,y[,z] of that grid that wrap",
-                                  "PCBoxMGSetGrid", periodic, &flags, &set_periodic));
-  PetscCheck(!set_periodic || set || grid.dimension, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
-             "-pc_boxmg_periodic needs -pc_boxmg_grid; a DMDA knows by itself where it wraps");
-  if (!set && !set_periodic) PetscFunctionReturn(PETSC_SUCCESS);
-  const PetscInt dimension = set ? count : grid.dimension;
-  PetscCheck(dimension >= 2, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
-             "-pc_boxmg_grid needs two or three counts nx,ny[,nz], got %" PetscInt_FMT, dimension);
-  PetscCheck(!set_periodic || flags == dimension, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
-             "-pc_boxmg_periodic needs one flag per direction: %" PetscInt_FMT
-             ", got %" PetscInt_FMT,
-             dimension, flags);
-  PetscCall(PCBoxMGSetGrid(pc, dimension, points, periodic));
-  PetscFunctionReturn(PETSC_SUCCESS);
-}
-
 PetscErrorCode PCSetFromOptions_BoxMG(PC pc, core::OptionItems PetscOptionsObject) {
   BoxmgOptions o = data_of(pc)->options;
   PetscEnum precision = static_cast<PetscEnum>(o.precision);
@@ -213,7 +173,9 @@ PetscErrorCode PCSetFromOptions_BoxMG(PC pc, core::OptionItems PetscOptionsObjec
   PetscCall(count("-pc_boxmg_agglomerate_limit",
                   "Fewer points per rank than this move to fewer ranks; 0: 24^3, in 2-D 64^2",
                   "PCBoxMGSetAgglomerateLimit", PCBoxMGSetAgglomerateLimit, o.agglomerate_limit));
-  PetscCall(get_grid(PetscOptionsObject, pc));
+  grid::DeclaredGrid grid = data_of(pc)->grid;
+  PetscCall(grid::get_declared_grid(PetscOptionsObject, PCBOXMG, "PCBoxMGSetGrid", &grid));
+  change(pc, data_of(pc)->grid, grid);
   PetscOptionsHeadEnd();
   PetscFunctionReturn(PETSC_SUCCESS);
 }
@@ -343,15 +305,6 @@ PetscErrorCode PCDestroy_BoxMG(PC pc) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
-// A changed option asks for new grids.
-template <class Value>
-void change(PC pc, Value& field, const Value& value) {
-  if (field == value) return;
-  field = value;
-  data_of(pc)->preconditioner.reset();
-  pc->setupcalled = PETSC_FALSE;
-}
-
 PetscErrorCode set_precision(PC pc, Precision v) {
   change(pc, data_of(pc)->options.precision, v);
   return PETSC_SUCCESS;
@@ -381,18 +334,9 @@ PetscErrorCode get_reuse(PC pc, PetscInt* setups, PetscInt* reuses) {
 }
 PetscErrorCode set_grid(PC pc, PetscInt dimension, const PetscInt points[],
                         const PetscBool periodic[]) {
+  grid::DeclaredGrid grid;
   PetscFunctionBegin;
-  PetscCheck(dimension == 2 || dimension == 3, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
-             "a boxmg grid has 2 or 3 dimensions, not %" PetscInt_FMT, dimension);
-  DeclaredGrid grid;
-  grid.dimension = static_cast<int>(dimension);
-  grid.points = {1, 1, 1};
-  for (PetscInt d = 0; d < dimension; ++d) {
-    PetscCheck(points[d] >= 1, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
-               "-pc_boxmg_grid: counts must be positive, got %" PetscInt_FMT, points[d]);
-    grid.points[static_cast<std::size_t>(d)] = static_cast<int>(points[d]);
-    grid.periodic[static_cast<std::size_t>(d)] = periodic && periodic[d];
-  }
+  PetscCall(grid::declare_grid(PCBOXMG, dimension, points, periodic, &grid));
   change(pc, data_of(pc)->grid, grid);
   PetscFunctionReturn(PETSC_SUCCESS);
 }

@@ -7,6 +7,7 @@
 #include <linnet/grid/mat_stencil.hpp>
 #include <linnet/krylov/cg_fused.hpp>
 #include <linnet/krylov/dcdm.hpp>
+#include <linnet/krylov/pc_neural.hpp>
 #include <linnet/multigrid/pc_boxmg.hpp>
 
 namespace linnet::registry {
@@ -34,6 +35,7 @@ PetscErrorCode register_types() {
   PetscCall(PCInitializePackage());
   PetscCall(add_type<PC>(PCList, PCBOXMG, multigrid::PCCreate_BoxMG, PCRegister));
   PetscCall(add_type<PC>(PCList, PCTAU, fractional::PCCreate_Tau, PCRegister));
+  PetscCall(add_type<PC>(PCList, PCNEURAL, krylov::PCCreate_Neural, PCRegister));
   PetscCall(KSPInitializePackage());
   PetscCall(add_type<KSP>(KSPList, KSPCGFUSED, krylov::KSPCreate_CGFused, KSPRegister));
   PetscCall(add_type<KSP>(KSPList, KSPDCDM, krylov::KSPCreate_DCDM, KSPRegister));

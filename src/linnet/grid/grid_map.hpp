@@ -5,40 +5,36 @@
 /// the two.
 #pragma once
 
+#include <linnet/grid/declared_grid.hpp>
 #include <linnet/grid/partition.hpp>
 #include <linnet/kernels/field.hpp>
 
-#include <optional>
+#include <string>
+#include <vector>
 
-namespace linnet::multigrid {
-
-/// A grid declared by its user, for a matrix without a DMDA: natural (lexicographic) numbering.
-struct DeclaredGrid {
-  core::Index3 points{0, 0, 0}; ///< 0 points along x: nothing declared
-  int dimension = 0;
-  std::array<bool, 3> periodic{};
-
-  bool operator==(const DeclaredGrid&) const = default;
-};
+namespace linnet::grid {
 
 /// Unknowns of a DMDA with one unknown per point, or of a declared grid.
 class GridMap {
 public:
   /// The grid of @p da, or @p declared if @p da is null. @p matrix gives communicator and row
-  /// distribution. Collective. Throws core::Error on all ranks if they do not fit together.
-  GridMap(Mat matrix, DM da, const DeclaredGrid& declared);
+  /// distribution, @p type is the name of the PC type for messages. Collective. Throws core::Error
+  /// on all ranks if they do not fit together.
+  GridMap(Mat matrix, DM da, const DeclaredGrid& declared, const std::string& type);
   ~GridMap();
   GridMap(const GridMap&) = delete;
   GridMap& operator=(const GridMap&) = delete;
 
   /// A cut of the grid over the ranks of the matrix. A direction of one or two points does not wrap
   /// here: both its neighbours are the same point.
-  [[nodiscard]] const grid::Partition& partition() const { return partition_; }
-  [[nodiscard]] const grid::IndexBox& box() const { return box_; }
+  [[nodiscard]] const Partition& partition() const { return partition_; }
+  [[nodiscard]] const IndexBox& box() const { return box_; }
   [[nodiscard]] int dimension() const { return dimension_; }
   /// True if it came from a DMDA.
   [[nodiscard]] bool has_da() const { return from_da_; }
 
+  /// The directions that wrap as the user sees it.
+  [[nodiscard]] const std::array<bool, 3>& wraps() const { return wraps_; }
   /// True if a direction of one or two points wraps: two couplings of a row then meet in one entry.
   [[nodiscard]] bool has_short_wrap() const { return wraps_ != partition_.periodic(); }
 
@@ -55,20 +51,21 @@ public:
   void from_box(const kernels::Field<T>& field, Vec x, double factor);
 
 private:
-  void use_da(DM da, Mat matrix);
-  void use_declared(const DeclaredGrid& declared, Mat matrix);
+  void use_da(DM da);
+  void use_declared(const DeclaredGrid& declared);
   void check_sizes(Mat matrix) const;
   void make_scatter(Mat matrix);
 
   MPI_Comm comm_ = MPI_COMM_NULL; // of the matrix; not owned
+  std::string type_;
   bool from_da_ = false;
   int dimension_ = 0;
-  grid::Partition partition_;
-  std::array<bool, 3> wraps_{}; // as the user sees it
-  grid::IndexBox box_;
+  Partition partition_;
+  std::array<bool, 3> wraps_{};
+  IndexBox box_;
   std::vector<PetscInt> first_row_; // of every rank, in DMDA numbering
   VecScatter scatter_ = nullptr;    // rows of the matrix to the box of this rank
   Vec box_values_ = nullptr;
 };
 
-} // namespace linnet::multigrid
+} // namespace linnet::grid

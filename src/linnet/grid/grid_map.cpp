@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
-#include <linnet/multigrid/grid_map.hpp>
+#include <linnet/grid/grid_map.hpp>
 
 #include <linnet/core/agreement.hpp>
 #include <linnet/grid/field_view.hpp>
@@ -8,13 +8,9 @@
 
 #include <string>
 
-namespace linnet::multigrid {
+namespace linnet::grid {
 
 using core::Index3;
-using grid::Access;
-using grid::FieldView;
-using grid::IndexBox;
-using grid::Partition;
 using kernels::Range;
 
 namespace {
@@ -47,13 +43,14 @@ Partition without_short_wraps(const Partition& p) {
 
 } // namespace
 
-GridMap::GridMap(Mat matrix, DM da, const DeclaredGrid& declared) {
+GridMap::GridMap(Mat matrix, DM da, const DeclaredGrid& declared, const std::string& type)
+    : type_(type) {
   LINNET_CHECK(PetscObjectGetComm(reinterpret_cast<PetscObject>(matrix), &comm_));
   from_da_ = da != nullptr;
   if (from_da_)
-    use_da(da, matrix);
+    use_da(da);
   else
-    use_declared(declared, matrix);
+    use_declared(declared);
   check_sizes(matrix);
   wraps_ = partition_.periodic();
   partition_ = without_short_wraps(partition_);
@@ -66,13 +63,14 @@ GridMap::~GridMap() {
   VecDestroy(&box_values_);
 }
 
-void GridMap::use_da(DM da, Mat) {
+void GridMap::use_da(DM da) {
   PetscInt dimension, dof;
   LINNET_CHECK(DMDAGetInfo(da, &dimension, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
                            &dof, nullptr, nullptr, nullptr, nullptr, nullptr));
   if (dof != 1)
-    core::throw_usage("boxmg: the DMDA has " + std::to_string(dof) +
-                      " unknowns per point, but boxmg solves scalar problems (1 per point)");
+    core::throw_usage(type_ + ": the DMDA has " + std::to_string(dof) +
+                      " unknowns per point, but " + type_ +
+                      " solves scalar problems (1 per point)");
   dimension_ = std::max<int>(static_cast<int>(dimension), 2);
   partition_ = Partition::of(da);
   first_row_.assign(1, 0);
@@ -80,11 +78,12 @@ void GridMap::use_da(DM da, Mat) {
     first_row_.push_back(first_row_.back() + static_cast<PetscInt>(partition_.box(r).size()));
 }
 
-void GridMap::use_declared(const DeclaredGrid& declared, Mat) {
+void GridMap::use_declared(const DeclaredGrid& declared) {
   if (declared.points[0] < 1)
-    core::throw_usage("boxmg: the matrix has no structured grid; attach a DMDA (KSPSetDM or "
-                      "PCSetDM) or declare the grid of a naturally numbered matrix with "
-                      "-pc_boxmg_grid nx,ny[,nz]");
+    core::throw_usage(type_ +
+                      ": the matrix has no structured grid; attach a DMDA (KSPSetDM or "
+                      "PCSetDM) or declare the grid of a naturally numbered matrix with -pc_" +
+                      type_ + "_grid nx,ny[,nz]");
   dimension_ = declared.dimension;
   partition_ = Partition::balanced(declared.points, declared.periodic, size_of(comm_));
 }
@@ -93,11 +92,11 @@ void GridMap::check_sizes(Mat matrix) const {
   PetscInt rows, columns;
   LINNET_CHECK(MatGetSize(matrix, &rows, &columns));
   if (rows != columns)
-    core::throw_usage("boxmg: the matrix is not square (" + std::to_string(rows) + " x " +
+    core::throw_usage(type_ + ": the matrix is not square (" + std::to_string(rows) + " x " +
                       std::to_string(columns) + ")");
   const auto points = core::volume(partition_.points());
   if (points != rows)
-    core::throw_usage("boxmg: the " + std::string(from_da_ ? "DMDA" : "grid -pc_boxmg_grid") +
+    core::throw_usage(type_ + ": the " + (from_da_ ? "DMDA" : "grid -pc_" + type_ + "_grid") +
                       " has " + text(partition_.points(), dimension_) + " = " +
                       std::to_string(points) + " points, but the matrix has " +
                       std::to_string(rows) + " rows; they must be equal");
@@ -106,7 +105,8 @@ void GridMap::check_sizes(Mat matrix) const {
   LINNET_CHECK(MatGetLocalSize(matrix, &local, nullptr));
   core::together(comm_, [&] {
     if (partition_.ranks() != size_of(comm_) || local != partition_.box(rank_of(comm_)).size())
-      core::throw_usage("boxmg: the rows of the matrix are not distributed over the ranks like the "
+      core::throw_usage(type_ +
+                        ": the rows of the matrix are not distributed over the ranks like the "
                         "points of the DMDA; create both from the same DMDA");
   });
 }
@@ -185,4 +185,4 @@ template void GridMap::to_box(Vec, const kernels::Field<double>&, double);
 template void GridMap::from_box(const kernels::Field<float>&, Vec, double);
 template void GridMap::from_box(const kernels::Field<double>&, Vec, double);
 
-} // namespace linnet::multigrid
+} // namespace linnet::grid

@@ -1,0 +1,214 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/krylov/direction_network.hpp>
+
+#include <linnet/core/agreement.hpp>
+#include <linnet/kernels/cell_images.hpp>
+#include <linnet/kernels/channels.hpp>
+#include <linnet/kernels/masked_copy.hpp>
+#include <linnet/krylov/fluid_rows.hpp>
+
+#include <cmath>
+#include <vector>
+
+namespace linnet::krylov {
+
+using core::Index3;
+using grid::IndexBox;
+using grid::Partition;
+using kernels::Field;
+using kernels::Layout;
+using kernels::Range;
+using kernels::Tensor;
+
+namespace {
+
+constexpr int image_channels = 3;
+// Points of the coarsest grid: the largest kernel reads 2 beyond the box, and a mirror image leaves
+// out the border.
+constexpr int thinnest_part = 2, thinnest_mirror = 3;
+
+MPI_Comm comm_of(Mat matrix) { return PetscObjectComm(reinterpret_cast<PetscObject>(matrix)); }
+
+int size_of(MPI_Comm comm) {
+  int size = 1;
+  MPI_Comm_size(comm, &size);
+  return size;
+}
+
+int rank_of(MPI_Comm comm) {
+  int rank = 0;
+  MPI_Comm_rank(comm, &rank);
+  return rank;
+}
+
+std::string describe(const nn::Signature& s) {
+  return std::to_string(s.channels) + " channel(s) on grid " + std::to_string(s.level);
+}
+
+/// One box per rank of @p size, those behind the cut empty.
+std::vector<IndexBox> boxes_of(const Partition& cut, int size) {
+  std::vector<IndexBox> boxes(static_cast<std::size_t>(size));
+  for (int r = 0; r < cut.ranks(); ++r) boxes[static_cast<std::size_t>(r)] = cut.box(r);
+  return boxes;
+}
+
+/// At most @p most ranks, as many as have work whose neighbours' kernels do not look beyond them.
+Partition widest_cut(const Index3& points, int levels, nn::Padding padding, int most) {
+  const int least = (padding == nn::Padding::reflect ? thinnest_mirror : thinnest_part)
+                    << (levels - 1);
+  for (int n = most;; --n) {
+    Partition cut = nn::Domain::cut(points, levels, padding, n);
+    bool fits = true;
+    for (int d = 0; d < 3; ++d) fits = fits && (cut.parts()[d] == 1 || cut.thinnest(d) >= least);
+    if (fits || n == 1) return cut;
+  }
+}
+
+} // namespace
+
+void require_direction_graph(const nn::ResolvedGraph& graph, const std::string& name) {
+  const auto signature = [&](int node) {
+    return graph.nodes[static_cast<std::size_t>(node)].signature;
+  };
+  if (graph.inputs.empty() || graph.inputs.size() > 2)
+    core::throw_data(name + ": the network has " + std::to_string(graph.inputs.size()) +
+                     " inputs; a direction network has the residual, and maybe the images of air, "
+                     "fluid and not solid");
+  const nn::Signature residual{0, 1}, images{0, image_channels};
+  if (signature(graph.inputs[0]) != residual)
+    core::throw_data(name + ": the first input, the residual, must have " + describe(residual) +
+                     ", not " + describe(signature(graph.inputs[0])));
+  if (graph.inputs.size() > 1 && signature(graph.inputs[1]) != images)
+    core::throw_data(name + ": the second input, the images, must have " + describe(images) +
+                     ", not " + describe(signature(graph.inputs[1])));
+  if (signature(graph.output) != residual)
+    core::throw_data(name + ": the output, the direction, must have " + describe(residual) +
+                     ", not " + describe(signature(graph.output)));
+}
+
+DirectionNetwork::DirectionNetwork(Mat matrix, DM da, const grid::DeclaredGrid& declared,
+                                   const nn::Model& model, const std::string& name)
+    : model_(model), map_(matrix, da, declared, "neural") {
+  require_direction_graph(model.graph, name);
+  check_grid(name);
+  MPI_Comm comm = comm_of(matrix);
+  const int size = size_of(comm);
+  const Partition cut = widest_cut(points(), model.graph.levels, model.graph.graph.padding, size);
+  box_ = cut.points();
+  ranks_ = cut.ranks();
+  const std::vector<IndexBox> from = boxes_of(map_.partition(), size), to = boxes_of(cut, size);
+  if (from != to) move_ = std::make_unique<grid::Redistribution>(comm, from, to);
+  values_ = Field<float>("linnet::krylov::values", Layout(map_.box().extent(), {0, 0, 0}));
+  const bool works = rank_of(comm) < ranks_;
+  MPI_Comm workers = comm;
+  if (ranks_ < size) {
+    MPI_Comm split = MPI_COMM_NULL;
+    MPI_Comm_split(comm, works ? 0 : MPI_UNDEFINED, 0, &split);
+    comm_ = core::OwnedComm(split);
+    workers = split;
+  }
+  core::together(comm, [&] {
+    if (!works) return;
+    domain_ =
+        std::make_unique<nn::Domain>(workers, cut, model.graph.levels, model.graph.graph.padding);
+    make_network();
+  });
+}
+
+DirectionNetwork::~DirectionNetwork() = default;
+
+void DirectionNetwork::check_grid(const std::string& name) const {
+  const nn::ResolvedGraph& graph = model_.graph;
+  if (graph.graph.dimension != map_.dimension())
+    core::throw_usage("neural: " + name + " works in " + std::to_string(graph.graph.dimension) +
+                      " dimensions, and the grid has " + std::to_string(map_.dimension()));
+  const bool wraps = graph.graph.padding == nn::Padding::periodic;
+  const int factor = 1 << (graph.levels - 1);
+  for (std::size_t d = 0; d < 3; ++d) {
+    const std::string direction(1, "xyz"[d]);
+    const int n = points()[d];
+    if (n == 1) continue;
+    if (wraps != map_.wraps()[d])
+      core::throw_usage("neural: the grid " + std::string(wraps ? "ends" : "wraps") +
+                        " in direction " + direction + ", but " + name + " has padding '" +
+                        nn::name_of(graph.graph.padding) +
+                        "'; use a network that was trained on such grids");
+    if (wraps && n % factor != 0)
+      core::throw_usage("neural: the grid has " + std::to_string(n) + " points in direction " +
+                        direction + ", but " + name + ", which wraps, needs multiples of " +
+                        std::to_string(factor));
+  }
+}
+
+void DirectionNetwork::make_network() {
+  network_ =
+      std::make_unique<nn::Network<float>>(model_.graph, *domain_, nn::NetworkMode::inference);
+  const Layout layout(domain_->extent(0), {0, 0, 0});
+  residual_ = move_ ? Field<float>("linnet::krylov::residual", layout) : values_;
+  direction_ = Field<float>("linnet::krylov::direction", layout);
+  fluid_ = Field<float>("linnet::krylov::fluid", layout);
+  if (model_.graph.inputs.size() > 1)
+    images_ = Tensor<float>("linnet::krylov::images", image_channels, layout);
+}
+
+/// factor x to residual_, of which points beyond the grid stay zero.
+void DirectionNetwork::bring(Vec x, double factor) {
+  map_.to_box(x, values_, factor);
+  if (move_) move_->forward(values_, residual_);
+}
+
+void DirectionNetwork::update(Mat matrix) {
+  const FluidRows rows = read_fluid_rows(matrix);
+  masked_ = rows.masked;
+  bring(rows.fluid.get(), 1.0);
+  if (network_) kernels::copy_scaled(residual_, fluid_, Range::box(fluid_.layout.n), 1.0F);
+  if (model_.graph.inputs.size() > 1) make_images(rows.excess.get());
+}
+
+void DirectionNetwork::make_images(Vec excess) {
+  bring(excess, 1.0);
+  if (!network_) return;
+  const Tensor<float> rows("linnet::krylov::rows", 2,
+                           Layout(domain_->extent(0), domain_->ghosts(1)));
+  const Range owned = Range::box(rows.layout.n);
+  kernels::copy_scaled(fluid_, rows.channel(0), owned, 1.0F);
+  kernels::copy_scaled(residual_, rows.channel(1), owned, 1.0F);
+  domain_->fill(0, rows, 1);
+  // Beyond the grid all images are zero.
+  Range inside = owned;
+  const IndexBox mine = domain_->partition(0).box(rank_of(domain_->comm()));
+  for (int d = 0; d < 3; ++d) inside.hi[d] = std::min(inside.hi[d], points()[d] - mine.lo[d]);
+  kernels::cell_images(rows, images_, inside);
+}
+
+/// direction_ = weight f(sign residual_), or with @p add plus that.
+void DirectionNetwork::evaluate(float sign, float weight, bool add) {
+  kernels::copy_where(fluid_, residual_, network_->input(0).channel(0), sign);
+  if (images_.channels > 0) kernels::copy_tensor(images_, network_->input(1), false);
+  network_->forward(model_.parameters);
+  const Field<float> output = network_->output().channel(0);
+  if (add)
+    kernels::copy_where<float, true>(fluid_, output, direction_, weight);
+  else
+    kernels::copy_where(fluid_, output, direction_, weight);
+}
+
+void DirectionNetwork::apply(Vec r, double norm, bool odd, Vec d) {
+  const double scale = 1.0 / norm;
+  if (!std::isfinite(norm) || !std::isfinite(scale)) {
+    LINNET_CHECK(VecSet(d, std::isfinite(norm) ? 0.0 : NAN));
+    return;
+  }
+  bring(r, scale);
+  if (network_ && odd) {
+    evaluate(1.0F, 0.5F, false);
+    evaluate(-1.0F, -0.5F, true);
+  } else if (network_) {
+    evaluate(1.0F, 1.0F, false);
+  }
+  if (move_) move_->backward(direction_, values_);
+  map_.from_box(move_ ? values_ : direction_, d, norm);
+}
+
+} // namespace linnet::krylov

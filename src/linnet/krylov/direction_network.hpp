@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// A network as a direction generator: from the residual of a matrix on a structured grid to a
+/// search direction, masked to the fluid.
+#pragma once
+
+#include <linnet/core/owned.hpp>
+#include <linnet/grid/grid_map.hpp>
+#include <linnet/grid/redistribution.hpp>
+#include <linnet/nn/model.hpp>
+#include <linnet/nn/network.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace linnet::krylov {
+
+/// The graph must map one channel (the residual), and maybe three more (images of air, fluid and
+/// what is not solid), to one channel on the same grid. @p name heads the message.
+/// @throws core::Error (data).
+void require_direction_graph(const nn::ResolvedGraph& graph, const std::string& name);
+
+/// d = |r| f(r / |r|) with a network f in single precision, on the grid of a matrix.
+///
+/// The network works on the box of the whole grid, rounded up to a multiple of 2^(levels-1) points
+/// per direction. Points beyond the grid, and those whose row of the matrix has no nonzero off the
+/// diagonal (solid cells, held values), have residual 0, and direction exactly 0. All other points
+/// are fluid. For one norm the direction depends on the number of ranks in no bit; ranks that would
+/// get too little of a small grid stay idle.
+///
+/// A network with images gets them from the matrix: a point that is not fluid counts as air, which
+/// holds a value, where it has fluid neighbours across its faces and the diagonal of each of their
+/// rows exceeds the sum of the others' absolute values; otherwise as solid. Within a box of held
+/// cells only the layer at the fluid can be told from solid; a reaction looks like air.
+class DirectionNetwork {
+public:
+  /// The grid of @p da or, where that is null, @p declared; @p model must outlive the object, and
+  /// @p name is what messages call it. Collective. @throws core::Error on all ranks.
+  DirectionNetwork(Mat matrix, DM da, const grid::DeclaredGrid& declared, const nn::Model& model,
+                   const std::string& name);
+  ~DirectionNetwork();
+  DirectionNetwork(const DirectionNetwork&) = delete;
+  DirectionNetwork& operator=(const DirectionNetwork&) = delete;
+
+  /// New values of the matrix: which points are fluid. Collective.
+  void update(Mat matrix);
+  /// @p norm is |r|; where it is not finite, so is @p d. With @p odd the network is made odd,
+  /// (f(r) - f(-r)) / 2, for twice the work. Allocates nothing. Collective.
+  void apply(Vec r, double norm, bool odd, Vec d);
+
+  /// Points of the grid, and of the box that the network works on.
+  [[nodiscard]] core::Index3 points() const { return map_.partition().points(); }
+  [[nodiscard]] const core::Index3& box() const { return box_; }
+  [[nodiscard]] bool has_da() const { return map_.has_da(); }
+  /// Ranks that work, of those of the matrix.
+  [[nodiscard]] int ranks() const { return ranks_; }
+  /// Rows of the matrix that are not fluid.
+  [[nodiscard]] std::int64_t masked() const { return masked_; }
+  /// Bytes of the activations on this rank.
+  [[nodiscard]] std::size_t arena_bytes() const { return network_ ? network_->arena_bytes() : 0; }
+
+private:
+  void check_grid(const std::string& name) const;
+  void make_network();
+  void bring(Vec x, double factor);
+  void make_images(Vec excess);
+  void evaluate(float sign, float weight, bool add);
+
+  const nn::Model& model_;
+  grid::GridMap map_;
+  core::Index3 box_{};
+  int ranks_ = 1;
+  std::int64_t masked_ = 0;
+  core::OwnedComm comm_; ///< of the ranks that work, where others do not
+  std::unique_ptr<nn::Domain> domain_;
+  std::unique_ptr<nn::Network<float>> network_;
+  std::unique_ptr<grid::Redistribution> move_;         ///< from the matrix' cut; null: the same
+  kernels::Field<float> values_;                       ///< on the matrix' cut
+  kernels::Field<float> residual_, direction_, fluid_; ///< on the network's cut
+  kernels::Tensor<float> images_;
+};
+
+} // namespace linnet::krylov

@@ -1,0 +1,293 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/krylov/pc_neural.hpp>
+
+#include <linnet/core/kokkos_session.hpp>
+#include <linnet/core/log.hpp>
+#include <linnet/krylov/direction_network.hpp>
+#include <linnet/krylov/known_norm.hpp>
+
+#include <petsc/private/pcimpl.h>
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <string>
+
+namespace linnet::krylov {
+namespace {
+
+struct NeuralData {
+  std::string path;
+  PetscReal model_bytes = static_cast<PetscReal>(nn::default_model_bytes);
+  PetscBool odd = PETSC_FALSE;
+  grid::DeclaredGrid grid;
+  std::optional<nn::Model> model; ///< of path
+  std::unique_ptr<DirectionNetwork> network;
+  std::optional<PetscReal> next_norm; ///< of the vector of the next application
+  PetscInt applications = 0;
+};
+
+NeuralData* data_of(PC pc) { return static_cast<NeuralData*>(pc->data); }
+
+const char citations[] =
+    "@inproceedings{KanedaEtAl2023,\n"
+    "  author = {Ayano Kaneda and Osman Akar and Jingyu Chen and Victoria Kala and David Hyde and "
+    "Joseph Teran},\n"
+    "  title = {A deep conjugate direction method for iteratively solving linear systems},\n"
+    "  booktitle = {Proceedings of the 40th International Conference on Machine Learning},\n"
+    "  series = {PMLR},\n  volume = {202},\n  pages = {15720--15736},\n  year = {2023}\n}\n";
+PetscBool cited = PETSC_FALSE;
+
+PetscErrorCode PCReset_Neural(PC pc) {
+  NeuralData* data = data_of(pc);
+  PetscFunctionBegin;
+  data->network.reset();
+  data->model.reset();
+  data->next_norm.reset();
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode load(PC pc) {
+  NeuralData* data = data_of(pc);
+  PetscFunctionBegin;
+  PetscCheck(!data->path.empty(), PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
+             "neural: no network; name its file with -pc_neural_model FILE.h5");
+  LINNET_PETSC_GUARD(data->model =
+                         nn::load_model(PetscObjectComm(reinterpret_cast<PetscObject>(pc)),
+                                        data->path, static_cast<std::int64_t>(data->model_bytes)));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCSetUp_Neural(PC pc) {
+  NeuralData* data = data_of(pc);
+  PetscFunctionBegin;
+  PetscCall(core::ensure_kokkos());
+  PetscCall(PetscCitationsRegister(citations, &cited));
+  if (!data->model) PetscCall(load(pc));
+  if (!data->network || pc->flag == DIFFERENT_NONZERO_PATTERN) {
+    data->network.reset();
+    DM da = nullptr;
+    if (data->grid.points[0] == 0) PetscCall(grid::find_da(pc, &da));
+    LINNET_PETSC_GUARD(data->network = std::make_unique<DirectionNetwork>(
+                           pc->pmat, da, data->grid, *data->model, data->path));
+  }
+  LINNET_PETSC_GUARD(data->network->update(pc->pmat));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+// Methods that take each direction for what it is. Pipelined ones are not among them: they replace
+// the preconditioned residual by a recursion, which only a linear map obeys.
+bool allows_any_direction(const char* type) {
+  const char* const flexible[] = {"dcdm",   KSPFCG,    KSPFGMRES,     KSPGCR,
+                                  KSPFBCGS, KSPFBCGSR, KSPRICHARDSON, KSPPREONLY};
+  return std::any_of(std::begin(flexible), std::end(flexible),
+                     [&](const char* name) { return std::strcmp(name, type) == 0; });
+}
+
+PetscErrorCode PCPreSolve_Neural(PC, KSP ksp, Vec, Vec) {
+  KSPType type = nullptr;
+  PetscFunctionBegin;
+  PetscCall(KSPGetType(ksp, &type));
+  PetscCheck(!type || allows_any_direction(type), PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
+             "neural: a network is no linear symmetric preconditioner, as -ksp_type %s needs; "
+             "use -ksp_type dcdm (or fcg, fgmres, gcr)",
+             type);
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCApply_Neural(PC pc, Vec r, Vec d) {
+  NeuralData* data = data_of(pc);
+  PetscFunctionBegin;
+  PetscCall(PetscLogEventBegin(core::events().neural_apply, pc, r, d, 0));
+  PetscReal norm = 0.0;
+  if (data->next_norm)
+    norm = *data->next_norm;
+  else
+    PetscCall(VecNorm(r, NORM_2, &norm));
+  data->next_norm.reset();
+  ++data->applications;
+  LINNET_PETSC_GUARD(data->network->apply(r, norm, data->odd == PETSC_TRUE, d));
+  PetscCall(PetscLogEventEnd(core::events().neural_apply, pc, r, d, 0));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+void take_grid(PC pc, const grid::DeclaredGrid& grid) {
+  NeuralData* data = data_of(pc);
+  if (data->grid == grid) return;
+  data->grid = grid;
+  data->network.reset();
+  pc->setupcalled = PETSC_FALSE;
+}
+
+PetscErrorCode PCSetFromOptions_Neural(PC pc, core::OptionItems PetscOptionsObject) {
+  const NeuralData* data = data_of(pc);
+  char path[PETSC_MAX_PATH_LEN] = "";
+  PetscReal bytes = data->model_bytes;
+  PetscBool odd = data->odd, set = PETSC_FALSE;
+  grid::DeclaredGrid grid = data->grid;
+  PetscFunctionBegin;
+  PetscOptionsHeadBegin(PetscOptionsObject, "Neural options");
+  PetscCall(PetscOptionsString("-pc_neural_model", "File of the network", "PCNeuralSetModel",
+                               data->path.c_str(), path, sizeof path, &set));
+  if (set) PetscCall(PCNeuralSetModel(pc, path));
+  PetscCall(PetscOptionsReal("-pc_neural_model_bytes", "Most bytes of parameters",
+                             "PCNeuralSetModelBytes", bytes, &bytes, nullptr));
+  PetscCall(PCNeuralSetModelBytes(pc, bytes));
+  PetscCall(PetscOptionsBool("-pc_neural_odd", "Make the network odd, (f(r) - f(-r)) / 2",
+                             "PCNeuralSetOdd", odd, &odd, nullptr));
+  PetscCall(PCNeuralSetOdd(pc, odd));
+  PetscCall(grid::get_declared_grid(PetscOptionsObject, PCNEURAL, "PCNeuralSetGrid", &grid));
+  take_grid(pc, grid);
+  PetscOptionsHeadEnd();
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+std::string text(const core::Index3& n) {
+  return std::to_string(n[0]) + " x " + std::to_string(n[1]) + " x " + std::to_string(n[2]);
+}
+
+PetscErrorCode view_network(PC pc, const DirectionNetwork& network, PetscViewer viewer) {
+  MPI_Comm comm = PetscObjectComm(reinterpret_cast<PetscObject>(pc));
+  int size = 1;
+  double bytes = static_cast<double>(network.arena_bytes());
+  PetscFunctionBegin;
+  MPI_Comm_size(comm, &size);
+  MPI_Allreduce(MPI_IN_PLACE, &bytes, 1, MPI_DOUBLE, MPI_SUM, comm);
+  PetscCall(PetscViewerASCIIPrintf(
+      viewer, "grid from %s: %s points, padded to %s, on %d of %d rank(s)\n",
+      network.has_da() ? "the DMDA" : "-pc_neural_grid", text(network.points()).c_str(),
+      text(network.box()).c_str(), network.ranks(), size));
+  PetscCall(PetscViewerASCIIPrintf(viewer, "%lld rows without couplings are masked\n",
+                                   static_cast<long long>(network.masked())));
+  PetscCall(PetscViewerASCIIPrintf(viewer, "activations: %.1f MB over all ranks\n", bytes / 1e6));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCView_Neural(PC pc, PetscViewer viewer) {
+  const NeuralData* data = data_of(pc);
+  PetscBool ascii;
+  PetscFunctionBegin;
+  PetscCall(
+      PetscObjectTypeCompare(reinterpret_cast<PetscObject>(viewer), PETSCVIEWERASCII, &ascii));
+  if (!ascii) PetscFunctionReturn(PETSC_SUCCESS);
+  PetscCall(PetscViewerASCIIPushTab(viewer));
+  PetscCall(PetscViewerASCIIPrintf(viewer, "network %s%s\n",
+                                   data->path.empty() ? "not named" : data->path.c_str(),
+                                   data->odd ? ", made odd" : ""));
+  if (data->model) {
+    const nn::ResolvedGraph& graph = data->model->graph;
+    PetscCall(PetscViewerASCIIPrintf(viewer, "%d parameters, %d grid(s), %s, padding %s\n",
+                                     static_cast<int>(graph.parameters.count()), graph.levels,
+                                     graph.inputs.size() > 1 ? "inputs residual and images"
+                                                             : "input residual",
+                                     nn::name_of(graph.graph.padding)));
+  }
+  if (data->network) PetscCall(view_network(pc, *data->network, viewer));
+  PetscCall(
+      PetscViewerASCIIPrintf(viewer, "applied %" PetscInt_FMT " times\n", data->applications));
+  PetscCall(PetscViewerASCIIPopTab(viewer));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode set_model(PC pc, const char path[]) {
+  NeuralData* data = data_of(pc);
+  PetscFunctionBegin;
+  if (data->path == path) PetscFunctionReturn(PETSC_SUCCESS);
+  PetscCall(PCReset_Neural(pc));
+  data->path = path;
+  pc->setupcalled = PETSC_FALSE;
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode set_model_bytes(PC pc, PetscReal bytes) {
+  NeuralData* data = data_of(pc);
+  PetscFunctionBegin;
+  PetscCheck(bytes >= 1.0 && bytes <= 1e15, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
+             "-pc_neural_model_bytes %g: must be between 1 and 1e15", static_cast<double>(bytes));
+  if (data->model_bytes == bytes) PetscFunctionReturn(PETSC_SUCCESS);
+  PetscCall(PCReset_Neural(pc));
+  data->model_bytes = bytes;
+  pc->setupcalled = PETSC_FALSE;
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode set_odd(PC pc, PetscBool odd) {
+  data_of(pc)->odd = odd;
+  return PETSC_SUCCESS;
+}
+
+PetscErrorCode set_grid(PC pc, PetscInt dimension, const PetscInt points[],
+                        const PetscBool periodic[]) {
+  grid::DeclaredGrid grid;
+  PetscFunctionBegin;
+  PetscCall(grid::declare_grid(PCNEURAL, dimension, points, periodic, &grid));
+  take_grid(pc, grid);
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode take_next_norm(PC pc, PetscReal norm) {
+  data_of(pc)->next_norm = norm;
+  return PETSC_SUCCESS;
+}
+
+const char* const methods[] = {"PCNeuralSetModel_C", "PCNeuralSetModelBytes_C", "PCNeuralSetOdd_C",
+                               "PCNeuralSetGrid_C", set_next_norm};
+
+PetscErrorCode PCDestroy_Neural(PC pc) {
+  PetscFunctionBegin;
+  for (const char* name : methods)
+    PetscCall(PetscObjectComposeFunction(reinterpret_cast<PetscObject>(pc), name, nullptr));
+  delete data_of(pc);
+  pc->data = nullptr;
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+} // namespace
+
+PetscErrorCode PCNeuralSetModel(PC pc, const char path[]) {
+  PetscFunctionBegin;
+  PetscTryMethod(pc, "PCNeuralSetModel_C", (PC, const char*), (pc, path));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCNeuralSetModelBytes(PC pc, PetscReal bytes) {
+  PetscFunctionBegin;
+  PetscTryMethod(pc, "PCNeuralSetModelBytes_C", (PC, PetscReal), (pc, bytes));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCNeuralSetOdd(PC pc, PetscBool odd) {
+  PetscFunctionBegin;
+  PetscTryMethod(pc, "PCNeuralSetOdd_C", (PC, PetscBool), (pc, odd));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCNeuralSetGrid(PC pc, PetscInt dimension, const PetscInt points[],
+                               const PetscBool periodic[]) {
+  PetscFunctionBegin;
+  PetscTryMethod(pc, "PCNeuralSetGrid_C", (PC, PetscInt, const PetscInt*, const PetscBool*),
+                 (pc, dimension, points, periodic));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCCreate_Neural(PC pc) {
+  PetscFunctionBegin;
+  pc->data = new NeuralData;
+  pc->ops->setup = PCSetUp_Neural;
+  pc->ops->presolve = PCPreSolve_Neural;
+  pc->ops->apply = PCApply_Neural;
+  pc->ops->setfromoptions = PCSetFromOptions_Neural;
+  pc->ops->view = PCView_Neural;
+  pc->ops->reset = PCReset_Neural;
+  pc->ops->destroy = PCDestroy_Neural;
+  const auto object = reinterpret_cast<PetscObject>(pc);
+  PetscCall(PetscObjectComposeFunction(object, methods[0], set_model));
+  PetscCall(PetscObjectComposeFunction(object, methods[1], set_model_bytes));
+  PetscCall(PetscObjectComposeFunction(object, methods[2], set_odd));
+  PetscCall(PetscObjectComposeFunction(object, methods[3], set_grid));
+  PetscCall(PetscObjectComposeFunction(object, methods[4], take_next_norm));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+} // namespace linnet::krylov

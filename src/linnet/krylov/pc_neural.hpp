@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// PC type "neural": a network from a model file as the direction generator of a Krylov method
+/// that takes any (deep conjugate direction method, Kaneda et al., ICML 2023, arXiv 2205.10763).
+///
+/// d = |r| f(r / |r|): positively homogeneous, but in general neither linear nor symmetric, so the
+/// Krylov method must be one that allows that (dcdm, fcg, fgmres, gcr, fbcgs, fbcgsr, richardson,
+/// preonly); others are refused when they start to solve. Unknowns without couplings (solid cells,
+/// held values) take no part. It works on a structured grid of one unknown per point, from the DMDA
+/// of the PC or its matrix or from `-pc_neural_grid`, on any number of ranks, and needs a matrix
+/// that gives its rows; see krylov/direction_network.hpp.
+///
+/// Options:
+///  - `-pc_neural_model FILE.h5`: the network, as nn/model.hpp reads it. Needed.
+///  - `-pc_neural_model_bytes n`: refuse models with more bytes of parameters (2^31).
+///  - `-pc_neural_odd`: make the network odd, (f(r) - f(-r)) / 2, for twice the work (no).
+///  - `-pc_neural_grid nx,ny[,nz]`: points of the grid of a naturally numbered matrix without a
+///  DMDA.
+///  - `-pc_neural_periodic x,y[,z]`: which directions of that grid wrap.
+#pragma once
+
+#include <linnet/core/petsc.hpp>
+
+#include <petscpc.h>
+
+#define PCNEURAL "neural"
+
+namespace linnet::krylov {
+
+/// Constructor for PCRegister.
+PetscErrorCode PCCreate_Neural(PC pc);
+
+/// Setters of the options above; they do nothing on a PC of another type. Logically collective. A
+/// change takes effect at the next set-up, of `odd` at the next application.
+PetscErrorCode PCNeuralSetModel(PC pc, const char path[]);
+PetscErrorCode PCNeuralSetModelBytes(PC pc, PetscReal bytes);
+PetscErrorCode PCNeuralSetOdd(PC pc, PetscBool odd);
+/// @p dimension 2 or 3, @p points that many counts; @p periodic may be null.
+PetscErrorCode PCNeuralSetGrid(PC pc, PetscInt dimension, const PetscInt points[],
+                               const PetscBool periodic[]);
+
+} // namespace linnet::krylov
