@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "samples.hpp"
 
-#include <linnet/grid/coupled_rows.hpp>
+#include <linnet/linalg/fluid_rows.hpp>
 #include <linnet/nn/direction_task.hpp>
 #include <linnet/nn/sample_file.hpp>
 #include <linnet/problems/cell_array.hpp>
@@ -36,16 +36,6 @@ SampleLayout layout_of(const Options& options, const GridOperator& a) {
   return layout;
 }
 
-/// 1 in the rows without an unknown.
-void make_mask(const GridOperator& a, Vec mask) {
-  const std::vector<bool> coupled = linnet::grid::coupled_rows(a.matrix.get());
-  const linnet::grid::IndexBox box = linnet::problems::owned_cells(a.grid.get());
-  const linnet::problems::CellArray values(mask, box, linnet::grid::Access::write);
-  std::size_t row = 0;
-  linnet::problems::visit_cells(
-      box, [&](int i, int j, int k) { values(i, j, k) = coupled[row++] ? 0.0 : 1.0; });
-}
-
 } // namespace
 
 double make_samples(const AppContext& context, const GridOperator& a) {
@@ -55,8 +45,10 @@ double make_samples(const AppContext& context, const GridOperator& a) {
   if (linnet::nn::holds_samples(context.comm(), path, layout)) return 0.0;
   const double start = context.seconds();
   const auto b = linnet::problems::make_cell_vector(a.grid.get(), "start");
-  const auto mask = linnet::problems::make_cell_vector(a.grid.get(), "mask");
-  make_mask(a, mask.get());
+  // 1 in the rows without an unknown.
+  const auto mask = linnet::linalg::read_fluid_rows(a.matrix.get()).fluid;
+  LINNET_CHECK(VecScale(mask.get(), -1.0));
+  LINNET_CHECK(VecShift(mask.get(), 1.0));
   linnet::problems::ritz_start_vector(a.grid.get(), a.matrix.get(), mask.get(), seed_of(options),
                                       b.get());
   linnet::linalg::LanczosOptions lanczos;

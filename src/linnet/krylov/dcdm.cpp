@@ -4,6 +4,7 @@
 
 #include <linnet/krylov/direction_window.hpp>
 #include <linnet/krylov/known_norm.hpp>
+#include <linnet/krylov/progress_guard.hpp>
 
 #include <petsc/private/kspimpl.h>
 
@@ -39,6 +40,8 @@ struct Direction {
     return std::isfinite(qr) && std::isfinite(energy) && std::isfinite(image_square) &&
            std::isfinite(r_image) && std::isfinite(square);
   }
+  /// What a step along it takes off the squared energy error.
+  [[nodiscard]] double gain() const { return qr * qr / energy; }
   [[nodiscard]] bool is_good(double residual) const {
     return is_finite() && energy > 0.0 &&
            std::abs(qr) > least_cosine * std::sqrt(square) * residual;
@@ -166,10 +169,23 @@ private:
 
   /// The direction of this step, or, where there is none, the reason.
   std::optional<Direction> find_direction() {
+    learned_ = false;
+    if (guard_.takes_classical()) return classical_direction();
+    if (guard_.is_suspicious()) {
+      fall_back();
+      window_.clear();
+      make_conjugate();
+      const Direction d = look();
+      if (d.is_good(norm_) && guard_.prefers_classical(d.gain(), norm_)) {
+        ++statistics_.abandoned;
+        return d;
+      }
+    }
     ask();
     make_conjugate();
-    Direction d = look();
+    const Direction d = look();
     if (d.is_good(norm_)) {
+      learned_ = true;
       fell_back_ = false;
       return d;
     }
@@ -177,6 +193,12 @@ private:
     // A window may be at fault once; behind fallbacks it makes them conjugate gradients.
     if (!fell_back_) window_.clear();
     fell_back_ = true;
+    return classical_direction();
+  }
+
+  /// D^-1 r, at the second attempt without the window.
+  std::optional<Direction> classical_direction() {
+    Direction d;
     for (int attempt = 0; attempt < 2; ++attempt) {
       fall_back();
       make_conjugate();
@@ -197,6 +219,11 @@ private:
     LINNET_CHECK(VecAXPY(ksp_->vec_sol, alpha, q_));
     if (options_.monitor_conjugacy) measure_conjugacy(d.energy);
     window_.add(q_, aq_, d.energy);
+    advance_residual(d, alpha, iteration);
+    if (learned_) guard_.record(d.gain(), norm_);
+  }
+
+  void advance_residual(const Direction& d, double alpha, PetscInt iteration) {
     const PetscInt every = options_.true_residual_every;
     if (every > 0 && iteration % every == 0) return compute_residual();
     LINNET_CHECK(VecAXPY(r_, -alpha, aq_));
@@ -261,7 +288,9 @@ private:
   DirectionWindow window_;
   core::Owned<Vec> inverse_diagonal_;
   double norm_ = 0.0, exact_norm_ = 0.0, confirmed_norm_ = HUGE_VAL;
+  ProgressGuard guard_;
   bool recursion_ = false, fell_back_ = false;
+  bool learned_ = false; ///< this step's direction is the preconditioner's
 };
 
 PetscErrorCode KSPSolve_DCDM(KSP ksp) {
@@ -315,11 +344,11 @@ PetscErrorCode KSPView_DCDM(KSP ksp, PetscViewer viewer) {
     PetscCall(PetscViewerASCIIPrintf(
         viewer, "  residual computed anew every %" PetscInt_FMT " iterations\n",
         o.true_residual_every));
-  PetscCall(PetscViewerASCIIPrintf(viewer,
-                                   "  last solve: %" PetscInt_FMT
-                                   " directions of the preconditioner rejected, %" PetscInt_FMT
-                                   " false claims of convergence\n",
-                                   s.rejected, s.corrected));
+  PetscCall(PetscViewerASCIIPrintf(
+      viewer,
+      "  last solve: %" PetscInt_FMT " directions of the preconditioner rejected, %" PetscInt_FMT
+      " times left for those of Jacobi, %" PetscInt_FMT " false claims of convergence\n",
+      s.rejected, s.abandoned, s.corrected));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

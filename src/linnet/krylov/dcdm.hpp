@@ -12,9 +12,11 @@
 ///
 /// A direction that is not finite, zero, orthogonal to the residual or of no positive energy is
 /// replaced by D^-1 r, D the diagonal of A; where that has none either, the reason is
-/// KSP_DIVERGED_BREAKDOWN, or KSP_DIVERGED_INDEFINITE_MAT. Convergence by the recursion of the
-/// residual is confirmed by b - A x computed anew, and the solve goes on where the recursion was
-/// wrong. A null space attached to the matrix is removed from residuals and directions.
+/// KSP_DIVERGED_BREAKDOWN, or KSP_DIVERGED_INDEFINITE_MAT. Where the residual has not fallen by a
+/// tenth for 20 steps and D^-1 r gains more than they did on average, the next steps are conjugate
+/// gradients with Jacobi: 20 of them, then twice as many each time. Convergence by the recursion of
+/// the residual is confirmed by b - A x computed anew, and the solve goes on where the recursion
+/// was wrong. A null space attached to the matrix is removed from residuals and directions.
 ///
 /// Norms: of the residual, or none. Options: `-ksp_dcdm_mmax` (2), `-ksp_dcdm_gs cgs|mgs` (cgs: one
 /// sum for all of the window; mgs: one for each), `-ksp_dcdm_true_residual_every` (0: at the end
@@ -42,6 +44,7 @@ struct DcdmOptions {
 /// What the last solve met.
 struct DcdmStatistics {
   PetscInt rejected = 0;  ///< directions of the PC that were replaced
+  PetscInt abandoned = 0; ///< times that the PC was left alone for some steps
   PetscInt corrected = 0; ///< times that the recursion claimed convergence and was wrong
   /// Largest |p_i.A p_j| / (|p_i|_A |p_j|_A) within the windows; with monitor_conjugacy.
   PetscReal conjugacy = 0.0;

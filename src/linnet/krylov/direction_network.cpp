@@ -6,7 +6,7 @@
 #include <linnet/kernels/cell_images.hpp>
 #include <linnet/kernels/channels.hpp>
 #include <linnet/kernels/masked_copy.hpp>
-#include <linnet/krylov/fluid_rows.hpp>
+#include <linnet/linalg/fluid_rows.hpp>
 
 #include <cmath>
 #include <vector>
@@ -159,7 +159,8 @@ void DirectionNetwork::bring(Vec x, double factor) {
 }
 
 void DirectionNetwork::update(Mat matrix) {
-  const FluidRows rows = read_fluid_rows(matrix);
+  const linalg::FluidRows rows = linalg::read_fluid_rows(matrix);
+  coefficients_are_current_ = false;
   masked_ = rows.masked;
   bring(rows.fluid.get(), 1.0);
   if (network_) kernels::copy_scaled(residual_, fluid_, Range::box(fluid_.layout.n), 1.0F);
@@ -186,7 +187,12 @@ void DirectionNetwork::make_images(Vec excess) {
 void DirectionNetwork::evaluate(float sign, float weight, bool add) {
   kernels::copy_where(fluid_, residual_, network_->input(0).channel(0), sign);
   if (images_.channels > 0) kernels::copy_tensor(images_, network_->input(1), false);
-  network_->forward(model_.parameters);
+  // What follows from the images alone, such as the stencils of NPSDO, is kept.
+  if (coefficients_are_current_)
+    network_->forward_again(model_.parameters);
+  else
+    network_->forward(model_.parameters);
+  coefficients_are_current_ = true;
   const Field<float> output = network_->output().channel(0);
   if (add)
     kernels::copy_where<float, true>(fluid_, output, direction_, weight);

@@ -80,6 +80,7 @@ private:
   kernels::Field<float> values_;                       ///< on the matrix' cut
   kernels::Field<float> residual_, direction_, fluid_; ///< on the network's cut
   kernels::Tensor<float> images_;
+  bool coefficients_are_current_ = false; ///< of the network, for these images
 };
 
 } // namespace linnet::krylov

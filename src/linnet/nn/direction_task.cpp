@@ -3,8 +3,8 @@
 #include <linnet/nn/direction_task.hpp>
 
 #include <linnet/core/error.hpp>
-#include <linnet/grid/coupled_rows.hpp>
 #include <linnet/io/vec_array.hpp>
+#include <linnet/linalg/fluid_rows.hpp>
 
 #include <string>
 
@@ -57,7 +57,9 @@ DirectionTask::DirectionTask(const ResolvedGraph& graph, Mat A, DirectionLossTyp
   if (!reader_.has(rhs_field) || (loss_.needs_error() && !reader_.has(solution_field)))
     core::throw_data(samples + ": lacks '" + (loss_.needs_error() ? solution_field : rhs_field) +
                      "', which the loss needs; remove the file, and it will be made anew");
-  has_unknown_ = grid::coupled_rows(A);
+  const linalg::FluidRows unknowns = linalg::read_fluid_rows(A);
+  const io::VecReadArray fluid(unknowns.fluid.get());
+  has_unknown_.assign(fluid.data(), fluid.data() + rows);
 }
 
 void DirectionTask::read(const char* field, std::int64_t sample, Vec values) const {

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
-#include <linnet/krylov/fluid_rows.hpp>
+#include <linnet/linalg/fluid_rows.hpp>
 
 #include <linnet/core/agreement.hpp>
 #include <linnet/io/vec_array.hpp>
@@ -8,7 +8,7 @@
 #include <cmath>
 #include <string>
 
-namespace linnet::krylov {
+namespace linnet::linalg {
 
 namespace {
 
@@ -23,7 +23,7 @@ void require_rows(Mat matrix) {
   LINNET_CHECK(PetscObjectTypeCompareAny(reinterpret_cast<PetscObject>(matrix), &symmetric_storage,
                                          MATSBAIJ, MATSEQSBAIJ, MATMPISBAIJ, ""));
   if (!has_rows || symmetric_storage)
-    core::throw_usage("neural: a matrix of type " + std::string(type) +
+    core::throw_usage("a matrix of type " + std::string(type) +
                       " does not give its rows, by which fluid and solid cells are told apart; "
                       "use -dm_mat_type aij or stencil");
 }
@@ -75,4 +75,4 @@ FluidRows read_fluid_rows(Mat matrix) {
   return rows;
 }
 
-} // namespace linnet::krylov
+} // namespace linnet::linalg

@@ -8,7 +8,7 @@
 
 #include <cstdint>
 
-namespace linnet::krylov {
+namespace linnet::linalg {
 
 /// One value per row, 1 or 0, in Vecs with the layout of the matrix.
 struct FluidRows {
@@ -23,4 +23,4 @@ struct FluidRows {
 /// type that does not give its rows.
 FluidRows read_fluid_rows(Mat matrix);
 
-} // namespace linnet::krylov
+} // namespace linnet::linalg
