@@ -77,7 +77,7 @@ public:
     trainer_.emplace(context_.comm(), *task_, trainer_options(options_));
     if (options_.is_set("-train_restart"))
       trainer_->load(context_.find_file("-train_restart", options_.string("-train_restart")),
-                     fingerprint_());
+                     training_text());
     print_start();
     loop();
     save_outputs();
@@ -85,7 +85,7 @@ public:
   }
 
 private:
-  [[nodiscard]] std::string fingerprint_() const { return recipe(options_) + "; " + matrix_text_; }
+  [[nodiscard]] std::string training_text() const { return recipe(options_) + "; " + matrix_text_; }
   [[nodiscard]] std::int64_t total_steps() const {
     return options_.integer64("-train_epochs") * trainer_->steps_per_epoch();
   }
@@ -143,7 +143,7 @@ private:
   [[nodiscard]] std::string checkpoint() const { return stem_ + ".checkpoint"; }
 
   void save_outputs() {
-    trainer_->save(checkpoint(), fingerprint_());
+    trainer_->save(checkpoint(), training_text());
     write_history(context_.comm(), stem_, trainer_->history());
     Model model;
     model.graph = task_->graph();

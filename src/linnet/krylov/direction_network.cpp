@@ -175,7 +175,7 @@ void DirectionNetwork::make_images(Vec excess) {
   const Range owned = Range::box(rows.layout.n);
   kernels::copy_scaled(fluid_, rows.channel(0), owned, 1.0F);
   kernels::copy_scaled(residual_, rows.channel(1), owned, 1.0F);
-  domain_->fill(0, rows, 1);
+  domain_->fill(0, rows, 1, nn::Beyond::padding);
   // Beyond the grid all images are zero.
   Range inside = owned;
   const IndexBox mine = domain_->partition(0).box(rank_of(domain_->comm()));

@@ -379,6 +379,43 @@ TEST(Dcdm, DirectionsAreConjugateWithinTheWindow) {
   }
 }
 
+// Valid directions that lead nowhere: conjugate gradients with Jacobi take over, so that the count
+// is bounded by theirs, the wait before and the phases in which the generator gets another chance.
+TEST(Dcdm, DirectionsThatLeadNowhereAreLeft) {
+  const Problem problem(PETSC_COMM_WORLD, 20);
+  const Owned<Vec> b = problem.vector(5);
+  std::uint64_t call = 0;
+  const Generator noise_alone = [&](Vec, Vec d) {
+    PetscInt begin = 0, end = 0;
+    const std::uint64_t seed = 1000 + call++;
+    LINNET_CHECK(VecGetOwnershipRange(d, &begin, &end));
+    for (PetscInt i = begin; i < end; ++i)
+      LINNET_CHECK(VecSetValue(d, i, noise(seed, i), INSERT_VALUES));
+    LINNET_CHECK(VecAssemblyBegin(d));
+    LINNET_CHECK(VecAssemblyEnd(d));
+  };
+  const PetscInt alone = solve(problem, b.get(), scaled(1.0)).iterations;
+  const Outcome found = solve(problem, b.get(), noise_alone);
+  EXPECT_EQ(found.reason, KSP_CONVERGED_RTOL);
+  EXPECT_LE(found.true_residual, 1e-8 * (1.0 + 1e-6));
+  EXPECT_GE(found.statistics.abandoned, 1);
+  EXPECT_EQ(found.statistics.rejected, 0);
+  EXPECT_LE(found.iterations, 3 * alone + 60);
+}
+
+// Slow is not useless: the residual of conjugate gradients may stand for long, too.
+TEST(Dcdm, ConjugateGradientsAreNeverLeft) {
+  const Problem problem(PETSC_COMM_WORLD, 60);
+  const Owned<Vec> b = problem.vector();
+  // All of the right-hand side at one corner: the residual spreads before it falls.
+  LINNET_CHECK(VecSetValue(b.get(), 0, 1.0, ADD_VALUES));
+  LINNET_CHECK(VecAssemblyBegin(b.get()));
+  LINNET_CHECK(VecAssemblyEnd(b.get()));
+  const Outcome found = solve(problem, b.get(), scaled(1.0));
+  EXPECT_EQ(found.reason, KSP_CONVERGED_RTOL);
+  EXPECT_EQ(found.statistics.abandoned, 0);
+}
+
 // The energy error falls by the factor of the exact line search, and so never grows, whatever the
 // directions are.
 TEST(Dcdm, TheEnergyErrorNeverGrows) {
