@@ -6,6 +6,7 @@
 /// Prints JSON: floating-point operations per second forward and backward (gradients by inputs and
 /// weights together), and the peak of fused multiply-adds on the same core, measured beside them.
 #include <linnet/core/kokkos_session.hpp>
+#include <linnet/kernels/simd.hpp>
 #include <linnet/nn/conjugate_direction_graph.hpp>
 #include <linnet/nn/network.hpp>
 #include <linnet/registry/register.hpp>

@@ -48,7 +48,7 @@ void for_each_owned(int channels, const core::Index3& n, const Body& body) {
 
 template <class T>
 T& at(const Tensor<T>& t, int c, int i, int j, int k) {
-  return t.values.data()[c * t.pitch() + t.layout(i, j, k)];
+  return t.values.data()[c * t.pitch + t.layout(i, j, k)];
 }
 
 /// Owned values between -@p range and @p range, away from the kink of relu.
