@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace linnet::test {
+namespace linnet::tests {
 
 inline void add_block(nn::ParameterLayout& layout, const std::string& name,
                       std::vector<std::int64_t> shape, nn::ParameterRole role) {
@@ -62,4 +62,4 @@ bool has_clean_gaps(const nn::ParameterLayout& layout, std::vector<T> values) {
   return std::all_of(values.begin(), values.end(), [](T v) { return v == T(0); });
 }
 
-} // namespace linnet::test
+} // namespace linnet::tests

@@ -122,8 +122,9 @@ TEST_P(Losses, ZeroTeachesNothing) {
   const Owned<Vec> zero = copy_of(d_.get()), gradient = copy_of(d_.get());
   LINNET_CHECK(VecSet(zero.get(), 0.0));
   EXPECT_EQ(loss_.evaluate(b_.get(), e_.get(), zero.get(), gradient.get()), 1.0);
-  if (GetParam() != DirectionLossType::residual)
+  if (GetParam() != DirectionLossType::residual) {
     EXPECT_EQ(dot(gradient.get(), gradient.get()), 0.0);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(, Losses,

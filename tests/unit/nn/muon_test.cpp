@@ -16,7 +16,7 @@
 #include <numeric>
 
 using namespace linnet;
-using namespace linnet::test;
+using namespace linnet::tests;
 using nn::OptimiserOptions;
 using nn::OptimiserType;
 using nn::ParameterLayout;

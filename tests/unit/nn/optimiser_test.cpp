@@ -13,7 +13,7 @@
 #include <memory>
 
 using namespace linnet;
-using namespace linnet::test;
+using namespace linnet::tests;
 using nn::OptimiserOptions;
 using nn::OptimiserType;
 using nn::ParameterLayout;
@@ -155,7 +155,7 @@ TEST(Optimiser, RefusesWhatMakesNoSense) {
   EXPECT_NE(refusal(options), "no error");
   options = {}, options.weight_decay = -1.0;
   EXPECT_NE(refusal(options), "no error");
-  const kernels::Array<double> other = kernels::zeros<double>("linnet::test::other", 3);
+  const kernels::Array<double> other = kernels::zeros<double>("linnet::tests::other", 3);
   for (const auto type : {OptimiserType::adam, OptimiserType::adamw, OptimiserType::muon})
     EXPECT_NE(usage_error([&] {
                 nn::make_optimiser<double>(options_of(type), layout)->step(other, other, 1.0);

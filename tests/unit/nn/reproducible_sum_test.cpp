@@ -13,7 +13,7 @@
 #include <limits>
 
 using namespace linnet;
-using namespace linnet::test;
+using namespace linnet::tests;
 using nn::ParameterLayout;
 using nn::ParameterRole;
 using nn::ReproducibleSum;
