@@ -8,6 +8,7 @@
 #include <linnet/krylov/cg_fused.hpp>
 #include <linnet/krylov/dcdm.hpp>
 #include <linnet/multigrid/pc_boxmg.hpp>
+#include <linnet/multigrid/pc_mgno.hpp>
 
 namespace linnet::registry {
 namespace {
@@ -33,6 +34,7 @@ PetscErrorCode register_types() {
   PetscCall(add_type<Mat>(MatList, MATRIESZ, fractional::MatCreate_Riesz, MatRegister));
   PetscCall(PCInitializePackage());
   PetscCall(add_type<PC>(PCList, PCBOXMG, multigrid::PCCreate_BoxMG, PCRegister));
+  PetscCall(add_type<PC>(PCList, PCMGNO, multigrid::PCCreate_MgNO, PCRegister));
   PetscCall(add_type<PC>(PCList, PCTAU, fractional::PCCreate_Tau, PCRegister));
   PetscCall(KSPInitializePackage());
   PetscCall(add_type<KSP>(KSPList, KSPCGFUSED, krylov::KSPCreate_CGFused, KSPRegister));
