@@ -2,16 +2,20 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/multigrid/obstacle_weights.hpp>
 
-#include <linnet/core/text.hpp>
-
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 namespace linnet::multigrid {
 
 namespace {
 
-using core::number_text;
+/// Four digits are enough to see what is wrong.
+std::string number_text(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", value);
+  return text;
+}
 
 // Rounding in fp32 is far below.
 constexpr double margin = 0.01;
