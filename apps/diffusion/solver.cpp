@@ -46,9 +46,10 @@ void require_matrix_type() {
 }
 
 void require_algebraic_preconditioner() {
-  if (option_text("-pc_type") == "boxmg")
-    linnet::core::throw_usage("-diffusion_compress_solids: cannot be used with -pc_type boxmg, "
-                              "which needs the whole grid; take -pc_type gamg or leave "
+  const std::string type = option_text("-pc_type");
+  if (is_one_of(type.c_str(), {"boxmg", "mgno"}))
+    linnet::core::throw_usage("-diffusion_compress_solids: cannot be used with -pc_type " + type +
+                              ", which needs the whole grid; take -pc_type gamg or leave "
                               "-diffusion_compress_solids out");
 }
 

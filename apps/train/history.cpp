@@ -50,4 +50,16 @@ void write_history(MPI_Comm comm, const std::string& stem,
   });
 }
 
+void write_values(MPI_Comm comm, const std::string& path, const std::vector<double>& values) {
+  linnet::core::on_first_rank(comm, [&] {
+    std::string text = "evaluation,best_rate\n";
+    char line[64];
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      std::snprintf(line, sizeof line, "%zu,%.17g\n", i + 1, values[i]);
+      text += line;
+    }
+    linnet::io::write_file_atomically(path, text);
+  });
+}
+
 } // namespace app

@@ -15,4 +15,7 @@ namespace app {
 void write_history(MPI_Comm comm, const std::string& stem,
                    const std::vector<linnet::nn::EpochRecord>& history);
 
+/// Writes the best objective after each evaluation to @p path. Collective.
+void write_values(MPI_Comm comm, const std::string& path, const std::vector<double>& values);
+
 } // namespace app

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Training of networks that make search directions for a linear system on a grid.
+/// Training of networks that make search directions for a linear system on a grid, and of the
+/// weights of a multigrid cycle.
+#include "cycle_run.hpp"
 #include "options.hpp"
 #include "run.hpp"
 
@@ -21,7 +23,10 @@ int main(int argc, char** argv) {
       .initialize = LinnetInitialize};
   return linnet::core::run_app(argc, argv, description, [](linnet::core::AppContext& context) {
     PetscFunctionBeginUser;
-    app::run_training(context);
+    if (context.options().string("-train_network") == "cycle")
+      app::run_cycle_training(context);
+    else
+      app::run_training(context);
     PetscFunctionReturn(PETSC_SUCCESS);
   });
 }

@@ -16,7 +16,8 @@ void add_network(OptionTable& table) {
   table.group("Network and operator");
   table.add({.name = "-train_network",
              .default_text = "dcdm64",
-             .help = "dcdm64, dcdm128, or a graph as JSON: file.json"});
+             .help = "dcdm64, dcdm128, a graph as JSON: file.json, or the weights of the cycle of "
+                     "-pc_type mgno: cycle"});
   table.add({.name = "-train_dim",
              .kind = OptionKind::integer,
              .default_text = "3",
@@ -145,6 +146,46 @@ void add_optimisation(OptionTable& table) {
              .needs = {{"-train_schedule", {"step"}}}});
 }
 
+void add_cycle(OptionTable& table) {
+  table.group("Weights of the cycle around obstacles (-train_network cycle)");
+  const std::vector<linnet::core::OptionNeed> cycle{{"-train_network", {"cycle"}}};
+  table.add({.name = "-train_obstacles",
+             .default_text = "random_spheres:12,0.03,0.12; random_boxes:12,0.02,0.12",
+             .help = "random shapes in a unit box, drawn anew for every geometry",
+             .needs = cycle});
+  table.add({.name = "-train_geometries",
+             .kind = OptionKind::integer,
+             .default_text = "8",
+             .help = "geometries for training",
+             .range = between(1, 100000),
+             .needs = cycle});
+  table.add({.name = "-train_held_out",
+             .kind = OptionKind::integer,
+             .default_text = "40",
+             .help = "geometries of other seeds, for the verdict at the end",
+             .range = between(1, 100000),
+             .free_on_restart = true,
+             .needs = cycle});
+  table.add({.name = "-train_start",
+             .help =
+                 "model to start from: with -train_evaluations 1 it is judged as it is; default: "
+                 "the derived weights",
+             .needs = cycle});
+  table.add({.name = "-train_cg_steps",
+             .kind = OptionKind::integer,
+             .default_text = "8",
+             .help = "steps of CG whose mean reduction of the residual is the objective",
+             .range = between(1, 1000),
+             .needs = cycle});
+  table.add({.name = "-train_evaluations",
+             .kind = OptionKind::integer,
+             .default_text = "400",
+             .help = "of the objective, by a (1+1) evolution strategy",
+             .range = at_least(1),
+             .free_on_restart = true,
+             .needs = cycle});
+}
+
 void add_output(OptionTable& table) {
   table.group("Output");
   table.add({.name = "-train_output",
@@ -154,7 +195,7 @@ void add_output(OptionTable& table) {
   table.add({.name = "-train_checkpoint_every",
              .kind = OptionKind::integer,
              .default_text = "1",
-             .help = "epochs between checkpoints; 0: only when stopped",
+             .help = "epochs, or evaluations of a cycle, between checkpoints; 0: only when stopped",
              .range = at_least(0),
              .free_on_restart = true});
   table.add(
@@ -168,6 +209,7 @@ OptionTable train_options() {
   add_network(table);
   add_data(table);
   add_optimisation(table);
+  add_cycle(table);
   add_output(table);
   return table;
 }

@@ -24,7 +24,8 @@ struct CodedStar {
   T couplings[3] = {};       ///< along x, y, z of the marched layout
   int codes_used = 0;
   Array<T> diagonal;      ///< by code
-  Array<T> inverse;       ///< of the diagonal of coupled points; 0 for the others
+  Array<T> inverse;       ///< what the smoother takes for one over the diagonal; 0 for
+                          ///< points that are coupled to none
   Array<T> alone_inverse; ///< the same for points of the domain that are coupled to none
   Array<T> row_sum;       ///< of coupled points; 0 for the others
 };

@@ -9,7 +9,8 @@
 /// fine cell, and half a cell further from that of the coarse one, so that the leak is multiplied
 /// by 1/(1 + e/2): 1/2 for fixed values at the surface of the cell (e = 2), 2/3 for fixed values in
 /// the centre of the next one (e = 1), 1 for a weak leak. The part of a row sum that all points
-/// have in common, as in a time step, is a mass and is summed as it is.
+/// have in common, as in a time step, is a mass and is summed as it is. Another distance than half
+/// a cell may be given.
 #pragma once
 
 #include <linnet/kernels/star_coarsening.hpp>
@@ -24,7 +25,8 @@ struct StarAggregation {
   StarPlanes<T> fine, coarse;
   T mass; ///< the part of the row sums that all points have in common
   Coarsening coarsening;
-  T open_share[3]; ///< one over the couplings of two points with nothing between them
+  T open_share[3];    ///< one over the couplings of two points with nothing between them
+  T further = T(0.5); ///< cells from the centre of a fine point to that of the coarse one
 
   /// Every second or every value along x, from the fine point (x, j, k) on.
   template <int W, int StrideX>
@@ -37,7 +39,7 @@ struct StarAggregation {
   KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> leak_of(const Pack<T, W>& leak,
                                                  const Pack<T, W>& missing) const {
     const Pack<T, W> faces = max<W, T>(missing, splat<W>(T(1)));
-    return leak * faces / (faces + T(0.5) * open_share[0] * leak);
+    return leak * faces / (faces + further * open_share[0] * leak);
   }
 
   template <int W, int StrideX>

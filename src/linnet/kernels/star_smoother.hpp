@@ -15,6 +15,12 @@
 
 namespace linnet::kernels {
 
+/// The polynomial: S = sum D^-1 - product D^-1 A D^-1.
+template <class T>
+struct SmootherPolynomial {
+  T sum, product;
+};
+
 /// A star operator on a marched layout: couplings as in stencil_pattern.hpp and the diagonal.
 template <class T>
 struct MarchedStar {
@@ -27,6 +33,11 @@ namespace detail {
 // Weights for the Chebyshev points (lo + hi)/2 -+ (hi - lo)/2 cos(pi/4) of [1/3, 2].
 inline constexpr double smoother_first = 1.0 / (7.0 / 6.0 - 5.0 / 6.0 * 0.70710678118654752);
 inline constexpr double smoother_second = 1.0 / (7.0 / 6.0 + 5.0 / 6.0 * 0.70710678118654752);
+
+template <class T>
+constexpr SmootherPolynomial<T> smoother_polynomial{
+    static_cast<T>(smoother_first + smoother_second),
+    static_cast<T>(smoother_first* smoother_second)};
 
 /// What the kernels below ask of a star; coded_star.hpp has another one.
 template <class T, int Dim>
@@ -116,14 +127,14 @@ struct PolynomialStep {
   Star a;
   Planes<T> w;
   T* u;
+  SmootherPolynomial<T> polynomial;
   template <int W>
   KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
-    constexpr T sum = static_cast<T>(smoother_first + smoother_second);
-    constexpr T product = static_cast<T>(smoother_first * smoother_second);
     const std::ptrdiff_t q = a.at(i, j, k);
     const T* here = w.row(j, k) + i;
     const Pack<T, W> v =
-        sum * load<W>(here) - product * a.template divide<W>(a.template product<W>(w, i, j, k), q);
+        polynomial.sum * load<W>(here) -
+        polynomial.product * a.template divide<W>(a.template product<W>(w, i, j, k), q);
     if constexpr (Add)
       store<W, T>(u + q, load<W>(u + q) + v);
     else

@@ -31,8 +31,10 @@ double global_sum(double x, MPI_Comm comm) {
 } // namespace
 
 BoxmgPreconditioner::BoxmgPreconditioner(Mat matrix, DM da, const grid::DeclaredGrid& declared,
-                                         const BoxmgOptions& options)
-    : comm_(comm_of(matrix)), options_(options), map_(matrix, da, declared, "boxmg"),
+                                         const BoxmgOptions& options,
+                                         const ObstacleWeights& weights)
+    : comm_(comm_of(matrix)), options_(options), weights_(weights),
+      map_(matrix, da, declared, "boxmg"),
       precision_(options.precision) {}
 
 void BoxmgPreconditioner::update(Mat matrix) {
@@ -112,7 +114,7 @@ bool BoxmgPreconditioner::use_obstacles(const ReadOperator& read,
   if (!StarCycle<float>::suits(plans_, options_)) return false;
   return use_stars(CycleKind::obstacles, {read.a, read.factor(), constant.value},
                    [&]<class T>(T) -> std::unique_ptr<StarCycle<T>> {
-                     return std::make_unique<ObstacleCycle<T>>(comm_, levels_, options_);
+                     return std::make_unique<ObstacleCycle<T>>(comm_, levels_, options_, weights_);
                    });
 }
 

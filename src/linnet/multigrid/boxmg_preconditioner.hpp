@@ -27,8 +27,9 @@ enum class CycleKind { black_box, mild, obstacles };
 class BoxmgPreconditioner final : public grid::FieldPreconditioner {
 public:
   /// Builds grids and storage. Collective; throws core::Error on all ranks.
+  /// @p weights, not ones to refuse, are those of the cycle around obstacles.
   BoxmgPreconditioner(Mat matrix, DM da, const grid::DeclaredGrid& declared,
-                      const BoxmgOptions& options);
+                      const BoxmgOptions& options, const ObstacleWeights& weights = {});
 
   /// Takes over new values of @p matrix, whose size, pattern and distribution are as before; or
   /// keeps the hierarchy of the old ones, if the options allow that and it pays. Collective; throws
@@ -102,6 +103,7 @@ private:
 
   MPI_Comm comm_ = MPI_COMM_NULL; // of the matrix; not owned
   BoxmgOptions options_;
+  ObstacleWeights weights_;
   grid::GridMap map_;
   std::vector<LevelPlan> plans_;
   std::vector<std::vector<LevelPlan>> other_plans_;

@@ -8,8 +8,10 @@ using kernels::Field;
 using kernels::make_operator;
 
 template <class T>
-Cycle<T>::Cycle(std::span<GridLevel> levels, const BoxmgOptions& options, bool regional)
-    : grid_(levels), options_(options), regional_(regional), values_(levels.size()) {
+Cycle<T>::Cycle(std::span<GridLevel> levels, const BoxmgOptions& options, bool regional,
+                const CycleWeights& weights)
+    : grid_(levels), options_(options), regional_(regional), weights_(weights),
+      values_(levels.size()) {
   for (std::size_t l = 0; l < grid_.size(); ++l) allocate(l);
 }
 

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <linnet/kernels/factored_inverse.hpp>
+#include <linnet/kernels/factored_inverse_bound.hpp>
 #include <linnet/kernels/transfer.hpp>
 #include <linnet/multigrid/adapted_smoother.hpp>
 #include <linnet/multigrid/direct_solver.hpp>
@@ -36,6 +37,13 @@ struct CycleLevel {
   kernels::Field<T> r; ///< only where f is to be kept
 };
 
+/// Numbers that leave the cycle symmetric positive definite as long as `row` lies in (0,1) and
+/// `scale` is positive.
+struct CycleWeights {
+  double row = kernels::m_matrix_weight<double>; ///< of the rows of G where A is an M-matrix
+  double scale = 1.0;                            ///< of every coarse correction
+};
+
 /// The cycle on all levels of this rank.
 template <class T>
 class Cycle {
@@ -43,7 +51,8 @@ public:
   /// @p levels must outlive the cycle. A @p regional one leaves what is coupled strongly across the
   /// directions that it halves to another (regional_cycles.hpp). Collective on the communicator of
   /// the levels.
-  Cycle(std::span<GridLevel> levels, const BoxmgOptions& options, bool regional = false);
+  Cycle(std::span<GridLevel> levels, const BoxmgOptions& options, bool regional = false,
+        const CycleWeights& weights = {});
 
   /// New values: @p finest times @p factor, on the cut of arrival of the finest level; ghosts are
   /// not needed. From: double or T. Collective.
@@ -87,6 +96,7 @@ private:
   std::span<GridLevel> grid_;
   BoxmgOptions options_;
   bool regional_;
+  CycleWeights weights_;
   std::vector<CycleLevel<T>> values_;
   DirectSolver direct_;
 };

@@ -73,6 +73,9 @@ void Cycle<T>::update(const StencilOperator<From>& finest, From factor) {
     if (grid.plan.is_coarsest()) return;
     arrived = arrival_operator(l + 1);
     coarsen(l, arrived);
+    // The inverse of the operator is what corrects.
+    if (weights_.scale != 1.0)
+      copy_operator(arrived, arrived, static_cast<T>(1.0 / weights_.scale));
   }
 }
 
@@ -129,7 +132,7 @@ void Cycle<T>::set_up_smoother(std::size_t l) {
   if (options_.smoother == Smoother::jacobi) {
     kernels::set_up_jacobi(v.a, v.g);
   } else if (v.m_matrix) {
-    kernels::set_up_factored_inverse(v.a, kernels::m_matrix_weight<T>, v.g);
+    kernels::set_up_factored_inverse(v.a, static_cast<T>(weights_.row), v.g);
   } else {
     kernels::set_up_factored_inverse(v.a, T(1), v.g);
     grid.wide_halo->exchange(v.g.entries);
@@ -151,7 +154,7 @@ void Cycle<T>::set_up_march(std::size_t l) {
     v.marched.reset();
     allocate_smoother(l);
   }
-  if (v.marched) v.marched->update(kernels::m_matrix_weight<T>);
+  if (v.marched) v.marched->update(static_cast<T>(weights_.row));
 }
 
 // Empty if no rank has a point without couplings.

@@ -5,6 +5,7 @@
 #include <linnet/kernels/star_aggregation.hpp>
 #include <linnet/multigrid/star_keys.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace linnet::multigrid {
@@ -30,9 +31,11 @@ bool all_agree(bool yes, MPI_Comm comm) {
 
 template <class T>
 ObstacleCycle<T>::ObstacleCycle(MPI_Comm comm, std::vector<GridLevel>& levels,
-                                const BoxmgOptions& options)
-    : StarCycle<T>(levels, 1, true), comm_(comm),
-      coarse_(std::span<GridLevel>(levels).subspan(1), options) {
+                                const BoxmgOptions& options, const ObstacleWeights& weights)
+    : StarCycle<T>(levels, 1, true), comm_(comm), weights_(weights),
+      coarse_(std::span<GridLevel>(levels).subspan(1), options, false,
+              {weights.coarse_rows, weights.deeper_scale}) {
+  this->polynomial_ = {static_cast<T>(weights.cell + weights.faces), static_cast<T>(weights.faces)};
   if (levels[0].active) set_weights();
 }
 
@@ -79,7 +82,7 @@ bool ObstacleCycle<T>::update(const FinestStar& finest) {
   coarse.row_sum = sums.row_sum;
   for (Field<T>& c : coarse.couplings) c.layout = this->grid_[1].source_layout;
   coarse.row_sum.layout = this->grid_[1].source_layout;
-  coarse_.update(coarse);
+  coarse_.update(coarse, static_cast<T>(1.0 / weights_.scale));
   // The cycle relies on zeros outside of the domain.
   Kokkos::deep_copy(this->values_[0].u.values, T(0));
   Kokkos::deep_copy(this->values_[0].f.values, T(0));
@@ -115,8 +118,29 @@ bool ObstacleCycle<T>::encode(const FinestStar& finest) {
     MPI_Allreduce(MPI_IN_PLACE, &mass_, 1, MPI_DOUBLE, MPI_MIN, grid.comm.get());
     fits = !keys.empty() && std::isfinite(mass_); // no two cells may be coupled
     for (int m = 0; m < 3; ++m) v.codes.couplings[m] = static_cast<T>(finest.factor * constant[m]);
+    if (fits) weigh_centres();
   }
   return all_agree(fits, comm_);
+}
+
+// By the shares of closed faces and of the leak. Cells that are coupled to none are solved exactly.
+template <class T>
+void ObstacleCycle<T>::weigh_centres() {
+  if (weights_.closed == 0.0 && weights_.leak == 0.0) return;
+  const kernels::CodedStar<T>& codes = this->values_[0].codes;
+  double all_open = 0.0;
+  for (const T c : codes.couplings) all_open += 2.0 * static_cast<double>(c);
+  const auto inverse = Kokkos::create_mirror_view_and_copy(kernels::HostSpace{}, codes.inverse);
+  const auto row_sum = Kokkos::create_mirror_view_and_copy(kernels::HostSpace{}, codes.row_sum);
+  for (std::size_t c = 0; c < static_cast<std::size_t>(codes.codes_used); ++c) {
+    if (!(inverse(c) > T(0))) continue;
+    const double diagonal = 1.0 / static_cast<double>(inverse(c)),
+                 leak = static_cast<double>(row_sum(c)) - mass_;
+    const double closed = std::clamp(1.0 - (diagonal - mass_) / all_open, 0.0, 1.0),
+                 leaking = std::clamp(leak / diagonal, 0.0, 1.0);
+    inverse(c) *= static_cast<T>(weights_.centre(closed, leaking));
+  }
+  Kokkos::deep_copy(codes.inverse, inverse);
 }
 
 // Constant on aggregates.
@@ -156,7 +180,8 @@ typename ObstacleCycle<T>::Found ObstacleCycle<T>::aggregate(const StarSums<T>& 
     const kernels::detail::DecodeStar<T, dim()> decode{
         kernels::detail::CodedStarPointers<T, dim()>(v.codes), v.codes.row_sum.data(), fine};
     kernels::detail::StarAggregation<T, dim()> sum{
-        fine, kernels::StarPlanes<T>(coarse, dim()), static_cast<T>(mass_), c, {}};
+        fine, kernels::StarPlanes<T>(coarse, dim()), static_cast<T>(mass_), c,
+        {},   static_cast<T>(weights_.wall)};
     for (int m = 0; m < 3; ++m)
       if (dim() == 3 || m != 1) sum.open_share[m] = T(1) / v.codes.couplings[m];
     const kernels::detail::SplitAggregate<T, dim()> is_split{fine, c};

@@ -11,9 +11,13 @@
 /// them.
 ///
 /// Rows with a diagonal entry only, such as those of solid cells, are solved exactly.
+///
+/// The numbers that the cycle consists of can be others than the derived ones
+/// (obstacle_weights.hpp).
 #pragma once
 
 #include <linnet/multigrid/cycle.hpp>
+#include <linnet/multigrid/obstacle_weights.hpp>
 #include <linnet/multigrid/star_cycle.hpp>
 
 namespace linnet::multigrid {
@@ -23,7 +27,9 @@ class ObstacleCycle final : public StarCycle<T> {
 public:
   /// @p levels, with aggregates on the second one, must outlive the cycle. Collective on @p comm,
   /// the communicator of the levels.
-  ObstacleCycle(MPI_Comm comm, std::vector<GridLevel>& levels, const BoxmgOptions& options);
+  /// @p weights must not be ones to refuse.
+  ObstacleCycle(MPI_Comm comm, std::vector<GridLevel>& levels, const BoxmgOptions& options,
+                const ObstacleWeights& weights = {});
 
   /// FinestStar::constant must be given. False also where more than a few cells lie in aggregates
   /// that a wall cuts in two.
@@ -41,6 +47,7 @@ private:
 
   bool encode(const FinestStar& finest);
   void set_weights();
+  void weigh_centres();
   /// What went through the planes of the finest level.
   struct Found {
     double wrong = 0.0; ///< cells whose code does not say all
@@ -49,6 +56,7 @@ private:
   Found aggregate(const kernels::StarSums<T>& coarse);
 
   MPI_Comm comm_;
+  ObstacleWeights weights_;
   Cycle<T> coarse_;
   double mass_ = 0.0; ///< the row sum that all cells have in common
 };

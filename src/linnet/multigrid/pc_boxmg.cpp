@@ -4,7 +4,7 @@
 
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/core/log.hpp>
-#include <linnet/multigrid/boxmg_preconditioner.hpp>
+#include <linnet/multigrid/pc_boxmg_data.hpp>
 
 #include <petsc/private/pcimpl.h>
 
@@ -13,20 +13,17 @@
 #include <string>
 
 namespace linnet::multigrid {
-namespace {
 
-struct BoxmgData {
-  BoxmgOptions options;
-  grid::DeclaredGrid grid;
-  std::unique_ptr<BoxmgPreconditioner> preconditioner;
-};
+BoxmgData* boxmg_data(PC pc) { return static_cast<BoxmgData*>(pc->data); }
+
+namespace {
 
 const char* const smoother_names[] = {"factored", "jacobi", "Smoother", "", nullptr};
 const char* const reuse_names[] = {"never", "auto", "Reuse", "", nullptr};
 const char* const coarse_names[] = {"auto", "galerkin", "Coarse", "", nullptr};
 const char* const precision_names[] = {"fp64", "fp32", "Precision", "", nullptr};
 
-BoxmgData* data_of(PC pc) { return static_cast<BoxmgData*>(pc->data); }
+BoxmgData* data_of(PC pc) { return boxmg_data(pc); }
 
 // A changed option asks for new grids.
 template <class Value>
@@ -76,7 +73,7 @@ PetscErrorCode PCSetUp_BoxMG(PC pc) {
     DM da = nullptr;
     if (boxmg->grid.points[0] == 0) PetscCall(grid::find_da(pc, &da));
     LINNET_PETSC_GUARD(boxmg->preconditioner = std::make_unique<BoxmgPreconditioner>(
-                           pc->pmat, da, boxmg->grid, boxmg->options));
+                           pc->pmat, da, boxmg->grid, boxmg->options, boxmg->weights));
     PetscCall(PetscLogEventEnd(core::events().boxmg_build, pc, pc->pmat, 0, 0));
   }
   PetscCall(PCUpdate_BoxMG(pc));
@@ -99,6 +96,8 @@ PetscErrorCode PCPreSolve_BoxMG(PC pc, KSP ksp, Vec, Vec) {
   BoxmgData* boxmg = data_of(pc);
   KSPType type;
   PetscFunctionBegin;
+  // A KSP that has been set up does not see that a setter asked for new grids.
+  if (!boxmg->preconditioner) PetscCall(PCSetUp(pc));
   PetscCall(KSPGetType(ksp, &type));
   if (boxmg->preconditioner->precision() == Precision::fp64 || !type || !minds_fp32(type))
     PetscFunctionReturn(PETSC_SUCCESS);
@@ -294,7 +293,7 @@ const char* const methods[] = {"PCBoxMGSetPrecision_C",       "PCBoxMGSetGrid_C"
                                "PCBoxMGSetCoarseLimit_C",     "PCBoxMGSetAgglomerateLimit_C",
                                "PCBoxMGSetSmoother_C",        "PCBoxMGSetReuse_C",
                                "PCBoxMGGetReuse_C",           "PCBoxMGSetCoarse_C",
-                               grid::get_field_preconditioner};
+                               "PCBoxMGSetObstacleWeights_C", grid::get_field_preconditioner};
 
 PetscErrorCode PCDestroy_BoxMG(PC pc) {
   PetscFunctionBegin;
@@ -321,6 +320,13 @@ PetscErrorCode get_field_preconditioner(PC pc, grid::FieldPreconditioner** preco
 PetscErrorCode set_coarse(PC pc, CoarseOperators v) {
   change(pc, data_of(pc)->options.coarse, v);
   return PETSC_SUCCESS;
+}
+PetscErrorCode set_weights(PC pc, const ObstacleWeights* v) {
+  PetscFunctionBegin;
+  const std::string reason = reason_to_refuse(*v);
+  PetscCheck(reason.empty(), PETSC_COMM_SELF, PETSC_ERR_USER_INPUT, "%s", reason.c_str());
+  change(pc, data_of(pc)->weights, *v);
+  PetscFunctionReturn(PETSC_SUCCESS);
 }
 PetscErrorCode set_reuse(PC pc, Reuse v) {
   change(pc, data_of(pc)->options.reuse, v);
@@ -400,6 +406,12 @@ PetscErrorCode PCBoxMGSetReuse(PC pc, Reuse reuse) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+PetscErrorCode PCBoxMGSetObstacleWeights(PC pc, const ObstacleWeights& weights) {
+  PetscFunctionBegin;
+  PetscTryMethod(pc, "PCBoxMGSetObstacleWeights_C", (PC, const ObstacleWeights*), (pc, &weights));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
 PetscErrorCode PCBoxMGGetReuse(PC pc, PetscInt* setups, PetscInt* reuses) {
   PetscFunctionBegin;
   PetscUseMethod(pc, "PCBoxMGGetReuse_C", (PC, PetscInt*, PetscInt*), (pc, setups, reuses));
@@ -438,9 +450,9 @@ PetscErrorCode PCBoxMGSetAgglomerateLimit(PC pc, PetscInt points) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
-PetscErrorCode PCCreate_BoxMG(PC pc) {
+PetscErrorCode create_boxmg(PC pc, std::unique_ptr<BoxmgData> data) {
   PetscFunctionBegin;
-  pc->data = new BoxmgData;
+  pc->data = data.release();
   pc->ops->setup = PCSetUp_BoxMG;
   pc->ops->presolve = PCPreSolve_BoxMG;
   pc->ops->postsolve = PCPostSolve_BoxMG;
@@ -461,7 +473,14 @@ PetscErrorCode PCCreate_BoxMG(PC pc) {
   PetscCall(PetscObjectComposeFunction(object, methods[7], set_reuse));
   PetscCall(PetscObjectComposeFunction(object, methods[8], get_reuse));
   PetscCall(PetscObjectComposeFunction(object, methods[9], set_coarse));
-  PetscCall(PetscObjectComposeFunction(object, methods[10], get_field_preconditioner));
+  PetscCall(PetscObjectComposeFunction(object, methods[10], set_weights));
+  PetscCall(PetscObjectComposeFunction(object, methods[11], get_field_preconditioner));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCCreate_BoxMG(PC pc) {
+  PetscFunctionBegin;
+  PetscCall(create_boxmg(pc, std::make_unique<BoxmgData>()));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

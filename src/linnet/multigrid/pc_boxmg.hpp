@@ -31,6 +31,7 @@
 
 #include <linnet/core/petsc.hpp>
 #include <linnet/multigrid/boxmg_options.hpp>
+#include <linnet/multigrid/obstacle_weights.hpp>
 
 #define PCBOXMG "boxmg"
 
@@ -49,6 +50,9 @@ PetscErrorCode PCBoxMGSetLevels(PC pc, PetscInt levels);
 PetscErrorCode PCBoxMGSetSmoother(PC pc, Smoother smoother);
 PetscErrorCode PCBoxMGSetCoarse(PC pc, CoarseOperators coarse);
 PetscErrorCode PCBoxMGSetReuse(PC pc, Reuse reuse);
+/// Other numbers than the derived ones for the cycle around obstacles; the same on all ranks.
+/// Weights that might spoil its definiteness are refused.
+PetscErrorCode PCBoxMGSetObstacleWeights(PC pc, const ObstacleWeights& weights);
 /// How many set-ups met new values so far, and how many of them kept the hierarchy of older ones.
 PetscErrorCode PCBoxMGGetReuse(PC pc, PetscInt* setups, PetscInt* reuses);
 PetscErrorCode PCBoxMGSetSmooth(PC pc, PetscInt steps);

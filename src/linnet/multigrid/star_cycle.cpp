@@ -174,7 +174,7 @@ void StarCycle<T>::smooth_and_restrict(std::size_t l) {
     });
     march.add(v.box.extended(2), [&](const Range& range) {
       using Kernel = kernels::detail::PolynomialStep<Star, false>;
-      for_each_point("linnet::kernels::polynomial", range, Kernel{a, w, u.origin()});
+      for_each_point("linnet::kernels::polynomial", range, Kernel{a, w, u.origin(), polynomial_});
     });
     march.add(v.box.extended(1), [&](const Range& range) {
       using Kernel = kernels::detail::MarchedResidual<Star, false>;
@@ -227,7 +227,7 @@ void StarCycle<T>::interpolate_and_smooth(std::size_t l) {
     // At least two planes behind the residual, which so finds old values only.
     march.add(Range::box(f.layout.n), [&](const Range& range) {
       using Kernel = kernels::detail::PolynomialStep<Star, true>;
-      for_each_point("linnet::kernels::polynomial", range, Kernel{a, w, u.origin()});
+      for_each_point("linnet::kernels::polynomial", range, Kernel{a, w, u.origin(), polynomial_});
       if constexpr (Star::masks)
         for_each_point("linnet::kernels::solve_alone", range,
                        kernels::detail::SolveAlone<T>{a.code, v.codes.alone_inverse.data(),

@@ -104,6 +104,7 @@ protected:
   std::vector<GridLevel>& grid_;
   int dimension_;
   std::vector<StarLevel<T>> values_;
+  kernels::SmootherPolynomial<T> polynomial_ = kernels::detail::smoother_polynomial<T>;
 
 private:
   void allocate(std::size_t l, bool coded);

@@ -9,6 +9,7 @@
 #include <linnet/krylov/dcdm.hpp>
 #include <linnet/krylov/pc_neural.hpp>
 #include <linnet/multigrid/pc_boxmg.hpp>
+#include <linnet/multigrid/pc_mgno.hpp>
 
 namespace linnet::registry {
 namespace {
@@ -34,6 +35,7 @@ PetscErrorCode register_types() {
   PetscCall(add_type<Mat>(MatList, MATRIESZ, fractional::MatCreate_Riesz, MatRegister));
   PetscCall(PCInitializePackage());
   PetscCall(add_type<PC>(PCList, PCBOXMG, multigrid::PCCreate_BoxMG, PCRegister));
+  PetscCall(add_type<PC>(PCList, PCMGNO, multigrid::PCCreate_MgNO, PCRegister));
   PetscCall(add_type<PC>(PCList, PCTAU, fractional::PCCreate_Tau, PCRegister));
   PetscCall(add_type<PC>(PCList, PCNEURAL, krylov::PCCreate_Neural, PCRegister));
   PetscCall(KSPInitializePackage());
