@@ -34,8 +34,7 @@ BoxmgPreconditioner::BoxmgPreconditioner(Mat matrix, DM da, const grid::Declared
                                          const BoxmgOptions& options,
                                          const ObstacleWeights& weights)
     : comm_(comm_of(matrix)), options_(options), weights_(weights),
-      map_(matrix, da, declared, "boxmg"),
-      precision_(options.precision) {}
+      map_(matrix, da, declared, "boxmg"), precision_(options.precision) {}
 
 void BoxmgPreconditioner::update(Mat matrix) {
   ReadOperator read = read_operator(matrix, map_);
