@@ -50,7 +50,12 @@ ResolvedGraph make_graph(const AppContext& context) {
   if (graph.dimension != options.integer("-train_dim"))
     options.fail("-train_network", "is of dimension " + std::to_string(graph.dimension) +
                                        ", and -train_dim is " + options.text("-train_dim"));
-  return resolve(graph, name);
+  if (graph.padding == Padding::periodic)
+    options.fail("-train_network",
+                 "has periodic padding, and no grid that is trained on here wraps");
+  ResolvedGraph resolved = resolve(graph, name);
+  require_direction_signature(resolved, name);
+  return resolved;
 }
 
 class TrainingRun {
@@ -65,13 +70,14 @@ public:
                    {"-train_output", stem_ + ".history.h5"},
                    {"-train_output", stem_ + ".checkpoint"},
                    {"-train_samples_file", options_.string("-train_samples_file")}});
+    // What may be wrong is found before the samples, which take time and replace others.
     const ResolvedGraph graph = make_graph(context_);
-    {
-      const GridOperator shared = make_operator(context_, context_.comm());
-      matrix_text_ = fingerprint(shared);
-      sample_seconds_ = make_samples(context_, shared);
-    }
+    training_samples(options_.integer64("-train_samples"), trainer_options(options_));
     const GridOperator own = make_operator(context_, PETSC_COMM_SELF);
+    matrix_text_ = fingerprint(own);
+    if (options_.is_set("-train_restart"))
+      require_training_checkpoint(context_.comm(), restart_file(), training_text());
+    sample_seconds_ = make_samples(context_, own);
     task_.emplace(graph, own.matrix.get(), loss_type(options_),
                   options_.string("-train_samples_file"));
     trainer_.emplace(context_.comm(), *task_, trainer_options(options_));
@@ -86,6 +92,9 @@ public:
 
 private:
   [[nodiscard]] std::string training_text() const { return recipe(options_) + "; " + matrix_text_; }
+  [[nodiscard]] std::string restart_file() const {
+    return context_.find_file("-train_restart", options_.string("-train_restart"));
+  }
   [[nodiscard]] std::int64_t total_steps() const {
     return options_.integer64("-train_epochs") * trainer_->steps_per_epoch();
   }

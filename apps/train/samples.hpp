@@ -9,7 +9,9 @@
 namespace app {
 
 /// Makes the file of samples unless it holds those that the options ask for. Returns the seconds
-/// it took. Collective.
+/// it took. @p a: the operator on PETSC_COMM_SELF. The first rank does the work alone: rounding
+/// decides which copies of a multiple eigenvalue Lanczos meets, and so samples would depend on how
+/// sums are cut over ranks. Collective on the communicator of @p context.
 double make_samples(const linnet::core::AppContext& context, const GridOperator& a);
 
 } // namespace app

@@ -34,6 +34,18 @@ void for_each_row(const core::Index3& n, const kernels::Layout& l, const Visit& 
 
 } // namespace
 
+void require_direction_signature(const ResolvedGraph& graph, const std::string& name) {
+  const Signature field{0, 1};
+  const auto signature = [&](int node) {
+    return graph.nodes[static_cast<std::size_t>(node)].signature;
+  };
+  if (graph.inputs.size() != 1 || signature(graph.inputs[0]) != field ||
+      signature(graph.output) != field)
+    core::throw_data(name +
+                     ": a network of directions takes a residual and gives a direction, both "
+                     "of one channel on the finest grid, and has no other input");
+}
+
 DirectionTask::DirectionTask(const ResolvedGraph& graph, Mat A, DirectionLossType loss,
                              const std::string& samples)
     : reader_(samples),
@@ -48,12 +60,7 @@ DirectionTask::DirectionTask(const ResolvedGraph& graph, Mat A, DirectionLossTyp
     core::throw_data(samples + ": has samples of " +
                      std::to_string(core::volume(reader_.layout().points)) +
                      " points, and the matrix has " + std::to_string(rows) + " rows");
-  const auto& nodes = graph.nodes;
-  if (graph.inputs.size() != 1 ||
-      nodes[static_cast<std::size_t>(graph.inputs[0])].signature != Signature{0, 1} ||
-      nodes[static_cast<std::size_t>(graph.output)].signature != Signature{0, 1})
-    core::throw_usage("a network of directions takes a residual and gives a direction, both of one "
-                      "channel on the finest grid");
+  require_direction_signature(graph, "network");
   if (!reader_.has(rhs_field) || (loss_.needs_error() && !reader_.has(solution_field)))
     core::throw_data(samples + ": lacks '" + (loss_.needs_error() ? solution_field : rhs_field) +
                      "', which the loss needs; remove the file, and it will be made anew");

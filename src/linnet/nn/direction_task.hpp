@@ -17,6 +17,10 @@ namespace linnet::nn {
 inline constexpr const char* rhs_field = "right_hand_side";
 inline constexpr const char* solution_field = "solution";
 
+/// A network of directions takes a residual and gives a direction, both of one channel on the
+/// finest grid. @throws core::Error (data) beginning with @p name.
+void require_direction_signature(const ResolvedGraph& graph, const std::string& name);
+
 class DirectionTask : public TrainingTask {
 public:
   /// @p A: on PETSC_COMM_SELF, in natural numbering of the points of the file @p samples; a

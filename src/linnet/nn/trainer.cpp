@@ -24,19 +24,22 @@ std::int64_t shard_begin(std::int64_t count, std::int64_t shards, std::int64_t s
 
 } // namespace
 
+std::int64_t training_samples(std::int64_t samples, const TrainerOptions& options) {
+  const auto held_out =
+      static_cast<std::int64_t>(options.validation * static_cast<double>(samples));
+  if (options.batch < 1 || samples - held_out < options.batch)
+    core::throw_usage("a batch of " + std::to_string(options.batch) +
+                      " samples cannot be taken of " + std::to_string(samples - held_out) +
+                      " training samples");
+  return samples - held_out;
+}
+
 Trainer::Trainer(MPI_Comm comm, TrainingTask& task, const TrainerOptions& options)
     : comm_(comm), task_(task), options_(options),
       sum_(comm, task.graph().parameters, static_cast<int>(shards_of(options.batch))) {
   MPI_Comm_rank(comm, &rank_);
   MPI_Comm_size(comm, &ranks_);
-  const std::int64_t samples = task.samples();
-  const auto held_out =
-      static_cast<std::int64_t>(options.validation * static_cast<double>(samples));
-  training_samples_ = samples - held_out;
-  if (options.batch < 1 || training_samples_ < options.batch)
-    core::throw_usage("a batch of " + std::to_string(options.batch) +
-                      " samples cannot be taken of " + std::to_string(training_samples_) +
-                      " training samples");
+  training_samples_ = nn::training_samples(task.samples(), options);
   steps_per_epoch_ = training_samples_ / options.batch;
   const ParameterLayout& layout = task.graph().parameters;
   parameters_ = parameter_buffer<float>(layout);

@@ -24,6 +24,14 @@ struct TrainerOptions {
   Schedule schedule;
 };
 
+/// How many of @p samples are for training. @throws core::Error (usage) where they make no batch.
+std::int64_t training_samples(std::int64_t samples, const TrainerOptions& options);
+
+/// Refuses @p path unless it is a checkpoint of the training that @p fingerprint tells. Collective;
+/// @throws core::Error (data) on all ranks.
+void require_training_checkpoint(MPI_Comm comm, const std::string& path,
+                                 const std::string& fingerprint);
+
 /// What an epoch came to.
 struct EpochRecord {
   std::int64_t epoch = 0;  ///< from 1 on

@@ -81,6 +81,15 @@ std::vector<EpochRecord> history_from(const std::string& text) {
 
 } // namespace
 
+void require_training_checkpoint(MPI_Comm comm, const std::string& path,
+                                 const std::string& fingerprint) {
+  io::CheckpointState state{"train", {}, {}, {}, {{"fingerprint", ""}}};
+  io::load_checkpoint(comm, path, state, true);
+  if (state.strings["fingerprint"] != fingerprint)
+    core::throw_data(path + ": is a checkpoint of other training: '" +
+                     state.strings["fingerprint"] + "', not '" + fingerprint + "'");
+}
+
 /// Everything that the following steps depend on.
 struct Trainer::State {
   io::CheckpointState checkpoint{"train", {}, {}, {}, {}};
@@ -108,12 +117,9 @@ void Trainer::save(const std::string& path, const std::string& fingerprint) cons
 }
 
 void Trainer::load(const std::string& path, const std::string& fingerprint) {
+  require_training_checkpoint(comm_, path, fingerprint);
   State state(*this);
-  state.checkpoint.strings["fingerprint"] = "";
   io::load_checkpoint(comm_, path, state.checkpoint, true);
-  if (state.checkpoint.strings["fingerprint"] != fingerprint)
-    core::throw_data(path + ": is a checkpoint of other training: '" +
-                     state.checkpoint.strings["fingerprint"] + "', not '" + fingerprint + "'");
   for (const auto& entry : state.buffers) entry.second.give_back();
   optimiser_->set_steps(state.checkpoint.integers["steps"]);
   epoch_loss_ = state.checkpoint.reals["epoch_loss"];

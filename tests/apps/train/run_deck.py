@@ -11,7 +11,7 @@ import numpy
 
 import common
 
-RANKS = (2, 1, 4)  # the samples are those of the first run
+RANKS = (1, 2, 4)
 
 
 def parse():
@@ -33,12 +33,12 @@ def parameters(path):
 def main():
     args = parse()
     os.makedirs(args.work, exist_ok=True)
-    samples = os.path.join(args.work, "samples.h5")
-    if os.path.exists(samples):
-        os.remove(samples)
     reference = None
     for ranks in RANKS:
         stem = os.path.join(args.work, f"np{ranks}")
+        samples = stem + ".samples.h5"  # each run makes its own
+        if os.path.exists(samples):
+            os.remove(samples)
         text = common.run(args.mpi, ranks, args.app, [
             "-options_file", args.deck, "-train_grid", 8, "-train_samples", 40, "-train_ritz_steps", 100,
             "-train_epochs", 3, "-train_samples_file", samples, "-train_output", stem,
