@@ -51,7 +51,7 @@ PetscErrorCode evaluate(Tao /*tao*/, Vec x, PetscReal* value, Vec gradient, void
   evaluation.is_first = false;
   PetscCall(VecRestoreArrayWrite(gradient, &g));
   PetscCall(VecRestoreArrayRead(x, &at));
-  // Not through PetscError for now: solve() has a handler that keeps quiet.
+  // Not through PetscError, which would print: the exception is thrown again behind TAO.
   PetscFunctionReturn(evaluation.error ? PETSC_ERR_LIB : PETSC_SUCCESS);
 }
 
