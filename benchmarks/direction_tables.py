@@ -95,7 +95,8 @@ def training_table(results):
                          f"{learned['seconds'] / steps_of(case):.3f}",
                          f"{best} {classical['seconds'] / steps_of(case):.3f}",
                          break_even(case, learned, classical, training)])
-    head = ["learned", "training, s", "problem", "s per solve", "best without training, s per solve", "pays after solves"]
+    head = ["learned", "training, s", "problem", "s per solve", "best without training, s per solve",
+            "pays after solves"]
     return table(head, rows) if rows else ""
 
 
@@ -118,18 +119,19 @@ def cycle_table(results):
 
 def heading(results):
     document = results.document
-    repeated = sorted({e["repetitions"] for counts in document["cases"].values() for e in counts[results.ranks].values()})
+    repeated = sorted({e["repetitions"] for counts in document["cases"].values()
+                       for e in counts[results.ranks].values()})
     counts = f"{repeated[0]} to {repeated[-1]}" if len(repeated) > 1 else f"{repeated[0] if repeated else 0}"
     missing = f"**Not complete**: {document['left_out']} results are missing. " if document.get("left_out") else ""
     return (f"Measured on {document['machine']}, {results.ranks} rank{'s' if results.ranks != '1' else ''}, commit "
-            f"{document['commit']}, {document['date']}, medians of {counts} repetition(s). {missing}Iterations: seconds of "
-            "set-up + solve; of the turning box per step, each with a set-up of its own.\n\n")
+            f"{document['commit']}, {document['date']}, medians of {counts} repetition(s). {missing}Iterations: seconds "
+            "of set-up + solve; of the turning box per step, each with a set-up of its own.\n\n")
 
 
 def limits(results):
     settings = results.document["settings"]
-    return (f"\"Over\" and \"left out\": a run may take {settings['limit_seconds']:g} s and {settings['memory_gb']:g} GB; one that by "
-            "eight times what the grid before took cannot is not begun.\n\n")
+    return (f"\"Over\" and \"left out\": a run may take {settings['limit_seconds']:g} s and {settings['memory_gb']:g} GB; "
+            "one that by eight times what the grid before took cannot is not begun.\n\n")
 
 
 def insert(page, name, text):
@@ -150,7 +152,9 @@ def report(path, page, cycle_page):
     results = Results(document)
     grids = sorted({n for case in CASES for n in results.grids(case)})
     text = heading(results) + "".join(grid_table(results, n) for n in grids) + limits(results)
-    text += f"### What training costs and saves\n\n{training_table(results)}"
+    text += ("### What training costs and saves\n\nOn the largest grid that the learned method solved. Training pays "
+             "after as many solves as its seconds hold those that a solve saves; a gain counts where no repetition says "
+             "otherwise.\n\n" + training_table(results))
     if page:
         insert(page, "results", text)
     if cycle_page:

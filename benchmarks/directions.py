@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Linnet developers
 # SPDX-License-Identifier: BSD-3-Clause
-"""What benchmarks/run_directions measures: cases, methods and models of directions.json, and which runs are worth it."""
+"""What benchmarks/run_directions measures: cases, methods and models of directions.json, and runs that are in vain."""
 import json
 import os
 import pathlib

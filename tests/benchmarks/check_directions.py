@@ -36,7 +36,7 @@ def check_results(document):
         check(entry["outcome"] == "converged" and entry["relative_residual"] <= 1e-6, str(entry))
     check({e["unknowns"] for e in clutter.values()} == {clutter["CG"]["unknowns"]}, "one problem for all")
     for method, entry in moving.items():
-        check(entry["iterations"] > 2 * clutter[method]["iterations"], f"{method}: five steps, {entry['iterations']}")
+        check(entry["iterations"] > 1.5 * clutter[method]["iterations"], f"{method}, three steps: {entry}")
     check(document["models"]["mgno"]["training_seconds"] > 0, str(document["models"]))
     check(document["left_out"] == 0, f"{document['left_out']} results are missing")
 
