@@ -123,15 +123,17 @@ def heading(results):
                        for e in counts[results.ranks].values()})
     counts = f"{repeated[0]} to {repeated[-1]}" if len(repeated) > 1 else f"{repeated[0] if repeated else 0}"
     missing = f"**Not complete**: {document['left_out']} results are missing. " if document.get("left_out") else ""
+    busy = document.get("load", 0.0) > int(results.ranks) + 1
+    other = f"**The machine had other work** (load {document['load']:.0f}): times are too long. " if busy else ""
     return (f"Measured on {document['machine']}, {results.ranks} rank{'s' if results.ranks != '1' else ''}, commit "
-            f"{document['commit']}, {document['date']}, medians of {counts} repetition(s). {missing}Iterations: seconds "
-            "of set-up + solve; of the turning box per step, each with a set-up of its own.\n\n")
+            f"{document['commit']}, {document['date']}, medians of {counts} repetition(s). {missing}{other}Iterations: "
+            "seconds of set-up + solve; of the turning box per step, each with a set-up of its own.\n\n")
 
 
 def limits(results):
     settings = results.document["settings"]
-    return (f"\"Over\" and \"left out\": a run may take {settings['limit_seconds']:g} s and {settings['memory_gb']:g} GB; "
-            "one that by eight times what the grid before took cannot is not begun.\n\n")
+    return (f"\"Over\" and \"left out\": a run may take {settings['limit_seconds']:g} s and "
+            f"{settings['memory_gb']:g} GB; one that by eight times what the grid before took cannot is not begun.\n\n")
 
 
 def insert(page, name, text):
@@ -153,8 +155,8 @@ def report(path, page, cycle_page):
     grids = sorted({n for case in CASES for n in results.grids(case)})
     text = heading(results) + "".join(grid_table(results, n) for n in grids) + limits(results)
     text += ("### What training costs and saves\n\nOn the largest grid that the learned method solved. Training pays "
-             "after as many solves as its seconds hold those that a solve saves; a gain counts where no repetition says "
-             "otherwise.\n\n" + training_table(results))
+             "after as many solves as its seconds hold those that a solve saves; a gain counts where no repetition "
+             "says otherwise.\n\n" + training_table(results))
     if page:
         insert(page, "results", text)
     if cycle_page:
