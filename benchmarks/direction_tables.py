@@ -67,12 +67,13 @@ def seconds_of(case, entry):
 
 
 def break_even(case, learned, classical, training):
-    """After how many solves the training has paid, by the medians; only where no repetition says otherwise."""
+    """After how many solves the training has paid, by the medians; only where no repetition says otherwise, of two
+    at least."""
     ours, theirs = seconds_of(case, learned), seconds_of(case, classical)
     saved = (classical["seconds"] - learned["seconds"]) / steps_of(case)
     if saved <= 0:
         return "never"
-    if max(ours) >= min(theirs):
+    if min(len(ours), len(theirs)) < 2 or max(ours) >= min(theirs):
         return "no clear gain"
     return f"{training / saved:.1e}" if training else "training not recorded"
 
@@ -100,11 +101,11 @@ def training_table(results):
     return table(head, rows) if rows else ""
 
 
-def cycle_table(results):
-    """The learned cycle beside its peers, on the two largest grids."""
+def cycle_table(results, least=64):
+    """The learned cycle beside its peers, on the two largest grids; on small ones starting a run decides."""
     rows = []
     for case in ("clutter", "dam_break", "moving"):
-        for cells in [n for n in results.grids(case) if results.converged(case, n, [CYCLE])][-2:]:
+        for cells in [n for n in results.grids(case) if n >= least and results.converged(case, n, [CYCLE])][-2:]:
             ours = results.entry(case, cells, CYCLE)
             row = [title_of(case, cells), cell(case, ours), cell(case, results.entry(case, cells, DERIVED))]
             for peer in (results.fastest(case, cells, PEERS), TUNED):
@@ -114,7 +115,7 @@ def cycle_table(results):
                 row += [(f"{peer} " if entry and peer != TUNED else "") + cell(case, entry), ratio]
             rows.append(row)
     head = ["problem", CYCLE, DERIVED, "best peer", f"its time / {CYCLE}", TUNED, f"its time / {CYCLE}"]
-    return table(head, rows) if rows else ""
+    return table(head, rows) if rows else f"No grid of {least}³ cells or more is measured.\n\n"
 
 
 def heading(results):
@@ -156,7 +157,7 @@ def report(path, page, cycle_page):
     text = heading(results) + "".join(grid_table(results, n) for n in grids) + limits(results)
     text += ("### What training costs and saves\n\nOn the largest grid that the learned method solved. Training pays "
              "after as many solves as its seconds hold those that a solve saves; a gain counts where no repetition "
-             "says otherwise.\n\n" + training_table(results))
+             "says otherwise, of two at least.\n\n" + training_table(results))
     if page:
         insert(page, "results", text)
     if cycle_page:
