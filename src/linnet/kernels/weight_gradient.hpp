@@ -16,6 +16,15 @@
 
 namespace linnet::kernels::detail {
 
+/// Has the compiler read @p v once: gcc would rather read it from memory again at each of its uses,
+/// and reading is what limits the loop, since rows begin anywhere in a cache line.
+template <class V>
+KOKKOS_FORCEINLINE_FUNCTION void keep_in_register([[maybe_unused]] V& v) {
+#if defined(__GNUC__) && defined(__x86_64__) && !defined(__CUDACC__)
+  asm("" : "+v"(v));
+#endif
+}
+
 template <class T>
 struct WeightGradientData {
   const T* x;
@@ -71,6 +80,7 @@ struct WeightGradientTask {
       Pack<T, W> g = load<W>(gy + q * d.gy_pitch);
       if constexpr (W > 1)
         for (int l = 0; l < skipped; ++l) g[l] = T(0);
+      keep_in_register(g);
       static_for<K>([&](auto t) { sum[q][t] += g * value[t]; });
     });
   }
@@ -89,9 +99,15 @@ struct WeightGradientTask {
                                              Pack<T, W>* total) const {
     Pack<T, W> sum[OB][K];
     static_for<OB>([&](auto q) { static_for<K>([&](auto t) { sum[q][t] = splat<W>(T(0)); }); });
-    for (int row = from; row < to; ++row) {
+    // Plane by plane: a division per row would take as long as a short row.
+    for (int row = from; row < to;) {
       const int j = row % d.n[1], k = row / d.n[1];
-      add_row(d.gy_row(o, j, k), d.x_row(c, j, k, ty, tz), sum);
+      const int rows = to - row < d.n[1] - j ? to - row : d.n[1] - j;
+      const T* gy = d.gy_row(o, j, k);
+      const T* x = d.x_row(c, j, k, ty, tz);
+      for (int r = 0; r < rows; ++r, gy += d.gy_pitch_y, x += d.stride[1] * d.x_pitch_y)
+        add_row(gy, x, sum);
+      row += rows;
     }
     static_for<OB>([&](auto q) { static_for<K>([&](auto t) { total[q * K + t] += sum[q][t]; }); });
   }
