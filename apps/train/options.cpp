@@ -124,6 +124,12 @@ void add_optimisation(OptionTable& table) {
        .default_text = "line_search",
        .help = "|b - a A d|^2 with the best a; the contraction of the energy error; |b - A d|",
        .choices = {"line_search", "energy", "residual"}});
+  table.add({.name = "-train_solver_steps",
+             .kind = OptionKind::integer,
+             .default_text = "0",
+             .help = "most steps of the solver, with the network as it is, from a sample to the "
+                     "residual of its loss; from 0 on drawn for every sample",
+             .range = between(0, 1000)});
   table.add({.name = "-train_epochs",
              .kind = OptionKind::integer,
              .default_text = "10",
@@ -251,8 +257,12 @@ OptionTable train_options() {
   return table;
 }
 
-linnet::nn::DirectionLossType loss_type(const linnet::core::Options& options) {
-  return options.choice_as<linnet::nn::DirectionLossType>("-train_loss");
+linnet::nn::DirectionTaskOptions task_options(const linnet::core::Options& options) {
+  linnet::nn::DirectionTaskOptions task;
+  task.loss = options.choice_as<linnet::nn::DirectionLossType>("-train_loss");
+  task.solver_steps = options.integer("-train_solver_steps");
+  task.seed = static_cast<std::uint64_t>(options.integer64("-train_seed"));
+  return task;
 }
 
 linnet::nn::TrainerOptions trainer_options(const linnet::core::Options& options) {

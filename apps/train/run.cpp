@@ -89,7 +89,7 @@ public:
     sample_seconds_ = make_samples(context_, matrix_text_);
     std::vector<Mat> matrices;
     for (const GridOperator& a : operators) matrices.push_back(a.matrix());
-    task_.emplace(graph, matrices, loss_type(options_), options_.string("-train_samples_file"));
+    task_.emplace(graph, matrices, task_options(options_), options_.string("-train_samples_file"));
     trainer_.emplace(context_.comm(), *task_, training);
     if (options_.is_set("-train_start")) trainer_->start_from(start);
     if (options_.is_set("-train_restart"))

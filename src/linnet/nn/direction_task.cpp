@@ -3,17 +3,18 @@
 #include <linnet/nn/direction_task.hpp>
 
 #include <linnet/core/error.hpp>
+#include <linnet/core/random.hpp>
 #include <linnet/io/vec_array.hpp>
 #include <linnet/kernels/channels.hpp>
-#include <linnet/linalg/fluid_rows.hpp>
 
-#include <string>
+#include <algorithm>
 
 namespace linnet::nn {
 
-using kernels::Tensor;
-
 namespace {
+
+// Apart from the streams of problems.
+constexpr std::uint64_t steps_stream = std::uint64_t{9} << 56;
 
 core::Owned<Vec> vector_for(Mat a) {
   Vec v = nullptr;
@@ -21,27 +22,15 @@ core::Owned<Vec> vector_for(Mat a) {
   return core::Owned<Vec>(v);
 }
 
-/// visit(row, place in the tensor's memory from its origin) for the points of the samples; the
-/// tensor may have more points behind them.
-template <class Visit>
-void for_each_row(const core::Index3& n, const kernels::Layout& l, const Visit& visit) {
-  PetscInt row = 0;
-  for (int k = 0; k < n[2]; ++k)
-    for (int j = 0; j < n[1]; ++j)
-      for (int i = 0; i < n[0]; ++i)
-        visit(row++, i + static_cast<std::ptrdiff_t>(j) * l.pitch_y +
-                         static_cast<std::ptrdiff_t>(k) * l.pitch_z);
-}
-
 } // namespace
 
 DirectionTask::DirectionTask(const ResolvedGraph& graph, const std::vector<Mat>& matrices,
-                             DirectionLossType loss, const std::string& samples)
-    : reader_(samples),
+                             const DirectionTaskOptions& options, const std::string& samples)
+    : options_(options), reader_(samples),
       domain_(PETSC_COMM_SELF,
               Domain::cut(reader_.layout().points, graph.levels, graph.graph.padding, 1),
               graph.levels, graph.graph.padding),
-      network_(graph, domain_, NetworkMode::training), loss_(loss, matrices.at(0)),
+      network_(graph, domain_, NetworkMode::training), loss_(options.loss, matrices.at(0)),
       b_(vector_for(matrices[0])), e_(vector_for(matrices[0])), d_(vector_for(matrices[0])),
       gradient_(vector_for(matrices[0])) {
   require_direction_graph(graph, "network");
@@ -52,65 +41,14 @@ DirectionTask::DirectionTask(const ResolvedGraph& graph, const std::vector<Mat>&
     core::throw_data(samples + ": has samples of " +
                      std::to_string(reader_.layout().geometries()) + " geometries, and there are " +
                      std::to_string(matrices.size()) + " matrices");
-  const std::int64_t points = core::volume(reader_.layout().points);
-  for (Mat matrix : matrices) {
-    PetscInt rows = 0;
-    LINNET_CHECK(MatGetSize(matrix, &rows, nullptr));
-    if (rows != points)
-      core::throw_data(samples + ": has samples of " + std::to_string(points) +
-                       " points, and the matrix has " + std::to_string(rows) + " rows");
-    geometries_.push_back(make_geometry(matrix));
-  }
-}
-
-DirectionTask::Geometry DirectionTask::make_geometry(Mat A) {
-  Geometry geometry;
-  LINNET_CHECK(PetscObjectReference(reinterpret_cast<PetscObject>(A)));
-  geometry.matrix.reset(A);
-  const linalg::FluidRows rows = linalg::read_fluid_rows(A);
-  {
-    const io::VecReadArray fluid(rows.fluid.get());
-    geometry.has_unknown.assign(fluid.data(),
-                                fluid.data() + core::volume(reader_.layout().points));
-  }
-  if (takes_images(network_.graph())) make_images(geometry, rows.excess.get());
-  return geometry;
-}
-
-void DirectionTask::make_images(Geometry& geometry, Vec excess) {
-  const kernels::Layout layout(domain_.extent(0), {0, 0, 0});
-  const Tensor<float> rows("linnet::nn::rows", 2, layout);
-  const io::VecReadArray has_excess(excess);
-  for_each_row(reader_.layout().points, layout, [&](PetscInt row, std::ptrdiff_t place) {
-    rows.origin(0)[place] = geometry.has_unknown[static_cast<std::size_t>(row)] ? 1.0F : 0.0F;
-    rows.origin(1)[place] = static_cast<float>(has_excess.data()[row]);
-  });
-  geometry.images = Tensor<float>("linnet::nn::images", image_channels, layout);
-  fill_images(domain_, rows.channel(0), rows.channel(1), reader_.layout().points, geometry.images);
+  for (Mat matrix : matrices)
+    geometries_.emplace_back(matrix, reader_.layout().points, domain_, takes_images(graph));
+  if (options.solver_steps > 0) solver_ = std::make_unique<DirectionSolver>(graph, domain_);
 }
 
 void DirectionTask::read(const char* field, std::int64_t sample, Vec values) const {
   const io::VecWriteArray array(values);
   reader_.read(field, sample, array.data());
-}
-
-void DirectionTask::to_tensor(const Geometry& geometry, Vec values, const Tensor<float>& t) const {
-  Kokkos::deep_copy(t.values, 0.0F);
-  const io::VecReadArray array(values);
-  for_each_row(reader_.layout().points, t.layout, [&](PetscInt row, std::ptrdiff_t place) {
-    if (geometry.has_unknown[static_cast<std::size_t>(row)])
-      t.origin()[place] = static_cast<float>(array.data()[row]);
-  });
-}
-
-void DirectionTask::from_tensor(const Geometry& geometry, const Tensor<float>& t,
-                                Vec values) const {
-  const io::VecWriteArray array(values);
-  for_each_row(reader_.layout().points, t.layout, [&](PetscInt row, std::ptrdiff_t place) {
-    array.data()[row] = geometry.has_unknown[static_cast<std::size_t>(row)]
-                            ? static_cast<double>(t.origin()[place])
-                            : 0.0;
-  });
 }
 
 double DirectionTask::flops() const {
@@ -132,22 +70,48 @@ double DirectionTask::flops() const {
   return sum;
 }
 
+PetscInt DirectionTask::steps_of(std::int64_t sample) const {
+  const double u = core::RandomStream(options_.seed, steps_stream)
+                       .uniform(static_cast<std::uint64_t>(sample));
+  return std::min(options_.solver_steps, static_cast<PetscInt>(u * (options_.solver_steps + 1.0)));
+}
+
+/// From b and e to the residual and the error after some steps, for a residual of norm 1.
+void DirectionTask::advance(const DirectionGeometry& geometry,
+                            const kernels::Array<float>& parameters, PetscInt steps) {
+  Vec x = d_.get(), image = gradient_.get();
+  // The file's single precision would leave a residual that is not that of the error.
+  if (loss_.needs_error()) LINNET_CHECK(MatMult(geometry.matrix(), e_.get(), b_.get()));
+  if (steps > 0) {
+    solver_->run(geometry, parameters, b_.get(), steps, x);
+    LINNET_CHECK(MatMult(geometry.matrix(), x, image));
+    LINNET_CHECK(VecAXPY(b_.get(), -1.0, image));
+    LINNET_CHECK(VecAXPY(e_.get(), -1.0, x));
+  }
+  PetscReal norm = 0.0;
+  LINNET_CHECK(VecNorm(b_.get(), NORM_2, &norm));
+  if (norm == 0.0) return;
+  LINNET_CHECK(VecScale(b_.get(), 1.0 / norm));
+  LINNET_CHECK(VecScale(e_.get(), 1.0 / norm));
+}
+
 double DirectionTask::evaluate(std::int64_t sample, const kernels::Array<float>& parameters,
                                const kernels::Array<float>* gradient) {
-  const Geometry& geometry =
+  const DirectionGeometry& geometry =
       geometries_[static_cast<std::size_t>(reader_.layout().geometry_of(sample))];
-  loss_.set_matrix(geometry.matrix.get());
+  loss_.set_matrix(geometry.matrix());
   read(rhs_field, sample, b_.get());
   if (loss_.needs_error()) read(solution_field, sample, e_.get());
-  to_tensor(geometry, b_.get(), network_.input());
+  if (solver_) advance(geometry, parameters, steps_of(sample));
+  geometry.to_tensor(b_.get(), network_.input());
   if (takes_images(network_.graph()))
-    kernels::copy_tensor(geometry.images, network_.input(1), false);
+    kernels::copy_tensor(geometry.images(), network_.input(1), false);
   network_.forward(parameters);
-  from_tensor(geometry, network_.output(), d_.get());
+  geometry.from_tensor(network_.output(), d_.get());
   const double loss =
       loss_.evaluate(b_.get(), e_.get(), d_.get(), gradient ? gradient_.get() : nullptr);
   if (!gradient) return loss;
-  to_tensor(geometry, gradient_.get(), network_.output_gradient());
+  geometry.to_tensor(gradient_.get(), network_.output_gradient());
   network_.backward(parameters, *gradient);
   return loss;
 }

@@ -4,12 +4,14 @@
 /// Training of a network that makes search directions for matrices on a grid.
 #pragma once
 
-#include <linnet/nn/direction_graph.hpp>
 #include <linnet/nn/direction_loss.hpp>
+#include <linnet/nn/direction_solver.hpp>
 #include <linnet/nn/network.hpp>
 #include <linnet/nn/sample_file.hpp>
 #include <linnet/nn/training_task.hpp>
 
+#include <memory>
+#include <string>
 #include <vector>
 
 namespace linnet::nn {
@@ -18,6 +20,15 @@ namespace linnet::nn {
 inline constexpr const char* rhs_field = "right_hand_side";
 inline constexpr const char* solution_field = "solution";
 
+struct DirectionTaskOptions {
+  DirectionLossType loss = DirectionLossType::line_search;
+  /// The loss of a sample is that of the residual that the solver with the network as it is comes
+  /// to from there in 0 to so many steps; how many follows from seed and number of the sample. The
+  /// gradient takes that residual as given.
+  PetscInt solver_steps = 0;
+  std::uint64_t seed = 0;
+};
+
 class DirectionTask : public TrainingTask {
 public:
   /// @p matrices: one for each geometry of the file @p samples, on PETSC_COMM_SELF, in natural
@@ -25,7 +36,7 @@ public:
   /// unknown: directions are zero there. A graph with images gets those of the sample's matrix.
   /// @throws core::Error when file, matrices and graph do not fit together.
   DirectionTask(const ResolvedGraph& graph, const std::vector<Mat>& matrices,
-                DirectionLossType loss, const std::string& samples);
+                const DirectionTaskOptions& options, const std::string& samples);
   [[nodiscard]] const ResolvedGraph& graph() const override { return network_.graph(); }
   [[nodiscard]] std::int64_t samples() const override { return reader_.layout().samples; }
   double evaluate(std::int64_t sample, const kernels::Array<float>& parameters,
@@ -36,23 +47,18 @@ public:
   [[nodiscard]] std::size_t least_bytes() const { return network_.least_bytes(); }
 
 private:
-  /// What the samples of one matrix share.
-  struct Geometry {
-    core::Owned<Mat> matrix;
-    std::vector<bool> has_unknown;  ///< by row
-    kernels::Tensor<float> images; ///< where the graph reads them
-  };
-  [[nodiscard]] Geometry make_geometry(Mat A);
-  void make_images(Geometry& geometry, Vec excess);
   void read(const char* field, std::int64_t sample, Vec values) const;
-  void to_tensor(const Geometry& geometry, Vec values, const kernels::Tensor<float>& t) const;
-  void from_tensor(const Geometry& geometry, const kernels::Tensor<float>& t, Vec values) const;
+  void advance(const DirectionGeometry& geometry, const kernels::Array<float>& parameters,
+               PetscInt steps);
+  [[nodiscard]] PetscInt steps_of(std::int64_t sample) const;
 
+  DirectionTaskOptions options_;
   SampleReader reader_;
   Domain domain_;
   Network<float> network_;
   DirectionLoss loss_;
-  std::vector<Geometry> geometries_;
+  std::unique_ptr<DirectionSolver> solver_; ///< null: no steps
+  std::vector<DirectionGeometry> geometries_;
   core::Owned<Vec> b_, e_, d_, gradient_;
 };
 

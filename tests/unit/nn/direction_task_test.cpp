@@ -104,7 +104,7 @@ TEST(DirectionTask, GradientIsTheDerivative) {
   const Owned<Mat> a = make_matrix();
   for (const auto type : {nn::DirectionLossType::line_search, nn::DirectionLossType::energy,
                           nn::DirectionLossType::residual}) {
-    nn::DirectionTask task(small_graph(), {a.get()}, type, scratch / "samples.h5");
+    nn::DirectionTask task(small_graph(), {a.get()}, {.loss = type}, scratch / "samples.h5");
     const auto parameters = nn::parameter_buffer<float>(task.graph().parameters);
     const auto gradient = nn::parameter_buffer<float>(task.graph().parameters);
     nn::initialise(task.graph().parameters, 1, parameters);
@@ -133,7 +133,7 @@ TEST(DirectionTask, Refusals) {
   LINNET_CHECK(MatAssemblyBegin(other, MAT_FINAL_ASSEMBLY));
   LINNET_CHECK(MatAssemblyEnd(other, MAT_FINAL_ASSEMBLY));
   const Owned<Mat> small(other);
-  EXPECT_THROW(nn::DirectionTask(small_graph(), {small.get()}, nn::DirectionLossType::energy,
+  EXPECT_THROW(nn::DirectionTask(small_graph(), {small.get()}, {.loss = nn::DirectionLossType::energy},
                                  scratch / "samples.h5"),
                core::Error);
   EXPECT_THROW(nn::SampleReader(scratch / "none.h5"), core::Error);
