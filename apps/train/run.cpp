@@ -9,6 +9,7 @@
 #include "samples.hpp"
 
 #include <linnet/core/agreement.hpp>
+#include <linnet/core/kokkos_session.hpp>
 #include <linnet/core/text.hpp>
 #include <linnet/core/version.hpp>
 #include <linnet/io/results.hpp>
@@ -109,8 +110,9 @@ private:
   /// Those of the seed, and of the model to start from what fits.
   [[nodiscard]] kernels::Array<float> start_parameters(const ResolvedGraph& graph) const {
     const char* option = "-train_start";
+    if (!options_.is_set(option)) return {};
+    LINNET_CHECK(linnet::core::ensure_kokkos());
     auto values = parameter_buffer<float>(graph.parameters);
-    if (!options_.is_set(option)) return values;
     const Model model =
         load_model(context_.comm(), context_.find_file(option, options_.string(option)));
     initialise(graph.parameters, trainer_options(options_).seed, values);

@@ -18,6 +18,7 @@ def parse():
     parser = argparse.ArgumentParser()
     for name in ("deck", "work", "app", "mpi"):
         parser.add_argument("--" + name, required=True)
+    parser.add_argument("options", nargs="*", help="that reduce the deck, behind --")
     return parser.parse_args()
 
 
@@ -40,9 +41,8 @@ def main():
         if os.path.exists(samples):
             os.remove(samples)
         text = common.run(args.mpi, ranks, args.app, [
-            "-options_file", args.deck, "-train_grid", 8, "-train_samples", 40, "-train_ritz_steps", 100,
-            "-train_epochs", 3, "-train_samples_file", samples, "-train_output", stem,
-            "-linnet_results", stem + ".json", "-options_left"])
+            "-options_file", args.deck, *args.options, "-train_epochs", 3, "-train_samples_file", samples,
+            "-train_output", stem, "-linnet_results", stem + ".json", "-options_left"])
         if "unused" in text.replace("no unused", ""):
             common.fail(text)
         losses = common.results(stem + ".json")["train"]["loss_held_out"]
