@@ -47,8 +47,8 @@ public:
     const auto options = tank_options(context.options());
     linnet::core::together(comm_, [&] {
       for (int g = context.rank(); g < count; g += context.ranks())
-        own_.emplace_back(g, std::make_unique<CycleProblem>(
-                                 options, first_seed + static_cast<std::uint64_t>(g)));
+        own_.emplace_back(
+            g, std::make_unique<CycleProblem>(options, first_seed + static_cast<std::uint64_t>(g)));
     });
   }
 
@@ -152,8 +152,8 @@ private:
   /// All that the weights depend on.
   [[nodiscard]] std::string recipe() const {
     std::string text;
-    for (const char* name : {"-train_dim", "-train_grid", "-train_obstacles", "-train_air", "-train_geometries",
-                             "-train_seed", "-train_start", "-train_cg_steps"})
+    for (const char* name : {"-train_dim", "-train_grid", "-train_obstacles", "-train_air",
+                             "-train_geometries", "-train_seed", "-train_start", "-train_cg_steps"})
       if (!options_.text(name).empty())
         text += (text.empty() ? "" : " ") + std::string(name) + " " + options_.text(name);
     return text;

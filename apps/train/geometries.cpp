@@ -32,8 +32,8 @@ TankOptions tank_options(const Options& options) {
   tank.obstacles = obstacles_of(options, cells.dim);
   tank.most_air = options.integer("-train_air");
   if (tank.most_air >= cells.cells[cells.dim - 1])
-    options.fail("-train_air", "leaves no water in " +
-                                   std::to_string(cells.cells[cells.dim - 1]) + " layers of cells");
+    options.fail("-train_air", "leaves no water in " + std::to_string(cells.cells[cells.dim - 1]) +
+                                   " layers of cells");
   return tank;
 }
 

@@ -30,8 +30,8 @@ private:
   linnet::core::Owned<Mat> matrix_;
 };
 
-/// The matrix of geometry number @p geometry of the options, on this rank alone. @throws core::Error
-/// for a file that does not hold a symmetric matrix of the grid.
+/// The matrix of geometry number @p geometry of the options, on this rank alone. @throws
+/// core::Error for a file that does not hold a symmetric matrix of the grid.
 GridOperator make_operator(const linnet::core::AppContext& context, int geometry);
 /// All of them.
 std::vector<GridOperator> make_operators(const linnet::core::AppContext& context);

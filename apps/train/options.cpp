@@ -14,10 +14,11 @@ namespace {
 
 void add_network(OptionTable& table) {
   table.group("Network and operator");
-  table.add({.name = "-train_network",
-             .default_text = "dcdm64",
-             .help = "dcdm64, dcdm128, npsdo, a graph as JSON: file.json, or the weights of the cycle of "
-                     "-pc_type mgno: cycle"});
+  table.add(
+      {.name = "-train_network",
+       .default_text = "dcdm64",
+       .help = "dcdm64, dcdm128, npsdo, a graph as JSON: file.json, or the weights of the cycle of "
+               "-pc_type mgno: cycle"});
   table.add({.name = "-train_levels",
              .kind = OptionKind::integer,
              .default_text = "4",

@@ -29,8 +29,8 @@ SampleLayout layout_of(const Options& options, const std::string& matrix_text) {
   layout.samples = options.integer64("-train_samples");
   layout.points = options.integers_per_direction("-train_grid", options.integer("-train_dim"), 1);
   layout.fields = {linnet::nn::rhs_field, linnet::nn::solution_field};
-  layout.recipe = recipe_of(options) + ", seed " + options.text("-train_seed") +
-                  ", matrix: " + matrix_text;
+  layout.recipe =
+      recipe_of(options) + ", seed " + options.text("-train_seed") + ", matrix: " + matrix_text;
   if (geometry_count(options) > 1) {
     const std::int64_t each = samples_per_geometry(options);
     for (std::int64_t s = 0; s < layout.samples; ++s) layout.geometry.push_back(s / each);

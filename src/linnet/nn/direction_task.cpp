@@ -38,9 +38,8 @@ DirectionTask::DirectionTask(const ResolvedGraph& graph, const std::vector<Mat>&
     core::throw_data(samples + ": lacks '" + (loss_.needs_error() ? solution_field : rhs_field) +
                      "', which the loss needs; remove the file, and it will be made anew");
   if (reader_.layout().geometries() != static_cast<std::int64_t>(matrices.size()))
-    core::throw_data(samples + ": has samples of " +
-                     std::to_string(reader_.layout().geometries()) + " geometries, and there are " +
-                     std::to_string(matrices.size()) + " matrices");
+    core::throw_data(samples + ": has samples of " + std::to_string(reader_.layout().geometries()) +
+                     " geometries, and there are " + std::to_string(matrices.size()) + " matrices");
   for (Mat matrix : matrices)
     geometries_.emplace_back(matrix, reader_.layout().points, domain_, takes_images(graph));
   if (options.solver_steps > 0) solver_ = std::make_unique<DirectionSolver>(graph, domain_);
@@ -71,8 +70,8 @@ double DirectionTask::flops() const {
 }
 
 PetscInt DirectionTask::steps_of(std::int64_t sample) const {
-  const double u = core::RandomStream(options_.seed, steps_stream)
-                       .uniform(static_cast<std::uint64_t>(sample));
+  const double u =
+      core::RandomStream(options_.seed, steps_stream).uniform(static_cast<std::uint64_t>(sample));
   return std::min(options_.solver_steps, static_cast<PetscInt>(u * (options_.solver_steps + 1.0)));
 }
 

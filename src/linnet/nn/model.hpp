@@ -31,8 +31,8 @@ inline constexpr std::int64_t default_model_bytes = std::int64_t{2} << 30;
 Model load_model(MPI_Comm comm, const std::string& path,
                  std::int64_t byte_limit = default_model_bytes);
 
-/// Copies the blocks of @p model to those of @p layout that have the same name and shape, and returns
-/// how many there are. Not collective.
+/// Copies the blocks of @p model to those of @p layout that have the same name and shape, and
+/// returns how many there are. Not collective.
 std::size_t copy_matching_blocks(const Model& model, const ParameterLayout& layout,
                                  const kernels::Array<float>& values);
 

@@ -22,8 +22,8 @@ namespace linnet::nn {
 struct SampleLayout {
   std::int64_t samples = 0;
   core::Index3 points{1, 1, 1};
-  std::vector<std::string> fields; ///< e.g. "right_hand_side", "solution"
-  std::string recipe;              ///< tells one set of samples from another
+  std::vector<std::string> fields;         ///< e.g. "right_hand_side", "solution"
+  std::string recipe;                      ///< tells one set of samples from another
   std::vector<std::int64_t> geometry = {}; ///< number of each sample's matrix; empty: all 0
 
   [[nodiscard]] std::int64_t geometry_of(std::int64_t sample) const {

@@ -31,8 +31,7 @@ Owned<Vec> make_mask(DM grid, const TankOptions& options, std::uint64_t seed) {
     const CellArray values(mask.get(), box, grid::Access::read_write);
     const int up = cells.dim - 1, surface = cells.cells[up] - draw_air(options.most_air, seed);
     visit_cells(box, [&](int i, int j, int k) {
-      if (std::array{i, j, k}[static_cast<std::size_t>(up)] >= surface)
-        values(i, j, k) = held_cell;
+      if (std::array{i, j, k}[static_cast<std::size_t>(up)] >= surface) values(i, j, k) = held_cell;
     });
   }
   PetscInt closed = 0;

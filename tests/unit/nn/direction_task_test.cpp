@@ -356,8 +356,8 @@ TEST(DirectionTask, Refusals) {
   LINNET_CHECK(MatAssemblyBegin(other, MAT_FINAL_ASSEMBLY));
   LINNET_CHECK(MatAssemblyEnd(other, MAT_FINAL_ASSEMBLY));
   const Owned<Mat> small(other);
-  EXPECT_THROW(nn::DirectionTask(small_graph(), {small.get()}, {.loss = nn::DirectionLossType::energy},
-                                 scratch / "samples.h5"),
+  EXPECT_THROW(nn::DirectionTask(small_graph(), {small.get()},
+                                 {.loss = nn::DirectionLossType::energy}, scratch / "samples.h5"),
                core::Error);
   EXPECT_THROW(nn::SampleReader(scratch / "none.h5"), core::Error);
 }

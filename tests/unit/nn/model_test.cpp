@@ -70,8 +70,8 @@ TEST(Model, AnotherOutputIsRefused) {
   }
 }
 
-// From three levels to four: the blocks of all stencils and factors of the finest three, and the one
-// of the coarsest grid, which keeps its name.
+// From three levels to four: the blocks of all stencils and factors of the finest three, and the
+// one of the coarsest grid, which keeps its name.
 TEST(Model, MatchingBlocks) {
   nn::Model small;
   small.graph = nn::resolve(nn::npsdo_graph(3));

@@ -89,7 +89,8 @@ TEST(MetResidual, EndsWhereTheSolveEnds) {
   EXPECT_LT(taken, 200);
   const Owned<Vec> wanted = textbook(c, taken);
   EXPECT_LE(dot(wanted.get(), wanted.get()), 1e-12 * dot(c.b.get(), c.b.get()));
-  EXPECT_NEAR(dot(late.get(), wanted.get()) / std::sqrt(dot(wanted.get(), wanted.get())), 1.0, 1e-6);
+  EXPECT_NEAR(dot(late.get(), wanted.get()) / std::sqrt(dot(wanted.get(), wanted.get())), 1.0,
+              1e-6);
 }
 
 TEST(MetResidual, ErrorsBelongToThem) {

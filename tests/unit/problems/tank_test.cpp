@@ -60,8 +60,8 @@ TEST(Tank, AirIsDrawnFromOneToTheMost) {
   EXPECT_EQ(found, (std::set<int>{1, 2, 3}));
 }
 
-// A cell in the middle of the water: 6 and -1 whatever the size of a cell; beside a wall a face less,
-// under the air no less.
+// A cell in the middle of the water: 6 and -1 whatever the size of a cell; beside a wall a face
+// less, under the air no less.
 TEST(Tank, CouplingsAreMinusOne) {
   TankOptions options = some_tank(1, "box:0.4,0.4,0.4,0.6,0.6,0.6");
   options.cells.cells = {10, 10, 10};
