@@ -77,26 +77,7 @@ public:
                    {"-train_output", stem_ + ".history.h5"},
                    {"-train_output", stem_ + ".checkpoint"},
                    {"-train_samples_file", options_.string("-train_samples_file")}});
-    // What may be wrong is found before the samples, which take time and replace others.
-    const ResolvedGraph graph = make_graph(context_);
-    TrainerOptions training = trainer_options(options_);
-    const std::int64_t each = samples_per_geometry(options_);
-    if (geometry_count(options_) > 1) training.group = each;
-    training_samples(options_.integer64("-train_samples"), training);
-    const kernels::Array<float> start = start_parameters(graph);
-    const std::vector<GridOperator> operators = make_operators(context_);
-    matrix_text_ = fingerprint(context_, operators);
-    if (options_.is_set("-train_restart"))
-      require_training_checkpoint(context_.comm(), restart_file(), training_text());
-    sample_seconds_ = make_samples(context_, matrix_text_);
-    std::vector<Mat> matrices;
-    for (const GridOperator& a : operators) matrices.push_back(a.matrix());
-    task_.emplace(graph, matrices, task_options(options_), options_.string("-train_samples_file"));
-    trainer_.emplace(context_.comm(), *task_, training);
-    if (options_.is_set("-train_start")) trainer_->start_from(start);
-    if (options_.is_set("-train_restart"))
-      trainer_->load(context_.find_file("-train_restart", options_.string("-train_restart")),
-                     training_text());
+    prepare();
     print_start();
     loop();
     save_outputs();
@@ -104,6 +85,31 @@ public:
   }
 
 private:
+  void prepare() {
+    // What may be wrong is found before the samples, which take time and replace others.
+    const ResolvedGraph graph = make_graph(context_);
+    const TrainerOptions training = grouped_trainer_options();
+    training_samples(options_.integer64("-train_samples"), training);
+    const kernels::Array<float> start = start_parameters(graph);
+    const std::vector<GridOperator> operators = make_operators(context_);
+    matrix_text_ = fingerprint(context_, operators);
+    const bool restarts = options_.is_set("-train_restart");
+    if (restarts) require_training_checkpoint(context_.comm(), restart_file(), training_text());
+    sample_seconds_ = make_samples(context_, matrix_text_);
+    std::vector<Mat> matrices;
+    for (const GridOperator& a : operators) matrices.push_back(a.matrix());
+    task_.emplace(graph, matrices, task_options(options_), options_.string("-train_samples_file"));
+    trainer_.emplace(context_.comm(), *task_, training);
+    if (options_.is_set("-train_start")) trainer_->start_from(start);
+    if (restarts) trainer_->load(restart_file(), training_text());
+  }
+  /// The samples of a geometry are held out together.
+  [[nodiscard]] TrainerOptions grouped_trainer_options() const {
+    TrainerOptions training = trainer_options(options_);
+    const std::int64_t each = samples_per_geometry(options_);
+    if (geometry_count(options_) > 1) training.group = each;
+    return training;
+  }
   [[nodiscard]] std::string training_text() const { return recipe(options_) + "; " + matrix_text_; }
   [[nodiscard]] std::string restart_file() const {
     return context_.find_file("-train_restart", options_.string("-train_restart"));

@@ -26,6 +26,9 @@ public:
   void run(const DirectionGeometry& geometry, const kernels::Array<float>& parameters, Vec b,
            PetscInt steps, Vec x);
 
+  [[nodiscard]] std::size_t arena_bytes() const { return network_.arena_bytes(); }
+  [[nodiscard]] std::size_t least_bytes() const { return network_.least_bytes(); }
+
 private:
   static PetscErrorCode apply(PC pc, Vec r, Vec d);
   void direction(Vec r, Vec d);

@@ -43,8 +43,13 @@ public:
                   const kernels::Array<float>* gradient) override;
   [[nodiscard]] double flops() const override;
 
-  [[nodiscard]] std::size_t arena_bytes() const { return network_.arena_bytes(); }
-  [[nodiscard]] std::size_t least_bytes() const { return network_.least_bytes(); }
+  /// Of the network and of that in the solver.
+  [[nodiscard]] std::size_t arena_bytes() const {
+    return network_.arena_bytes() + (solver_ ? solver_->arena_bytes() : 0);
+  }
+  [[nodiscard]] std::size_t least_bytes() const {
+    return network_.least_bytes() + (solver_ ? solver_->least_bytes() : 0);
+  }
 
 private:
   void read(const char* field, std::int64_t sample, Vec values) const;
