@@ -45,9 +45,10 @@ def main():
             "-train_output", stem, "-linnet_results", stem + ".json", "-options_left"])
         if "unused" in text.replace("no unused", ""):
             common.fail(text)
-        losses = common.results(stem + ".json")["train"]["loss_held_out"]
-        if not losses[-1] < losses[0]:
-            common.fail(f"{stem}: the held-out loss does not fall: {losses}")
+        found = common.results(stem + ".json")["train"]
+        losses, held_out = found["loss"], found["loss_held_out"]
+        if not losses[-1] < losses[0] or not min(held_out) < held_out[0]:
+            common.fail(f"{stem}: the losses do not fall: {losses} {held_out}")
         with open(stem + ".history.csv", encoding="utf-8") as file:
             rows = [list(map(float, line.split(","))) for line in file.read().splitlines()[1:]]
         with h5py.File(stem + ".history.h5", "r") as file:
