@@ -73,17 +73,19 @@ class PaddedConvolution {
 public:
   PaddedConvolution(const kernels::ConvolutionShape& shape, Domain& domain, int fine)
       : domain_(domain), fine_(fine), coarse_(fine + shape.stride[0] - 1), kernel_(shape) {
-    const int stride = shape.stride[0], below = shape.below(0), above = shape.above(0);
-    radius_ = std::max(below, above);
+    const int stride = shape.stride[0], shift = shape.shift[0];
+    const int below = shape.below(0), above = shape.above(0);
+    ghosts_ = std::max(below, above - shift);
     // Fine point x gets something from the coarse points between (x - above) / s and
-    // (x + below) / s; the last fine point may belong to no coarse one, and the last coarse one
-    // may reach beyond the border as far as its kernel does.
-    reach_ = std::max({above / stride, (stride - 1 + below) / stride, shape.shift[0],
-                       (radius_ + stride - 1) / stride});
+    // (x + below) / s; the last fine point may belong to no coarse one, and the last coarse one may
+    // reach beyond the border.
+    const int beyond = std::max(below, above - stride * shift);
+    reach_ = std::max(
+        {above / stride, (stride - 1 + below) / stride, shift, (beyond + stride - 1) / stride});
     border_ = stride * reach_;
   }
   /// Ghosts of x, and of y where it is transposed; layers that are written before they are folded.
-  [[nodiscard]] int ghosts() const { return radius_; }
+  [[nodiscard]] int ghosts() const { return ghosts_; }
   [[nodiscard]] int transposed_ghosts() const { return domain_.folds() ? 2 * reach_ : reach_; }
   [[nodiscard]] int border() const { return domain_.folds() ? border_ : 0; }
 
@@ -102,7 +104,7 @@ private:
   Domain& domain_;
   int fine_, coarse_;
   kernels::Convolution<T> kernel_;
-  int radius_ = 0, reach_ = 0, border_ = 0;
+  int ghosts_ = 0, reach_ = 0, border_ = 0;
 };
 
 template <class T>
