@@ -4,11 +4,6 @@
 
 #include <linnet/grid/mat_stencil.hpp>
 #include <linnet/multigrid/pc_mgno.hpp>
-#include <linnet/problems/cell_array.hpp>
-#include <linnet/problems/components.hpp>
-#include <linnet/problems/diffusion_matrix.hpp>
-#include <linnet/problems/null_space.hpp>
-#include <linnet/problems/random_velocity.hpp>
 
 #include <cmath>
 #include <limits>
@@ -22,65 +17,22 @@ namespace {
 
 constexpr int most_iterations = 1000;
 
-Owned<Vec> make_mask(DM grid, const BoxCells& cells, const std::vector<Obstacle>& obstacles,
-                     std::uint64_t seed) {
-  Owned<Vec> mask = make_cell_vector(grid, "mask");
-  LINNET_CHECK(add_obstacles(grid, cells.domain, obstacles, seed, mask.get()));
-  {
-    const auto box = owned_cells(grid);
-    const CellArray values(mask.get(), box, linnet::grid::Access::read_write);
-    const int up = cells.dim - 1;
-    visit_cells(box, [&](int i, int j, int k) {
-      if (std::array{i, j, k}[static_cast<std::size_t>(up)] == cells.cells[up] - 1)
-        values(i, j, k) = held_cell;
-    });
-  }
-  PetscInt closed = 0;
-  LINNET_CHECK(close_isolated_cells(grid, {}, mask.get(), &closed));
-  return mask;
-}
-
-Owned<Mat> make_matrix(DM grid, const BoxCells& cells, Vec mask, std::uint64_t seed, Vec rhs) {
-  DiffusionModel model;
-  model.grid = cells;
-  for (FaceCondition& face : model.boundary) face.kind = BoundaryKind::neumann;
-  const Owned<Vec> source = make_cell_vector(grid, "source"), kappa = make_cell_vector(grid, "1");
-  fill_random_divergence(grid, model, mask, seed, source.get());
-  model.source_field = source.get();
-  LINNET_CHECK(VecSet(kappa.get(), 1.0));
-  DiffusionSystem system(grid, model);
-  system.assemble(kappa.get(), mask, 0.0);
-  // Water without air above it, between obstacles.
-  const FloatingPieces pieces(system, mask, Compatibility::project);
-  LINNET_CHECK(VecCopy(system.rhs(), rhs));
-  Mat matrix = nullptr;
-  LINNET_CHECK(DMSetMatType(grid, MATSTENCIL));
-  LINNET_CHECK(DMCreateMatrix(grid, &matrix));
-  Owned<Mat> owner(matrix);
-  set_matrix(system, pieces.null_vectors() > 0, matrix);
-  pieces.attach(grid, matrix);
-  return owner;
-}
-
 } // namespace
 
-CycleProblem::CycleProblem(const BoxCells& cells, const std::vector<Obstacle>& obstacles,
-                           std::uint64_t seed)
-    : grid_(create_cell_dm(PETSC_COMM_SELF, cells, false)) {
-  const Owned<Vec> mask = make_mask(grid_.get(), cells, obstacles, seed);
-  rhs_ = make_cell_vector(grid_.get(), "rhs");
-  solution_ = make_cell_vector(grid_.get(), "u");
-  matrix_ = make_matrix(grid_.get(), cells, mask.get(), seed, rhs_.get());
+CycleProblem::CycleProblem(const TankOptions& options, std::uint64_t seed)
+    : tank_(PETSC_COMM_SELF, options, seed, MATSTENCIL),
+      rhs_(make_cell_vector(tank_.grid(), "rhs")), solution_(make_cell_vector(tank_.grid(), "u")) {
+  tank_.fill_right_hand_side(seed, rhs_.get());
   KSP ksp = nullptr;
   PC pc = nullptr;
   LINNET_CHECK(KSPCreate(PETSC_COMM_SELF, &ksp));
   solver_.reset(ksp);
   LINNET_CHECK(KSPSetType(ksp, KSPCG));
   LINNET_CHECK(KSPSetNormType(ksp, KSP_NORM_UNPRECONDITIONED));
-  LINNET_CHECK(KSPSetOperators(ksp, matrix_.get(), matrix_.get()));
+  LINNET_CHECK(KSPSetOperators(ksp, tank_.matrix(), tank_.matrix()));
   LINNET_CHECK(KSPGetPC(ksp, &pc));
   LINNET_CHECK(PCSetType(pc, PCMGNO));
-  LINNET_CHECK(PCSetDM(pc, grid_.get()));
+  LINNET_CHECK(PCSetDM(pc, tank_.grid()));
 }
 
 void CycleProblem::solve(const ObstacleWeights& weights, int steps, double tolerance) {

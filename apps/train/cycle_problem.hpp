@@ -7,21 +7,17 @@
 
 #include <linnet/core/owned.hpp>
 #include <linnet/multigrid/obstacle_weights.hpp>
-#include <linnet/problems/box_cells.hpp>
-#include <linnet/problems/obstacles.hpp>
+#include <linnet/problems/tank.hpp>
 
 #include <cstdint>
-#include <vector>
 
 namespace app {
 
-/// div(grad u) = div v in a tank whose uppermost cells are air and hold u = 0, with a random
-/// velocity v that passes through no wall.
+/// The pressure in a tank with a random velocity.
 class CycleProblem {
 public:
-  /// @p seed draws obstacles without a seed of their own, and v. Lives on this rank alone.
-  CycleProblem(const linnet::problems::BoxCells& cells,
-               const std::vector<linnet::problems::Obstacle>& obstacles, std::uint64_t seed);
+  /// @p seed draws the tank and the velocity. Lives on this rank alone.
+  CycleProblem(const linnet::problems::TankOptions& options, std::uint64_t seed);
 
   /// log10(|r_K| / |r_0|) / K for the residual after K = @p steps steps of CG from zero. Weights to
   /// refuse: infinity.
@@ -32,8 +28,7 @@ public:
 private:
   void solve(const linnet::multigrid::ObstacleWeights& weights, int steps, double tolerance);
 
-  linnet::core::Owned<DM> grid_;
-  linnet::core::Owned<Mat> matrix_;
+  linnet::problems::Tank tank_;
   linnet::core::Owned<Vec> rhs_, solution_;
   linnet::core::Owned<KSP> solver_;
 };

@@ -3,6 +3,7 @@
 #include "cycle_run.hpp"
 
 #include "cycle_problem.hpp"
+#include "geometries.hpp"
 #include "history.hpp"
 #include "options.hpp"
 
@@ -38,29 +39,16 @@ constexpr std::uint64_t held_out_seeds = 1000000;
 /// First step of each weight: the sizes by which cycles differ noticeably.
 std::vector<double> scales() { return {0.05, 0.05, 0.05, 0.05, 0.05, 0.03, 0.05, 0.05}; }
 
-std::vector<linnet::problems::Obstacle> obstacles_of(const Options& options, int dim) {
-  const char* name = "-train_obstacles";
-  try {
-    return linnet::problems::parse_obstacles(options.string(name), dim);
-  } catch (const linnet::core::Error& error) {
-    options.fail(name, error.what());
-  }
-}
-
 /// The geometries of one kind, dealt out to the ranks.
 class Geometries {
 public:
   Geometries(const AppContext& context, std::uint64_t first_seed, int count)
       : comm_(context.comm()), count_(count) {
-    const Options& options = context.options();
-    linnet::problems::BoxCells cells;
-    cells.dim = options.integer("-train_dim");
-    cells.cells = options.integers_per_direction("-train_grid", cells.dim, 1);
-    const auto obstacles = obstacles_of(options, cells.dim);
+    const auto options = tank_options(context.options());
     linnet::core::together(comm_, [&] {
       for (int g = context.rank(); g < count; g += context.ranks())
-        own_.emplace_back(g, std::make_unique<CycleProblem>(
-                                 cells, obstacles, first_seed + static_cast<std::uint64_t>(g)));
+        own_.emplace_back(
+            g, std::make_unique<CycleProblem>(options, first_seed + static_cast<std::uint64_t>(g)));
     });
   }
 
@@ -136,13 +124,13 @@ public:
     const double start = context_.seconds();
     if (options_.is_set("-train_restart"))
       load(context_.find_file("-train_restart", options_.string("-train_restart")));
-    Geometries training(context_, seed(), options_.integer("-train_geometries"));
+    Geometries training(context_, seed(), geometry_count(options_));
     Geometries held_out(context_, held_out_seeds + seed(), options_.integer("-train_held_out"));
     setup_seconds_ = context_.seconds() - start;
     context_.print("train: cycle around obstacles, %d %s\n", context_.ranks(),
                    context_.ranks() == 1 ? "rank" : "ranks");
     context_.print("  geometries    %d for training, %d held out, of %s cells\n",
-                   options_.integer("-train_geometries"), options_.integer("-train_held_out"),
+                   geometry_count(options_), options_.integer("-train_held_out"),
                    options_.text("-train_grid").c_str());
     minimise(training);
     save();
@@ -164,8 +152,8 @@ private:
   /// All that the weights depend on.
   [[nodiscard]] std::string recipe() const {
     std::string text;
-    for (const char* name : {"-train_dim", "-train_grid", "-train_obstacles", "-train_geometries",
-                             "-train_seed", "-train_start", "-train_cg_steps"})
+    for (const char* name : {"-train_dim", "-train_grid", "-train_obstacles", "-train_air",
+                             "-train_geometries", "-train_seed", "-train_start", "-train_cg_steps"})
       if (!options_.text(name).empty())
         text += (text.empty() ? "" : " ") + std::string(name) + " " + options_.text(name);
     return text;

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "operator.hpp"
 
-#include <linnet/problems/diffusion_matrix.hpp>
+#include "geometries.hpp"
+
+#include <linnet/core/agreement.hpp>
+#include <linnet/grid/mat_stencil.hpp>
 
 #include <cmath>
 #include <cstdio>
@@ -14,6 +17,9 @@ using linnet::core::Options;
 
 namespace {
 
+// Apart from small seeds, by which users draw the obstacles they solve with.
+constexpr std::uint64_t tank_seeds = 2000000;
+
 BoxCells make_cells(const Options& options) {
   BoxCells cells;
   cells.dim = options.integer("-train_dim");
@@ -23,41 +29,26 @@ BoxCells make_cells(const Options& options) {
   return cells;
 }
 
-Owned<Mat> make_matrix(DM grid) {
-  Mat a = nullptr;
-  LINNET_CHECK(DMSetMatType(grid, MATAIJ));
-  LINNET_CHECK(DMCreateMatrix(grid, &a));
-  return Owned<Mat>(a);
+/// A closed box with a free surface, without obstacles.
+std::unique_ptr<Tank> make_box(const Options& options) {
+  TankOptions box;
+  box.cells = make_cells(options);
+  return std::make_unique<Tank>(PETSC_COMM_SELF, box, 0, MATAIJ);
 }
 
-/// The pressure problem of a closed box with a free surface: no flux through the walls, u = 0 at
-/// the centres of the uppermost cells.
-void fill_box(const BoxCells& cells, DM grid, Mat matrix) {
-  DiffusionModel model;
-  model.grid = cells;
-  for (FaceCondition& face : model.boundary) face.kind = BoundaryKind::neumann;
-  DiffusionSystem system(grid, model);
-  const Owned<Vec> kappa = make_cell_vector(grid, "kappa"), mask = make_cell_vector(grid, "mask");
-  LINNET_CHECK(VecSet(kappa.get(), 1.0));
-  {
-    const auto box = owned_cells(grid);
-    const CellArray values(mask.get(), box, linnet::grid::Access::read_write);
-    const int up = cells.dim - 1;
-    visit_cells(box, [&](int i, int j, int k) {
-      if (std::array{i, j, k}[static_cast<std::size_t>(up)] == cells.cells[up] - 1)
-        values(i, j, k) = held_cell;
-    });
-  }
-  system.assemble(kappa.get(), mask.get(), 0.0);
-  set_matrix(system, false, matrix);
+std::unique_ptr<Tank> make_tank(const Options& options, int geometry) {
+  const auto seed = tank_seeds + static_cast<std::uint64_t>(options.integer64("-train_seed")) +
+                    static_cast<std::uint64_t>(geometry);
+  // Many fit into memory.
+  return std::make_unique<Tank>(PETSC_COMM_SELF, tank_options(options), seed, MATSTENCIL);
 }
 
 /// PETSc puts the natural numbering of the file into that of the grid.
-void load(const linnet::core::AppContext& context, MPI_Comm comm, Mat matrix) {
+void load(const linnet::core::AppContext& context, Mat matrix) {
   const Options& options = context.options();
   const std::string file = context.find_file("-train_matrix", options.string("-train_matrix"));
   PetscViewer viewer = nullptr;
-  LINNET_CHECK(PetscViewerBinaryOpen(comm, file.c_str(), FILE_MODE_READ, &viewer));
+  LINNET_CHECK(PetscViewerBinaryOpen(PETSC_COMM_SELF, file.c_str(), FILE_MODE_READ, &viewer));
   const PetscErrorCode failed = MatLoad(matrix, viewer);
   LINNET_CHECK(PetscViewerDestroy(&viewer));
   if (failed)
@@ -78,32 +69,53 @@ void require_symmetry(const Options& options, Mat matrix) {
   if (difference > 1e-10 * size) options.fail("-train_matrix", "is not symmetric");
 }
 
-} // namespace
-
-GridOperator make_operator(const linnet::core::AppContext& context, MPI_Comm comm) {
-  const Options& options = context.options();
-  const BoxCells cells = make_cells(options);
-  GridOperator a;
-  const bool from_file = options.is_set("-train_matrix");
-  a.grid.reset(create_cell_dm(comm, cells, from_file));
-  a.matrix = make_matrix(a.grid.get());
-  if (from_file) {
-    load(context, comm, a.matrix.get());
-    require_symmetry(options, a.matrix.get());
-  } else {
-    fill_box(cells, a.grid.get(), a.matrix.get());
-  }
-  return a;
+GridOperator read_operator(const linnet::core::AppContext& context) {
+  Owned<DM> grid(create_cell_dm(PETSC_COMM_SELF, make_cells(context.options()), true));
+  Mat matrix = nullptr;
+  LINNET_CHECK(DMSetMatType(grid.get(), MATAIJ));
+  LINNET_CHECK(DMCreateMatrix(grid.get(), &matrix));
+  Owned<Mat> owner(matrix);
+  load(context, matrix);
+  require_symmetry(context.options(), matrix);
+  return {std::move(grid), std::move(owner)};
 }
 
-std::string fingerprint(const GridOperator& a) {
+/// All options that tanks are made by.
+std::string tank_text(const Options& options) {
+  std::string text = options.text("-train_geometries") + " tanks";
+  for (const char* name : {"-train_grid", "-train_obstacles", "-train_air", "-train_seed"})
+    text += std::string(", ") + (name + 7) + " " + options.text(name);
+  return text;
+}
+
+} // namespace
+
+GridOperator make_operator(const linnet::core::AppContext& context, int geometry) {
+  const Options& options = context.options();
+  if (options.is_set("-train_matrix")) return read_operator(context);
+  return GridOperator(options.is_set("-train_geometries") ? make_tank(options, geometry)
+                                                          : make_box(options));
+}
+
+std::vector<GridOperator> make_operators(const linnet::core::AppContext& context) {
+  std::vector<GridOperator> operators;
+  linnet::core::together(context.comm(), [&] {
+    for (int g = 0; g < geometry_count(context.options()); ++g)
+      operators.push_back(make_operator(context, g));
+  });
+  return operators;
+}
+
+std::string fingerprint(const linnet::core::AppContext& context,
+                        const std::vector<GridOperator>& operators) {
+  if (context.options().is_set("-train_geometries")) return tank_text(context.options());
+  Mat matrix = operators.front().matrix();
   PetscReal norm = 0.0;
   MatInfo info;
   PetscInt rows = 0;
-  LINNET_CHECK(MatNorm(a.matrix.get(), NORM_FROBENIUS, &norm));
-  LINNET_CHECK(MatGetInfo(a.matrix.get(), MAT_GLOBAL_SUM, &info));
-  LINNET_CHECK(MatGetSize(a.matrix.get(), &rows, nullptr));
-  // Sums over ranks round differently; ten digits are the same on all of them.
+  LINNET_CHECK(MatNorm(matrix, NORM_FROBENIUS, &norm));
+  LINNET_CHECK(MatGetInfo(matrix, MAT_GLOBAL_SUM, &info));
+  LINNET_CHECK(MatGetSize(matrix, &rows, nullptr));
   char text[96];
   std::snprintf(text, sizeof text, "%lld rows, %.0f entries, norm %.10e",
                 static_cast<long long>(rows), info.nz_used, norm);

@@ -1,27 +1,44 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// The matrix that directions are for.
+/// The matrices that directions are for.
 #pragma once
 
 #include <linnet/core/app_runtime.hpp>
-#include <linnet/core/owned.hpp>
+#include <linnet/problems/tank.hpp>
 
-#include <petscdmda.h>
+#include <optional>
+#include <vector>
 
 namespace app {
 
-/// A symmetric matrix on the points of a grid.
-struct GridOperator {
-  linnet::core::Owned<DM> grid; ///< one unknown per point
-  linnet::core::Owned<Mat> matrix;
+/// A symmetric matrix on the points of a grid, in natural numbering: that of a tank or of a file.
+class GridOperator {
+public:
+  explicit GridOperator(std::unique_ptr<linnet::problems::Tank> tank) : tank_(std::move(tank)) {}
+  GridOperator(linnet::core::Owned<DM> grid, linnet::core::Owned<Mat> matrix)
+      : grid_(std::move(grid)), matrix_(std::move(matrix)) {}
+
+  [[nodiscard]] DM grid() const { return tank_ ? tank_->grid() : grid_.get(); }
+  [[nodiscard]] Mat matrix() const { return tank_ ? tank_->matrix() : matrix_.get(); }
+  /// Null for a matrix of a file.
+  [[nodiscard]] const linnet::problems::Tank* tank() const { return tank_.get(); }
+
+private:
+  std::unique_ptr<linnet::problems::Tank> tank_;
+  linnet::core::Owned<DM> grid_;
+  linnet::core::Owned<Mat> matrix_;
 };
 
-/// The matrix of the options, cut over the ranks of @p comm. On one rank the numbering is natural.
-/// Collective; @throws core::Error for a file that does not hold a symmetric matrix of the grid.
-GridOperator make_operator(const linnet::core::AppContext& context, MPI_Comm comm);
+/// The matrix of geometry number @p geometry of the options, on this rank alone. @throws
+/// core::Error for a file that does not hold a symmetric matrix of the grid.
+GridOperator make_operator(const linnet::core::AppContext& context, int geometry);
+/// All of them.
+std::vector<GridOperator> make_operators(const linnet::core::AppContext& context);
 
-/// Tells one matrix from another: rows, entries and Frobenius norm. Collective.
-std::string fingerprint(const GridOperator& a);
+/// Tells these matrices from others: one by rows, entries and Frobenius norm, many by how they are
+/// made.
+std::string fingerprint(const linnet::core::AppContext& context,
+                        const std::vector<GridOperator>& operators);
 
 } // namespace app

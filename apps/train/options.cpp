@@ -14,10 +14,21 @@ namespace {
 
 void add_network(OptionTable& table) {
   table.group("Network and operator");
-  table.add({.name = "-train_network",
-             .default_text = "dcdm64",
-             .help = "dcdm64, dcdm128, a graph as JSON: file.json, or the weights of the cycle of "
-                     "-pc_type mgno: cycle"});
+  table.add(
+      {.name = "-train_network",
+       .default_text = "dcdm64",
+       .help = "dcdm64, dcdm128, npsdo, a graph as JSON: file.json, or the weights of the cycle of "
+               "-pc_type mgno: cycle"});
+  table.add({.name = "-train_levels",
+             .kind = OptionKind::integer,
+             .default_text = "4",
+             .help = "grids of npsdo below the finest",
+             .range = between(1, 8),
+             .needs = {{"-train_network", {"npsdo"}}}});
+  table.add({.name = "-train_start",
+             .help = "model to start from: for a network, its parameters of the same name and "
+                     "shape; for a cycle, its weights: with -train_evaluations 1 it is judged as "
+                     "it is"});
   table.add({.name = "-train_dim",
              .kind = OptionKind::integer,
              .default_text = "3",
@@ -35,8 +46,47 @@ void add_network(OptionTable& table) {
                      "and u = 0 in its uppermost cells"});
 }
 
+void add_geometries(OptionTable& table) {
+  table.group("Geometries: tanks with a free surface around random obstacles");
+  const std::vector<linnet::core::OptionNeed> tanks{{"-train_network", {"cycle"}},
+                                                    {"-train_geometries"}};
+  table.add({.name = "-train_geometries",
+             .kind = OptionKind::integer,
+             .help = "how many, those held out included for a network, apart from them for a "
+                     "cycle; default: 8 for a cycle, none for a network: one matrix",
+             .range = between(1, 100000)});
+  table.add({.name = "-train_obstacles",
+             .default_text = "random_spheres:12,0.03,0.12; random_boxes:12,0.02,0.12",
+             .help = "random shapes in a unit box, drawn anew for every geometry",
+             .needs = tanks});
+  table.add({.name = "-train_air",
+             .kind = OptionKind::integer,
+             .default_text = "1",
+             .help = "most layers of air at the top; from 1 on drawn anew for every geometry",
+             .range = at_least(1),
+             .needs = tanks});
+}
+
 void add_data(OptionTable& table) {
-  table.group("Samples: right-hand sides mixed of Ritz vectors of the matrix");
+  table.group("Samples");
+  table.add({.name = "-train_data",
+             .kind = OptionKind::choice,
+             .default_text = "ritz",
+             .help = "right-hand sides mixed of Ritz vectors of the matrix; residuals of flows "
+                     "that conjugate gradients meet",
+             .choices = {"ritz", "met"}});
+  table.add({.name = "-train_met_steps",
+             .kind = OptionKind::integer,
+             .default_text = "20",
+             .help = "most steps of conjugate gradients; from 0 on drawn anew for every sample",
+             .range = between(0, 100000),
+             .needs = {{"-train_data", {"met"}}}});
+  table.add({.name = "-train_met_pc",
+             .kind = OptionKind::choice,
+             .default_text = "icc",
+             .help = "their preconditioner",
+             .choices = {"none", "icc", "boxmg"},
+             .needs = {{"-train_data", {"met"}}}});
   table.add({.name = "-train_samples",
              .kind = OptionKind::integer,
              .default_text = "1000",
@@ -50,14 +100,16 @@ void add_data(OptionTable& table) {
              .kind = OptionKind::integer,
              .default_text = "1600",
              .help = "Lanczos steps, no more than the matrix has rows",
-             .range = between(2, 46000)});
+             .range = between(2, 46000),
+             .needs = {{"-train_data", {"ritz"}}}});
   table.add({.name = "-train_ritz_memory",
              .kind = OptionKind::real,
              .default_text = "8000",
              .help = "most memory of a rank for the Lanczos basis",
              .unit = "MB",
              .range = above(0),
-             .free_on_restart = true});
+             .free_on_restart = true,
+             .needs = {{"-train_data", {"ritz"}}}});
   table.add({.name = "-train_seed",
              .kind = OptionKind::integer,
              .default_text = "0",
@@ -73,6 +125,12 @@ void add_optimisation(OptionTable& table) {
        .default_text = "line_search",
        .help = "|b - a A d|^2 with the best a; the contraction of the energy error; |b - A d|",
        .choices = {"line_search", "energy", "residual"}});
+  table.add({.name = "-train_solver_steps",
+             .kind = OptionKind::integer,
+             .default_text = "0",
+             .help = "most steps of the solver, with the network as it is, from a sample to the "
+                     "residual of its loss; from 0 on drawn for every sample",
+             .range = between(0, 1000)});
   table.add({.name = "-train_epochs",
              .kind = OptionKind::integer,
              .default_text = "10",
@@ -87,7 +145,7 @@ void add_optimisation(OptionTable& table) {
   table.add({.name = "-train_validation",
              .kind = OptionKind::real,
              .default_text = "0.1",
-             .help = "part of the samples that is held out",
+             .help = "part of the samples that is held out; of many geometries, of these",
              .range = between(0, 0.9)});
   table.add({.name = "-train_optimiser",
              .kind = OptionKind::choice,
@@ -149,27 +207,12 @@ void add_optimisation(OptionTable& table) {
 void add_cycle(OptionTable& table) {
   table.group("Weights of the cycle around obstacles (-train_network cycle)");
   const std::vector<linnet::core::OptionNeed> cycle{{"-train_network", {"cycle"}}};
-  table.add({.name = "-train_obstacles",
-             .default_text = "random_spheres:12,0.03,0.12; random_boxes:12,0.02,0.12",
-             .help = "random shapes in a unit box, drawn anew for every geometry",
-             .needs = cycle});
-  table.add({.name = "-train_geometries",
-             .kind = OptionKind::integer,
-             .default_text = "8",
-             .help = "geometries for training",
-             .range = between(1, 100000),
-             .needs = cycle});
   table.add({.name = "-train_held_out",
              .kind = OptionKind::integer,
              .default_text = "40",
              .help = "geometries of other seeds, for the verdict at the end",
              .range = between(1, 100000),
              .free_on_restart = true,
-             .needs = cycle});
-  table.add({.name = "-train_start",
-             .help =
-                 "model to start from: with -train_evaluations 1 it is judged as it is; default: "
-                 "the derived weights",
              .needs = cycle});
   table.add({.name = "-train_cg_steps",
              .kind = OptionKind::integer,
@@ -207,6 +250,7 @@ void add_output(OptionTable& table) {
 OptionTable train_options() {
   OptionTable table;
   add_network(table);
+  add_geometries(table);
   add_data(table);
   add_optimisation(table);
   add_cycle(table);
@@ -214,8 +258,12 @@ OptionTable train_options() {
   return table;
 }
 
-linnet::nn::DirectionLossType loss_type(const linnet::core::Options& options) {
-  return options.choice_as<linnet::nn::DirectionLossType>("-train_loss");
+linnet::nn::DirectionTaskOptions task_options(const linnet::core::Options& options) {
+  linnet::nn::DirectionTaskOptions task;
+  task.loss = options.choice_as<linnet::nn::DirectionLossType>("-train_loss");
+  task.solver_steps = options.integer("-train_solver_steps");
+  task.seed = static_cast<std::uint64_t>(options.integer64("-train_seed"));
+  return task;
 }
 
 linnet::nn::TrainerOptions trainer_options(const linnet::core::Options& options) {

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <linnet/core/options.hpp>
-#include <linnet/nn/direction_loss.hpp>
+#include <linnet/nn/direction_task.hpp>
 #include <linnet/nn/trainer.hpp>
 
 namespace app {
@@ -14,7 +14,7 @@ namespace app {
 linnet::core::OptionTable train_options();
 
 linnet::nn::TrainerOptions trainer_options(const linnet::core::Options& options);
-linnet::nn::DirectionLossType loss_type(const linnet::core::Options& options);
+linnet::nn::DirectionTaskOptions task_options(const linnet::core::Options& options);
 
 /// The texts of all options that training depends on, for checkpoints and model cards.
 std::string recipe(const linnet::core::Options& options);

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "run.hpp"
 
+#include "geometries.hpp"
 #include "history.hpp"
 #include "operator.hpp"
 #include "options.hpp"
 #include "samples.hpp"
 
 #include <linnet/core/agreement.hpp>
+#include <linnet/core/kokkos_session.hpp>
 #include <linnet/core/text.hpp>
 #include <linnet/core/version.hpp>
 #include <linnet/io/results.hpp>
@@ -15,6 +17,7 @@
 #include <linnet/nn/conjugate_direction_graph.hpp>
 #include <linnet/nn/direction_task.hpp>
 #include <linnet/nn/model.hpp>
+#include <linnet/nn/npsdo_graph.hpp>
 
 #include <cmath>
 #include <fstream>
@@ -25,6 +28,7 @@ namespace app {
 using linnet::core::AppContext;
 using linnet::core::Options;
 using namespace linnet::nn;
+namespace kernels = linnet::kernels;
 
 namespace {
 
@@ -35,6 +39,8 @@ ResolvedGraph make_graph(const AppContext& context) {
   if (name == "dcdm64" || name == "dcdm128") {
     graph = conjugate_direction_graph(name == "dcdm64" ? ConjugateDirectionNet::dcdm64
                                                        : ConjugateDirectionNet::dcdm128);
+  } else if (name == "npsdo") {
+    graph = npsdo_graph(options.integer("-train_levels"));
   } else if (name.ends_with(".json")) {
     const std::string path = context.find_file("-train_network", name);
     linnet::core::together(context.comm(), [&] {
@@ -45,7 +51,8 @@ ResolvedGraph make_graph(const AppContext& context) {
       graph = graph_from_json(text.str(), path);
     });
   } else {
-    options.fail("-train_network", "must be dcdm64, dcdm128, cycle or a file.json, got " + name);
+    options.fail("-train_network",
+                 "must be dcdm64, dcdm128, npsdo, cycle or a file.json, got " + name);
   }
   if (graph.dimension != options.integer("-train_dim"))
     options.fail("-train_network", "is of dimension " + std::to_string(graph.dimension) +
@@ -54,7 +61,7 @@ ResolvedGraph make_graph(const AppContext& context) {
     options.fail("-train_network",
                  "has periodic padding, and no grid that is trained on here wraps");
   ResolvedGraph resolved = resolve(graph, name);
-  require_direction_signature(resolved, name);
+  require_direction_graph(resolved, name);
   return resolved;
 }
 
@@ -70,20 +77,7 @@ public:
                    {"-train_output", stem_ + ".history.h5"},
                    {"-train_output", stem_ + ".checkpoint"},
                    {"-train_samples_file", options_.string("-train_samples_file")}});
-    // What may be wrong is found before the samples, which take time and replace others.
-    const ResolvedGraph graph = make_graph(context_);
-    training_samples(options_.integer64("-train_samples"), trainer_options(options_));
-    const GridOperator own = make_operator(context_, PETSC_COMM_SELF);
-    matrix_text_ = fingerprint(own);
-    if (options_.is_set("-train_restart"))
-      require_training_checkpoint(context_.comm(), restart_file(), training_text());
-    sample_seconds_ = make_samples(context_, own);
-    task_.emplace(graph, own.matrix.get(), loss_type(options_),
-                  options_.string("-train_samples_file"));
-    trainer_.emplace(context_.comm(), *task_, trainer_options(options_));
-    if (options_.is_set("-train_restart"))
-      trainer_->load(context_.find_file("-train_restart", options_.string("-train_restart")),
-                     training_text());
+    prepare();
     print_start();
     loop();
     save_outputs();
@@ -91,9 +85,48 @@ public:
   }
 
 private:
+  void prepare() {
+    // What may be wrong is found before the samples, which take time and replace others.
+    const ResolvedGraph graph = make_graph(context_);
+    const TrainerOptions training = grouped_trainer_options();
+    training_samples(options_.integer64("-train_samples"), training);
+    const kernels::Array<float> start = start_parameters(graph);
+    const std::vector<GridOperator> operators = make_operators(context_);
+    matrix_text_ = fingerprint(context_, operators);
+    const bool restarts = options_.is_set("-train_restart");
+    if (restarts) require_training_checkpoint(context_.comm(), restart_file(), training_text());
+    sample_seconds_ = make_samples(context_, matrix_text_);
+    std::vector<Mat> matrices;
+    for (const GridOperator& a : operators) matrices.push_back(a.matrix());
+    task_.emplace(graph, matrices, task_options(options_), options_.string("-train_samples_file"));
+    trainer_.emplace(context_.comm(), *task_, training);
+    if (options_.is_set("-train_start")) trainer_->start_from(start);
+    if (restarts) trainer_->load(restart_file(), training_text());
+  }
+  /// The samples of a geometry are held out together.
+  [[nodiscard]] TrainerOptions grouped_trainer_options() const {
+    TrainerOptions training = trainer_options(options_);
+    const std::int64_t each = samples_per_geometry(options_);
+    if (geometry_count(options_) > 1) training.group = each;
+    return training;
+  }
   [[nodiscard]] std::string training_text() const { return recipe(options_) + "; " + matrix_text_; }
   [[nodiscard]] std::string restart_file() const {
     return context_.find_file("-train_restart", options_.string("-train_restart"));
+  }
+  /// Those of the seed, and of the model to start from what fits.
+  [[nodiscard]] kernels::Array<float> start_parameters(const ResolvedGraph& graph) const {
+    const char* option = "-train_start";
+    if (!options_.is_set(option)) return {};
+    LINNET_CHECK(linnet::core::ensure_kokkos());
+    auto values = parameter_buffer<float>(graph.parameters);
+    const Model model =
+        load_model(context_.comm(), context_.find_file(option, options_.string(option)));
+    initialise(graph.parameters, trainer_options(options_).seed, values);
+    if (copy_matching_blocks(model, graph.parameters, values) == 0)
+      options_.fail(option, "has no parameters that the network has: none of the same name and "
+                            "shape");
+    return values;
   }
   [[nodiscard]] std::int64_t total_steps() const {
     return options_.integer64("-train_epochs") * trainer_->steps_per_epoch();

@@ -2,15 +2,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "samples.hpp"
 
-#include <linnet/core/agreement.hpp>
-#include <linnet/core/text.hpp>
-#include <linnet/linalg/fluid_rows.hpp>
-#include <linnet/nn/direction_task.hpp>
-#include <linnet/nn/sample_file.hpp>
-#include <linnet/problems/cell_array.hpp>
-#include <linnet/problems/ritz_samples.hpp>
+#include "geometries.hpp"
 
-#include <algorithm>
+#include <linnet/core/agreement.hpp>
+#include <linnet/nn/direction_task.hpp>
 
 namespace app {
 
@@ -20,84 +15,53 @@ using linnet::nn::SampleLayout;
 
 namespace {
 
-// Samples made and written together, as products of dense matrices.
-constexpr PetscInt chunk = 32;
-// Of the largest Ritz value: what rounding makes of a zero.
-constexpr double semidefinite = 1e-8;
+bool are_met(const Options& options) { return options.choice("-train_data") == "met"; }
 
-std::uint64_t seed_of(const Options& options) {
-  return static_cast<std::uint64_t>(options.integer64("-train_seed"));
+std::string recipe_of(const Options& options) {
+  if (are_met(options))
+    return "residuals met by cg, preconditioner " + options.text("-train_met_pc") + ", steps " +
+           options.text("-train_met_steps");
+  return "right-hand sides mixed of Ritz vectors, steps " + options.text("-train_ritz_steps");
 }
 
-SampleLayout layout_of(const Options& options, const GridOperator& a) {
+SampleLayout layout_of(const Options& options, const std::string& matrix_text) {
   SampleLayout layout;
   layout.samples = options.integer64("-train_samples");
   layout.points = options.integers_per_direction("-train_grid", options.integer("-train_dim"), 1);
   layout.fields = {linnet::nn::rhs_field, linnet::nn::solution_field};
-  layout.recipe = "right-hand sides mixed of Ritz vectors, steps " +
-                  options.text("-train_ritz_steps") + ", seed " + options.text("-train_seed") +
-                  ", matrix: " + fingerprint(a);
+  layout.recipe =
+      recipe_of(options) + ", seed " + options.text("-train_seed") + ", matrix: " + matrix_text;
+  if (geometry_count(options) > 1) {
+    const std::int64_t each = samples_per_geometry(options);
+    for (std::int64_t s = 0; s < layout.samples; ++s) layout.geometry.push_back(s / each);
+  }
   return layout;
 }
 
-linnet::linalg::Lanczos run_lanczos(const AppContext& context, const GridOperator& a) {
+void write_samples(const AppContext& context, const SampleLayout& layout) {
   const Options& options = context.options();
-  const auto start = linnet::problems::make_cell_vector(a.grid.get(), "start");
-  // 1 in the rows without an unknown.
-  const auto mask = linnet::linalg::read_fluid_rows(a.matrix.get()).fluid;
-  LINNET_CHECK(VecScale(mask.get(), -1.0));
-  LINNET_CHECK(VecShift(mask.get(), 1.0));
-  linnet::problems::ritz_start_vector(a.grid.get(), a.matrix.get(), mask.get(), seed_of(options),
-                                      start.get());
-  linnet::linalg::LanczosOptions lanczos;
-  lanczos.steps = options.integer("-train_ritz_steps");
-  lanczos.memory_limit = static_cast<std::int64_t>(1e6 * options.real("-train_ritz_memory"));
-  auto progress = context.progress("Lanczos", lanczos.steps);
-  lanczos.progress = [&](PetscInt done) { progress.step(done); };
-  return {a.matrix.get(), start.get(), lanczos};
-}
-
-void require_semidefinite(const Options& options, const linnet::linalg::Lanczos& pairs) {
-  const std::vector<double>& theta = pairs.ritz_values();
-  if (theta.front() < -semidefinite * theta.back())
-    options.fail("-train_matrix", "is indefinite: directions are for matrices without negative "
-                                  "eigenvalues, and one is below " +
-                                      linnet::core::number_text(theta.front()));
-}
-
-void write_samples(const AppContext& context, const GridOperator& a, const SampleLayout& layout) {
-  const linnet::linalg::Lanczos pairs = run_lanczos(context, a);
-  require_semidefinite(context.options(), pairs);
-  linnet::problems::RitzSampleOptions mix;
-  mix.seed = seed_of(context.options());
-  const linnet::problems::RitzSamples samples(pairs, mix);
-  linnet::nn::SampleWriter writer(PETSC_COMM_SELF, context.options().string("-train_samples_file"),
-                                  layout);
-  std::vector<double> values(static_cast<std::size_t>(pairs.rows() * chunk));
-  auto progress = context.progress("samples", layout.samples);
-  for (std::int64_t first = 0; first < layout.samples; first += chunk) {
-    const auto count = static_cast<PetscInt>(std::min<std::int64_t>(chunk, layout.samples - first));
-    for (const std::string& field : layout.fields) {
-      if (field == linnet::nn::rhs_field)
-        samples.right_hand_sides(static_cast<std::uint64_t>(first), count, values.data());
-      else
-        samples.solutions(static_cast<std::uint64_t>(first), count, values.data());
-      for (PetscInt s = 0; s < count; ++s)
-        writer.write(field, first + s, {0, 0, 0}, layout.points, values.data() + s * pairs.rows());
-    }
-    progress.step(first + count);
+  const int geometries = geometry_count(options);
+  const std::int64_t each = layout.samples / geometries;
+  linnet::nn::SampleWriter writer(PETSC_COMM_SELF, options.string("-train_samples_file"), layout);
+  auto progress = context.progress("geometries", geometries);
+  for (int g = 0; g < geometries; ++g) {
+    // Of its own: what solvers hang onto a matrix goes with it.
+    const GridOperator a = make_operator(context, g);
+    (are_met(options) ? write_met_samples : write_ritz_samples)(context, a, {g * each, each},
+                                                                writer);
+    progress.step(g + 1);
   }
   writer.close();
 }
 
 } // namespace
 
-double make_samples(const AppContext& context, const GridOperator& a) {
-  const SampleLayout layout = layout_of(context.options(), a);
+double make_samples(const AppContext& context, const std::string& matrix_text) {
+  const SampleLayout layout = layout_of(context.options(), matrix_text);
   const std::string path = context.options().string("-train_samples_file");
   if (linnet::nn::holds_samples(context.comm(), path, layout)) return 0.0;
   const double start = context.seconds();
-  linnet::core::on_first_rank(context.comm(), [&] { write_samples(context, a, layout); });
+  linnet::core::on_first_rank(context.comm(), [&] { write_samples(context, layout); });
   return context.seconds() - start;
 }
 

@@ -6,12 +6,26 @@
 
 #include "operator.hpp"
 
+#include <linnet/nn/sample_file.hpp>
+
 namespace app {
 
+/// Samples of one matrix, by their numbers among all.
+struct SampleRange {
+  std::int64_t first = 0, count = 0;
+};
+
 /// Makes the file of samples unless it holds those that the options ask for. Returns the seconds
-/// it took. @p a: the operator on PETSC_COMM_SELF. The first rank does the work alone: rounding
-/// decides which copies of a multiple eigenvalue Lanczos meets, and so samples would depend on how
-/// sums are cut over ranks. Collective on the communicator of @p context.
-double make_samples(const linnet::core::AppContext& context, const GridOperator& a);
+/// it took. @p matrix_text: fingerprint() of the matrices. The first rank does the work alone:
+/// rounding decides which copies of a multiple eigenvalue Lanczos meets, and so samples would
+/// depend on how sums are cut over ranks. Collective on the communicator of @p context.
+double make_samples(const linnet::core::AppContext& context, const std::string& matrix_text);
+
+/// Right-hand sides mixed of Ritz vectors, and what A e = b has for them. Not collective.
+void write_ritz_samples(const linnet::core::AppContext& context, const GridOperator& a,
+                        const SampleRange& range, linnet::nn::SampleWriter& writer);
+/// Residuals that a solver meets, and their errors.
+void write_met_samples(const linnet::core::AppContext& context, const GridOperator& a,
+                       const SampleRange& range, linnet::nn::SampleWriter& writer);
 
 } // namespace app

@@ -3,10 +3,10 @@
 #include <linnet/krylov/direction_network.hpp>
 
 #include <linnet/core/agreement.hpp>
-#include <linnet/kernels/cell_images.hpp>
 #include <linnet/kernels/channels.hpp>
 #include <linnet/kernels/masked_copy.hpp>
 #include <linnet/linalg/fluid_rows.hpp>
+#include <linnet/nn/direction_graph.hpp>
 
 #include <cmath>
 #include <vector>
@@ -23,7 +23,6 @@ using kernels::Tensor;
 
 namespace {
 
-constexpr int image_channels = 3;
 // Points of the coarsest grid: the largest kernel reads 2 beyond the box, and a mirror image leaves
 // out the border.
 constexpr int thinnest_part = 2, thinnest_mirror = 3;
@@ -40,10 +39,6 @@ int rank_of(MPI_Comm comm) {
   int rank = 0;
   MPI_Comm_rank(comm, &rank);
   return rank;
-}
-
-std::string describe(const nn::Signature& s) {
-  return std::to_string(s.channels) + " channel(s) on grid " + std::to_string(s.level);
 }
 
 /// One box per rank of @p size, those behind the cut empty.
@@ -67,30 +62,10 @@ Partition widest_cut(const Index3& points, int levels, nn::Padding padding, int 
 
 } // namespace
 
-void require_direction_graph(const nn::ResolvedGraph& graph, const std::string& name) {
-  const auto signature = [&](int node) {
-    return graph.nodes[static_cast<std::size_t>(node)].signature;
-  };
-  if (graph.inputs.empty() || graph.inputs.size() > 2)
-    core::throw_data(name + ": the network has " + std::to_string(graph.inputs.size()) +
-                     " inputs; a direction network has the residual, and maybe the images of air, "
-                     "fluid and not solid");
-  const nn::Signature residual{0, 1}, images{0, image_channels};
-  if (signature(graph.inputs[0]) != residual)
-    core::throw_data(name + ": the first input, the residual, must have " + describe(residual) +
-                     ", not " + describe(signature(graph.inputs[0])));
-  if (graph.inputs.size() > 1 && signature(graph.inputs[1]) != images)
-    core::throw_data(name + ": the second input, the images, must have " + describe(images) +
-                     ", not " + describe(signature(graph.inputs[1])));
-  if (signature(graph.output) != residual)
-    core::throw_data(name + ": the output, the direction, must have " + describe(residual) +
-                     ", not " + describe(signature(graph.output)));
-}
-
 DirectionNetwork::DirectionNetwork(Mat matrix, DM da, const grid::DeclaredGrid& declared,
                                    const nn::Model& model, const std::string& name)
     : model_(model), map_(matrix, da, declared, "neural") {
-  require_direction_graph(model.graph, name);
+  nn::require_direction_graph(model.graph, name);
   check_grid(name);
   MPI_Comm comm = comm_of(matrix);
   const int size = size_of(comm);
@@ -148,8 +123,8 @@ void DirectionNetwork::make_network() {
   residual_ = move_ ? Field<float>("linnet::krylov::residual", layout) : values_;
   direction_ = Field<float>("linnet::krylov::direction", layout);
   fluid_ = Field<float>("linnet::krylov::fluid", layout);
-  if (model_.graph.inputs.size() > 1)
-    images_ = Tensor<float>("linnet::krylov::images", image_channels, layout);
+  if (nn::takes_images(model_.graph))
+    images_ = Tensor<float>("linnet::krylov::images", nn::image_channels, layout);
 }
 
 /// factor x to residual_, of which points beyond the grid stay zero.
@@ -164,23 +139,12 @@ void DirectionNetwork::update(Mat matrix) {
   masked_ = rows.masked;
   bring(rows.fluid.get(), 1.0);
   if (network_) kernels::copy_scaled(residual_, fluid_, Range::box(fluid_.layout.n), 1.0F);
-  if (model_.graph.inputs.size() > 1) make_images(rows.excess.get());
+  if (nn::takes_images(model_.graph)) make_images(rows.excess.get());
 }
 
 void DirectionNetwork::make_images(Vec excess) {
   bring(excess, 1.0);
-  if (!network_) return;
-  const Tensor<float> rows("linnet::krylov::rows", 2,
-                           Layout(domain_->extent(0), domain_->ghosts(1)));
-  const Range owned = Range::box(rows.layout.n);
-  kernels::copy_scaled(fluid_, rows.channel(0), owned, 1.0F);
-  kernels::copy_scaled(residual_, rows.channel(1), owned, 1.0F);
-  domain_->fill(0, rows, 1, nn::Beyond::padding);
-  // Beyond the grid all images are zero.
-  Range inside = owned;
-  const IndexBox mine = domain_->partition(0).box(rank_of(domain_->comm()));
-  for (int d = 0; d < 3; ++d) inside.hi[d] = std::min(inside.hi[d], points()[d] - mine.lo[d]);
-  kernels::cell_images(rows, images_, inside);
+  if (network_) nn::fill_images(*domain_, fluid_, residual_, points(), images_);
 }
 
 /// direction_ = weight f(sign residual_), or with @p add plus that.

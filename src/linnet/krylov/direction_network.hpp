@@ -17,11 +17,6 @@
 
 namespace linnet::krylov {
 
-/// The graph must map one channel (the residual), and maybe three more (images of air, fluid and
-/// what is not solid), to one channel on the same grid. @p name heads the message.
-/// @throws core::Error (data).
-void require_direction_graph(const nn::ResolvedGraph& graph, const std::string& name);
-
 /// d = |r| f(r / |r|) with a network f in single precision, on the grid of a matrix.
 ///
 /// The network works on the box of the whole grid, rounded up to a multiple of 2^(levels-1) points

@@ -21,12 +21,16 @@ void clear(Vec gradient) {
 } // namespace
 
 DirectionLoss::DirectionLoss(DirectionLossType type, Mat A) : type_(type) {
-  LINNET_CHECK(PetscObjectReference(reinterpret_cast<PetscObject>(A)));
-  a_.reset(A);
+  set_matrix(A);
   Vec image = nullptr, work = nullptr;
   LINNET_CHECK(MatCreateVecs(A, &work, &image));
   image_.reset(image);
   work_.reset(work);
+}
+
+void DirectionLoss::set_matrix(Mat A) {
+  LINNET_CHECK(PetscObjectReference(reinterpret_cast<PetscObject>(A)));
+  a_.reset(A);
 }
 
 double DirectionLoss::evaluate(Vec b, Vec e, Vec d, Vec gradient) {

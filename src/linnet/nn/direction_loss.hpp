@@ -18,11 +18,13 @@ enum class DirectionLossType {
   residual,    ///< |b - A d| / |b| (Lan et al., arXiv 2310.00177)
 };
 
-/// For one symmetric matrix. Not collective beyond the communicator of the matrix.
+/// For one symmetric matrix at a time. Not collective beyond the communicator of the matrix.
 class DirectionLoss {
 public:
   /// Keeps a reference to @p A.
   DirectionLoss(DirectionLossType type, Mat A);
+  /// Goes on with another matrix of the same size; keeps a reference.
+  void set_matrix(Mat A);
 
   /// True if the energy error e is needed.
   [[nodiscard]] bool needs_error() const { return type_ == DirectionLossType::energy; }

@@ -1,14 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Training of a network that makes search directions for one matrix on a grid.
+/// Training of a network that makes search directions for matrices on a grid.
 #pragma once
 
 #include <linnet/nn/direction_loss.hpp>
+#include <linnet/nn/direction_solver.hpp>
 #include <linnet/nn/network.hpp>
 #include <linnet/nn/sample_file.hpp>
 #include <linnet/nn/training_task.hpp>
 
+#include <memory>
+#include <string>
 #include <vector>
 
 namespace linnet::nn {
@@ -17,37 +20,50 @@ namespace linnet::nn {
 inline constexpr const char* rhs_field = "right_hand_side";
 inline constexpr const char* solution_field = "solution";
 
-/// A network of directions takes a residual and gives a direction, both of one channel on the
-/// finest grid. @throws core::Error (data) beginning with @p name.
-void require_direction_signature(const ResolvedGraph& graph, const std::string& name);
+struct DirectionTaskOptions {
+  DirectionLossType loss = DirectionLossType::line_search;
+  /// The loss of a sample is that of the residual that the solver with the network as it is comes
+  /// to from there in 0 to so many steps; how many follows from seed and number of the sample. The
+  /// gradient takes that residual as given.
+  PetscInt solver_steps = 0;
+  std::uint64_t seed = 0;
+};
 
 class DirectionTask : public TrainingTask {
 public:
-  /// @p A: on PETSC_COMM_SELF, in natural numbering of the points of the file @p samples; a
-  /// reference is kept. Rows without off-diagonal entries have no unknown: directions are zero
-  /// there.
-  /// @throws core::Error when file, matrix and graph do not fit together.
-  DirectionTask(const ResolvedGraph& graph, Mat A, DirectionLossType loss,
-                const std::string& samples);
+  /// @p matrices: one for each geometry of the file @p samples, on PETSC_COMM_SELF, in natural
+  /// numbering of its points; references are kept. Rows without off-diagonal entries have no
+  /// unknown: directions are zero there. A graph with images gets those of the sample's matrix.
+  /// @throws core::Error when file, matrices and graph do not fit together.
+  DirectionTask(const ResolvedGraph& graph, const std::vector<Mat>& matrices,
+                const DirectionTaskOptions& options, const std::string& samples);
   [[nodiscard]] const ResolvedGraph& graph() const override { return network_.graph(); }
   [[nodiscard]] std::int64_t samples() const override { return reader_.layout().samples; }
   double evaluate(std::int64_t sample, const kernels::Array<float>& parameters,
                   const kernels::Array<float>* gradient) override;
   [[nodiscard]] double flops() const override;
 
-  [[nodiscard]] std::size_t arena_bytes() const { return network_.arena_bytes(); }
-  [[nodiscard]] std::size_t least_bytes() const { return network_.least_bytes(); }
+  /// Of the network and of that in the solver.
+  [[nodiscard]] std::size_t arena_bytes() const {
+    return network_.arena_bytes() + (solver_ ? solver_->arena_bytes() : 0);
+  }
+  [[nodiscard]] std::size_t least_bytes() const {
+    return network_.least_bytes() + (solver_ ? solver_->least_bytes() : 0);
+  }
 
 private:
   void read(const char* field, std::int64_t sample, Vec values) const;
-  void to_tensor(Vec values, const kernels::Tensor<float>& t) const;
-  void from_tensor(const kernels::Tensor<float>& t, Vec values) const;
+  void advance(const DirectionGeometry& geometry, const kernels::Array<float>& parameters,
+               PetscInt steps);
+  [[nodiscard]] PetscInt steps_of(std::int64_t sample) const;
 
+  DirectionTaskOptions options_;
   SampleReader reader_;
   Domain domain_;
   Network<float> network_;
   DirectionLoss loss_;
-  std::vector<bool> has_unknown_; ///< by row
+  std::unique_ptr<DirectionSolver> solver_; ///< null: no steps
+  std::vector<DirectionGeometry> geometries_;
   core::Owned<Vec> b_, e_, d_, gradient_;
 };
 

@@ -173,6 +173,20 @@ Model load_model(MPI_Comm comm, const std::string& path, std::int64_t byte_limit
   return model;
 }
 
+std::size_t copy_matching_blocks(const Model& model, const ParameterLayout& layout,
+                                 const kernels::Array<float>& values) {
+  std::size_t count = 0;
+  for (const ParameterBlock& to : layout.blocks())
+    for (const ParameterBlock& from : model.graph.parameters.blocks()) {
+      if (from.name != to.name || from.shape != to.shape) continue;
+      const auto range = [&](std::size_t offset) { return std::pair(offset, offset + to.size()); };
+      Kokkos::deep_copy(Kokkos::subview(values, range(to.offset)),
+                        Kokkos::subview(model.parameters, range(from.offset)));
+      ++count;
+    }
+  return count;
+}
+
 void save_model(MPI_Comm comm, const std::string& path, const Model& model) {
   io::ModelFile file;
   core::on_first_rank(comm, [&] {

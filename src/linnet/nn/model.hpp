@@ -31,6 +31,11 @@ inline constexpr std::int64_t default_model_bytes = std::int64_t{2} << 30;
 Model load_model(MPI_Comm comm, const std::string& path,
                  std::int64_t byte_limit = default_model_bytes);
 
+/// Copies the blocks of @p model to those of @p layout that have the same name and shape, and
+/// returns how many there are. Not collective.
+std::size_t copy_matching_blocks(const Model& model, const ParameterLayout& layout,
+                                 const kernels::Array<float>& values);
+
 /// Writes @p model of rank 0 with a sample, where its graph has one input: that and the output of
 /// the network on a small grid. An existing file survives every failure. Collective.
 void save_model(MPI_Comm comm, const std::string& path, const Model& model);

@@ -14,12 +14,36 @@ namespace linnet::nn {
 namespace {
 
 constexpr const char* format_name = "linnet-samples";
+constexpr const char* geometry_name = "geometry";
 
 io::Shape shape_of(const SampleLayout& layout) {
   return {layout.samples, layout.points[2], layout.points[1], layout.points[0]};
 }
 
+void write_geometry(MPI_Comm comm, const SampleLayout& layout, io::H5File& file) {
+  const std::string dataset = std::string("/") + geometry_name;
+  int rank = 0;
+  MPI_Comm_rank(comm, &rank);
+  file.create_dataset(dataset, io::NumberType::int64, {layout.samples});
+  file.write(dataset, {{0}, {rank == 0 ? layout.samples : 0}}, layout.geometry.data());
+}
+
+void read_geometry(const io::H5File& file, const std::string& path, SampleLayout& layout) {
+  const std::string dataset = std::string("/") + geometry_name;
+  file.require(dataset, {layout.samples}, true);
+  layout.geometry.resize(static_cast<std::size_t>(layout.samples));
+  file.read(dataset, {{0}, {layout.samples}}, layout.geometry.data());
+  for (const std::int64_t g : layout.geometry)
+    if (g < 0 || g >= layout.samples)
+      core::throw_data(path + ": '" + geometry_name + "' holds the number " + std::to_string(g) +
+                       ", and there are " + std::to_string(layout.samples) + " samples");
+}
+
 } // namespace
+
+std::int64_t SampleLayout::geometries() const {
+  return geometry.empty() ? 1 : 1 + *std::max_element(geometry.begin(), geometry.end());
+}
 
 SampleWriter::SampleWriter(MPI_Comm comm, const std::string& path, const SampleLayout& layout)
     : comm_(comm), path_(path), temporary_(path + ".tmp") {
@@ -29,6 +53,7 @@ SampleWriter::SampleWriter(MPI_Comm comm, const std::string& path, const SampleL
   file_->write_attribute("/", "recipe", layout.recipe);
   for (const std::string& field : layout.fields)
     file_->create_dataset("/" + field, io::NumberType::float32, shape_of(layout));
+  if (!layout.geometry.empty()) write_geometry(comm, layout, *file_);
 }
 
 void SampleWriter::write(const std::string& field, std::int64_t sample, const core::Index3& lo,
@@ -53,6 +78,7 @@ SampleReader::SampleReader(const std::string& path)
     core::throw_data(path + ": is no file of samples; remove it, and it will be made anew");
   layout_.recipe = file_.read_string("/", "recipe");
   layout_.fields = file_.children("/");
+  const bool has_geometry = std::erase(layout_.fields, geometry_name) > 0;
   for (const std::string& field : layout_.fields) {
     const io::Shape shape = file_.info("/" + field).shape;
     if (shape.size() != 4) core::throw_data(path + ": '" + field + "' has not four directions");
@@ -64,6 +90,7 @@ SampleReader::SampleReader(const std::string& path)
     }
     file_.require("/" + field, shape_of(layout_));
   }
+  if (has_geometry) read_geometry(file_, path, layout_);
 }
 
 bool SampleReader::has(const std::string& field) const {
@@ -82,7 +109,7 @@ bool holds_samples(MPI_Comm comm, const std::string& path, const SampleLayout& l
     const SampleReader reader(path);
     const SampleLayout& found = reader.layout();
     same = found.recipe == layout.recipe && found.samples == layout.samples &&
-           found.points == layout.points &&
+           found.points == layout.points && found.geometry == layout.geometry &&
            std::all_of(layout.fields.begin(), layout.fields.end(),
                        [&](const std::string& field) { return reader.has(field); });
   });

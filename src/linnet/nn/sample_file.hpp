@@ -5,6 +5,7 @@
 /// by sample by whoever needs one.
 ///
 ///     /                attributes format = "linnet-samples", recipe: what the samples are
+///     /geometry        (samples), int64: which matrix a sample belongs to; left out: one for all
 ///     /<name>          (samples, z, y, x), float32
 #pragma once
 
@@ -21,8 +22,15 @@ namespace linnet::nn {
 struct SampleLayout {
   std::int64_t samples = 0;
   core::Index3 points{1, 1, 1};
-  std::vector<std::string> fields; ///< e.g. "right_hand_side", "solution"
-  std::string recipe;              ///< tells one set of samples from another
+  std::vector<std::string> fields;         ///< e.g. "right_hand_side", "solution"
+  std::string recipe;                      ///< tells one set of samples from another
+  std::vector<std::int64_t> geometry = {}; ///< number of each sample's matrix; empty: all 0
+
+  [[nodiscard]] std::int64_t geometry_of(std::int64_t sample) const {
+    return geometry.empty() ? 0 : geometry[static_cast<std::size_t>(sample)];
+  }
+  /// One more than the largest number.
+  [[nodiscard]] std::int64_t geometries() const;
 };
 
 /// Writes samples under a temporary name and gives the file its own once all are there.

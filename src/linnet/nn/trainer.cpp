@@ -25,8 +25,12 @@ std::int64_t shard_begin(std::int64_t count, std::int64_t shards, std::int64_t s
 } // namespace
 
 std::int64_t training_samples(std::int64_t samples, const TrainerOptions& options) {
+  if (options.group < 1 || samples % options.group != 0)
+    core::throw_usage(std::to_string(samples) + " samples cannot be cut into groups of " +
+                      std::to_string(options.group));
+  const std::int64_t groups = samples / options.group;
   const auto held_out =
-      static_cast<std::int64_t>(options.validation * static_cast<double>(samples));
+      options.group * static_cast<std::int64_t>(options.validation * static_cast<double>(groups));
   if (options.batch < 1 || samples - held_out < options.batch)
     core::throw_usage("a batch of " + std::to_string(options.batch) +
                       " samples cannot be taken of " + std::to_string(samples - held_out) +
@@ -51,6 +55,10 @@ Trainer::Trainer(MPI_Comm comm, TrainingTask& task, const TrainerOptions& option
   for (std::int64_t s = rank_; s < shards; s += ranks_)
     shard_gradients_.push_back(parameter_buffer<float>(layout));
   best_validation_ = std::numeric_limits<double>::infinity();
+}
+
+void Trainer::start_from(const kernels::Array<float>& parameters) {
+  Kokkos::deep_copy(parameters_, parameters);
 }
 
 const kernels::Array<float>& Trainer::best_parameters() const {

@@ -18,6 +18,7 @@ namespace linnet::nn {
 struct TrainerOptions {
   std::int64_t batch = 10; ///< samples per step
   double validation = 0.1; ///< part of the samples that is held out: the last ones
+  std::int64_t group = 1;  ///< samples behind each other that are held out together or not at all
   double clip = 0.0;       ///< largest norm of a gradient; 0: any
   std::uint64_t seed = 0;  ///< of parameters and order
   OptimiserOptions optimiser;
@@ -47,6 +48,8 @@ public:
   /// Starts with initial parameters. @p task must outlive the trainer. Collective on @p comm;
   /// @throws core::Error for options out of range.
   Trainer(MPI_Comm comm, TrainingTask& task, const TrainerOptions& options);
+  /// Starts with @p parameters instead. Before the first step.
+  void start_from(const kernels::Array<float>& parameters);
 
   [[nodiscard]] std::int64_t steps_per_epoch() const { return steps_per_epoch_; }
   [[nodiscard]] std::int64_t training_samples() const { return training_samples_; }

@@ -10,7 +10,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <set>
 
 using namespace linnet;
 using core::Owned;
@@ -41,7 +43,9 @@ Owned<Mat> make_matrix() {
   return Owned<Mat>(a);
 }
 
+/// Errors are zero where there is no unknown.
 double sample_value(int sample, int field, int point) {
+  if (field == 1 && point == 3 + nx * 2) return 0.0;
   return core::RandomStream(static_cast<std::uint64_t>(sample), static_cast<std::uint64_t>(field))
       .normal(static_cast<std::uint64_t>(point));
 }
@@ -96,33 +100,252 @@ TEST(SampleFile, WrittenByAllReadByEach) {
               static_cast<double>(static_cast<float>(sample_value(2, 1, p))));
 }
 
-// Odd extents, so that the network's grid is larger, and a point without an unknown. In single
-// precision a difference over h has an error of about 1e-7 / h + h^2.
+TEST(SampleFile, KeepsGeometries) {
+  const linnet::test::Scratch scratch;
+  nn::SampleLayout many = layout();
+  many.geometry = {0, 0, 1};
+  nn::SampleWriter(PETSC_COMM_WORLD, scratch / "many.h5", many).close();
+  const nn::SampleReader reader(scratch / "many.h5");
+  EXPECT_EQ(reader.layout().geometry, many.geometry);
+  EXPECT_EQ(reader.layout().geometries(), 2);
+  EXPECT_EQ(reader.layout().geometry_of(2), 1);
+  EXPECT_EQ(reader.layout().fields, many.fields);
+  EXPECT_TRUE(nn::holds_samples(PETSC_COMM_WORLD, scratch / "many.h5", many));
+  EXPECT_FALSE(nn::holds_samples(PETSC_COMM_WORLD, scratch / "many.h5", layout()));
+  many.geometry = {0, 3, 1};
+  nn::SampleWriter(PETSC_COMM_WORLD, scratch / "wrong.h5", many).close();
+  EXPECT_THROW(nn::SampleReader(scratch / "wrong.h5"), core::Error);
+}
+
+namespace {
+
+/// The derivative of the loss of @p sample along its gradient by central differences, extrapolated,
+/// over what it should be. In single precision a difference over h has an error of about 1e-7 / h,
+/// and of h^4 by the extrapolation.
+double derivative_ratio(nn::DirectionTask& task, std::int64_t sample) {
+  const nn::ParameterLayout& blocks = task.graph().parameters;
+  const auto parameters = nn::parameter_buffer<float>(blocks);
+  const auto gradient = nn::parameter_buffer<float>(blocks);
+  nn::initialise(blocks, 1, parameters);
+  task.evaluate(sample, parameters, &gradient);
+  double norm = 0.0;
+  for (std::size_t i = 0; i < gradient.extent(0); ++i)
+    norm += std::pow(static_cast<double>(gradient(i)), 2);
+  norm = std::sqrt(norm);
+  const auto moved = [&](double step) {
+    const auto values = nn::parameter_buffer<float>(blocks);
+    for (std::size_t i = 0; i < gradient.extent(0); ++i)
+      values(i) = static_cast<float>(static_cast<double>(parameters(i)) +
+                                     step * static_cast<double>(gradient(i)) / norm);
+    return task.evaluate(sample, values, nullptr);
+  };
+  const auto difference = [&](double h) { return (moved(h) - moved(-h)) / (2.0 * h); };
+  return (4.0 * difference(1e-2) - difference(2e-2)) / 3.0 / norm;
+}
+
+constexpr nn::DirectionLossType losses[] = {nn::DirectionLossType::line_search,
+                                            nn::DirectionLossType::energy,
+                                            nn::DirectionLossType::residual};
+
+} // namespace
+
+// Odd extents, so that the network's grid is larger, and a point without an unknown.
 TEST(DirectionTask, GradientIsTheDerivative) {
   const linnet::test::Scratch scratch;
   write_samples(scratch / "samples.h5");
   const Owned<Mat> a = make_matrix();
-  for (const auto type : {nn::DirectionLossType::line_search, nn::DirectionLossType::energy,
-                          nn::DirectionLossType::residual}) {
-    nn::DirectionTask task(small_graph(), a.get(), type, scratch / "samples.h5");
-    const auto parameters = nn::parameter_buffer<float>(task.graph().parameters);
-    const auto gradient = nn::parameter_buffer<float>(task.graph().parameters);
-    nn::initialise(task.graph().parameters, 1, parameters);
-    task.evaluate(1, parameters, &gradient);
-    double along = 0.0, norm = 0.0;
-    for (std::size_t i = 0; i < gradient.extent(0); ++i)
-      norm += std::pow(static_cast<double>(gradient(i)), 2);
-    norm = std::sqrt(norm);
-    const auto moved = [&](double step) {
-      const auto values = nn::parameter_buffer<float>(task.graph().parameters);
-      for (std::size_t i = 0; i < gradient.extent(0); ++i)
-        values(i) = static_cast<float>(static_cast<double>(parameters(i)) +
-                                       step * static_cast<double>(gradient(i)) / norm);
-      return task.evaluate(1, values, nullptr);
-    };
-    along = (moved(1e-2) - moved(-1e-2)) / 2e-2;
-    EXPECT_NEAR(along / norm, 1.0, 2e-3);
+  for (const auto type : losses) {
+    nn::DirectionTask task(small_graph(), {a.get()}, {.loss = type}, scratch / "samples.h5");
+    EXPECT_NEAR(derivative_ratio(task, 1), 1.0, 2e-3);
   }
+}
+
+namespace {
+
+constexpr int sides[3] = {5, 6, 4};
+enum class Cell { solid, water, air };
+
+/// Water below a layer of air, around a solid cell at (1,2,1) or (3,3,1).
+Cell cell_of(int geometry, int i, int j, int k) {
+  for (const auto& [at, n] : {std::pair{i, 0}, {j, 1}, {k, 2}})
+    if (at < 0 || at >= sides[n]) return Cell::solid;
+  if (k == sides[2] - 1) return Cell::air;
+  const bool solid = geometry == 0 ? i == 1 && j == 2 && k == 1 : i == 3 && j == 3 && k == 1;
+  return solid ? Cell::solid : Cell::water;
+}
+
+template <class Visit>
+void visit_cells(const Visit& visit) {
+  for (int k = 0; k < sides[2]; ++k)
+    for (int j = 0; j < sides[1]; ++j)
+      for (int i = 0; i < sides[0]; ++i) visit(i, j, k, i + sides[0] * (j + sides[1] * k));
+}
+
+Owned<Mat> tank_matrix(int geometry) {
+  const PetscInt rows = sides[0] * sides[1] * sides[2];
+  Mat a = nullptr;
+  LINNET_CHECK(MatCreateSeqAIJ(PETSC_COMM_SELF, rows, rows, 7, nullptr, &a));
+  visit_cells([&](int i, int j, int k, PetscInt row) {
+    double diagonal = 0.0;
+    const int steps[6][3] = {{-1, 0, 0}, {1, 0, 0}, {0, -1, 0}, {0, 1, 0}, {0, 0, -1}, {0, 0, 1}};
+    for (const auto& s : steps) {
+      const Cell other = cell_of(geometry, i + s[0], j + s[1], k + s[2]);
+      if (cell_of(geometry, i, j, k) != Cell::water || other == Cell::solid) continue;
+      diagonal += 1.0;
+      const PetscInt column = row + s[0] + sides[0] * (s[1] + sides[1] * s[2]);
+      if (other == Cell::water) LINNET_CHECK(MatSetValue(a, row, column, -1.0, INSERT_VALUES));
+    }
+    LINNET_CHECK(MatSetValue(a, row, row, diagonal > 0.0 ? diagonal : 1.0, INSERT_VALUES));
+  });
+  LINNET_CHECK(MatAssemblyBegin(a, MAT_FINAL_ASSEMBLY));
+  LINNET_CHECK(MatAssemblyEnd(a, MAT_FINAL_ASSEMBLY));
+  return Owned<Mat>(a);
+}
+
+/// Stencils made of the images on two grids.
+nn::ResolvedGraph image_graph() {
+  nn::Graph graph;
+  graph.nodes = {{"r", "input", {}, {}},
+                 {"i", "input", {}, {{"channels", 3}, {"constant", 1}}},
+                 {"k", "conv", {"i"}, {{"channels", 27}}},
+                 {"s", "stencil", {"r", "k"}, {}},
+                 {"ic", "avg_pool", {"i"}, {}},
+                 {"kc", "conv", {"ic"}, {{"channels", 27}}},
+                 {"rc", "avg_pool", {"s"}, {}},
+                 {"sc", "stencil", {"rc", "kc"}, {}},
+                 {"u", "upsample_linear", {"sc"}, {}},
+                 {"d", "add", {"s", "u"}, {}}};
+  graph.output = "d";
+  return nn::resolve(graph);
+}
+
+/// Sample s of geometry s: the same noise for both.
+void write_tank_samples(const std::string& path) {
+  const core::Index3 points{sides[0], sides[1], sides[2]};
+  nn::SampleWriter writer(PETSC_COMM_SELF, path,
+                          {2, points, {nn::rhs_field, nn::solution_field}, "noise", {0, 1}});
+  for (int s = 0; s < 2; ++s)
+    for (int f = 0; f < 2; ++f) {
+      std::vector<double> values;
+      for (int p = 0; p < core::volume(points); ++p) values.push_back(sample_value(0, f, p));
+      writer.write(f == 0 ? nn::rhs_field : nn::solution_field, s, {0, 0, 0}, points,
+                   values.data());
+    }
+  writer.close();
+}
+
+} // namespace
+
+TEST(DirectionGeometry, ImagesOfTheMatrix) {
+  for (int g = 0; g < 2; ++g) {
+    const Owned<Mat> a = tank_matrix(g);
+    const core::Index3 points{sides[0], sides[1], sides[2]};
+    nn::Domain domain(PETSC_COMM_SELF, nn::Domain::cut(points, 2, nn::Padding::zero, 1), 2,
+                      nn::Padding::zero);
+    const nn::DirectionGeometry geometry(a.get(), points, domain, true);
+    const kernels::Tensor<float>& images = geometry.images();
+    ASSERT_EQ(images.layout.n[0], 6); // rounded up: nothing is there
+    const auto image = [&](int c, int i, int j, int k) {
+      return images.origin(c)[i + j * images.layout.pitch_y + k * images.layout.pitch_z];
+    };
+    visit_cells([&](int i, int j, int k, PetscInt) {
+      const Cell cell = cell_of(g, i, j, k);
+      EXPECT_EQ(image(0, i, j, k), cell == Cell::air ? 1.0F : 0.0F);
+      EXPECT_EQ(image(1, i, j, k), cell == Cell::water ? 1.0F : 0.0F);
+      EXPECT_EQ(image(2, i, j, k), cell != Cell::solid ? 1.0F : 0.0F);
+    });
+    for (int j = 0; j < 6; ++j)
+      for (int k = 0; k < 4; ++k)
+        for (int c = 0; c < 3; ++c) EXPECT_EQ(image(c, 5, j, k), 0.0F);
+  }
+}
+
+TEST(DirectionTask, GradientWithImagesIsTheDerivative) {
+  const linnet::test::Scratch scratch;
+  const std::string path = scratch / ("tanks" + std::to_string(linnet::test::rank()) + ".h5");
+  write_tank_samples(path);
+  const Owned<Mat> a = tank_matrix(0), b = tank_matrix(1);
+  for (const auto type : losses) {
+    nn::DirectionTask task(image_graph(), {a.get(), b.get()}, {.loss = type}, path);
+    for (const std::int64_t sample : {1, 0}) EXPECT_NEAR(derivative_ratio(task, sample), 1.0, 2e-3);
+    const auto parameters = nn::parameter_buffer<float>(task.graph().parameters);
+    nn::initialise(task.graph().parameters, 1, parameters);
+    EXPECT_NE(task.evaluate(0, parameters, nullptr), task.evaluate(1, parameters, nullptr));
+  }
+  EXPECT_THROW(nn::DirectionTask(image_graph(), {a.get()}, {}, path), core::Error);
+}
+
+namespace {
+
+/// The energy loss of the residual itself as direction, after 0 to @p most steps of the textbook's
+/// conjugate gradients on A x = A e.
+std::vector<double> losses_of_cg(Mat a, Vec e, int most) {
+  const auto vector = [&] {
+    Vec v = nullptr;
+    LINNET_CHECK(VecDuplicate(e, &v));
+    return Owned<Vec>(v);
+  };
+  const auto dot = [](const Owned<Vec>& x, const Owned<Vec>& y) {
+    PetscScalar value = 0.0;
+    LINNET_CHECK(VecDot(x.get(), y.get(), &value));
+    return value;
+  };
+  const Owned<Vec> r = vector(), p = vector(), image = vector(), error = vector();
+  LINNET_CHECK(MatMult(a, e, r.get()));
+  LINNET_CHECK(VecCopy(r.get(), p.get()));
+  LINNET_CHECK(VecCopy(e, error.get()));
+  std::vector<double> found;
+  for (int k = 0; k <= most; ++k) {
+    const double rr = dot(r, r);
+    LINNET_CHECK(MatMult(a, r.get(), image.get()));
+    found.push_back(1.0 - rr * rr / (dot(r, image) * dot(r, error)));
+    LINNET_CHECK(MatMult(a, p.get(), image.get()));
+    const double step = rr / dot(p, image);
+    LINNET_CHECK(VecAXPY(r.get(), -step, image.get()));
+    LINNET_CHECK(VecAXPY(error.get(), -step, p.get()));
+    LINNET_CHECK(VecAYPX(p.get(), dot(r, r) / rr, r.get()));
+  }
+  return found;
+}
+
+} // namespace
+
+// With the identity as network the solver is the method of conjugate gradients.
+TEST(DirectionTask, LossOfTheResidualThatTheSolverComesTo) {
+  constexpr PetscInt most = 4;
+  const linnet::test::Scratch scratch;
+  write_samples(scratch / "samples.h5");
+  const Owned<Mat> a = make_matrix();
+  nn::Graph graph;
+  graph.dimension = 2;
+  graph.nodes = {{"x", "input", {}, {}}, {"y", "conv", {"x"}, {{"channels", 1}, {"bias", 0}}}};
+  graph.output = "y";
+  std::set<std::size_t> steps;
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    nn::DirectionTask task(
+        nn::resolve(graph), {a.get()},
+        {.loss = nn::DirectionLossType::energy, .solver_steps = most, .seed = seed},
+        scratch / "samples.h5");
+    const auto parameters = nn::parameter_buffer<float>(task.graph().parameters);
+    parameters(4) = 1.0F; // the middle of 3 x 3
+    const double loss = task.evaluate(1, parameters, nullptr);
+    EXPECT_EQ(task.evaluate(1, parameters, nullptr), loss);
+    Vec e = nullptr;
+    LINNET_CHECK(MatCreateVecs(a.get(), &e, nullptr));
+    const Owned<Vec> owner(e);
+    for (PetscInt p = 0; p < nx * ny; ++p)
+      LINNET_CHECK(VecSetValue(e, p, static_cast<double>(static_cast<float>(sample_value(1, 1, p))),
+                               INSERT_VALUES));
+    LINNET_CHECK(VecAssemblyBegin(e));
+    LINNET_CHECK(VecAssemblyEnd(e));
+    const std::vector<double> wanted = losses_of_cg(a.get(), e, most);
+    const auto found = std::find_if(wanted.begin(), wanted.end(), [&](double w) {
+      return std::abs(w - loss) <= 1e-5; // directions are in single precision
+    });
+    ASSERT_NE(found, wanted.end()) << loss;
+    steps.insert(static_cast<std::size_t>(found - wanted.begin()));
+  }
+  EXPECT_EQ(steps.size(), most + 1u);
 }
 
 TEST(DirectionTask, Refusals) {
@@ -133,8 +356,8 @@ TEST(DirectionTask, Refusals) {
   LINNET_CHECK(MatAssemblyBegin(other, MAT_FINAL_ASSEMBLY));
   LINNET_CHECK(MatAssemblyEnd(other, MAT_FINAL_ASSEMBLY));
   const Owned<Mat> small(other);
-  EXPECT_THROW(nn::DirectionTask(small_graph(), small.get(), nn::DirectionLossType::energy,
-                                 scratch / "samples.h5"),
+  EXPECT_THROW(nn::DirectionTask(small_graph(), {small.get()},
+                                 {.loss = nn::DirectionLossType::energy}, scratch / "samples.h5"),
                core::Error);
   EXPECT_THROW(nn::SampleReader(scratch / "none.h5"), core::Error);
 }

@@ -8,6 +8,7 @@
 #include <linnet/io/model_file.hpp>
 #include <linnet/nn/conjugate_direction_graph.hpp>
 #include <linnet/nn/model.hpp>
+#include <linnet/nn/npsdo_graph.hpp>
 
 #include <gtest/gtest.h>
 
@@ -67,6 +68,25 @@ TEST(Model, AnotherOutputIsRefused) {
     EXPECT_EQ(error.code(), core::ExitCode::data);
     EXPECT_EQ(std::string(error.what()).find(path + ": the network does not give"), 0u);
   }
+}
+
+// From three levels to four: the blocks of all stencils and factors of the finest three, and the
+// one of the coarsest grid, which keeps its name.
+TEST(Model, MatchingBlocks) {
+  nn::Model small;
+  small.graph = nn::resolve(nn::npsdo_graph(3));
+  small.parameters = nn::parameter_buffer<float>(small.graph.parameters);
+  nn::initialise(small.graph.parameters, 1, small.parameters);
+  const nn::ParameterLayout large = nn::resolve(nn::npsdo_graph(4)).parameters;
+  const auto values = nn::parameter_buffer<float>(large);
+  EXPECT_EQ(nn::copy_matching_blocks(small, large, values), small.graph.parameters.blocks().size());
+  for (const nn::ParameterBlock& to : large.blocks()) {
+    float wanted = 0.0F;
+    for (const nn::ParameterBlock& from : small.graph.parameters.blocks())
+      if (from.name == to.name) wanted = small.parameters(from.offset + from.size() - 1);
+    EXPECT_EQ(values(to.offset + to.size() - 1), wanted) << to.name;
+  }
+  EXPECT_EQ(nn::copy_matching_blocks(random_model(), large, values), 0u);
 }
 
 TEST(Model, ByteLimit) {

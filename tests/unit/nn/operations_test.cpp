@@ -23,7 +23,7 @@ class OneRank {
 public:
   OneRank(int dimension, Padding padding, const std::vector<Node>& nodes,
           const core::Index3& points)
-      : graph_(nn::resolve({dimension, padding, nodes, nodes.back().id})),
+      : graph_(nn::resolve({dimension, padding, nn::Coarsening::even, nodes, nodes.back().id})),
         domain_(PETSC_COMM_SELF, nn::Domain::cut(points, graph_.levels, padding, 1), graph_.levels,
                 padding),
         network_(graph_, domain_, nn::NetworkMode::adjoint),
@@ -234,7 +234,8 @@ TEST(Operations, GlobalMean) {
 TEST(Operations, WrongInputsAreRefused) {
   const auto refusal = [](Padding padding, const std::vector<Node>& nodes) -> std::string {
     try {
-      static_cast<void>(nn::resolve({2, padding, nodes, nodes.back().id}, "m"));
+      static_cast<void>(
+          nn::resolve({2, padding, nn::Coarsening::even, nodes, nodes.back().id}, "m"));
     } catch (const core::Error& error) {
       return error.what();
     }

@@ -156,6 +156,35 @@ TEST(Trainer, LearnsAndHoldsOut) {
   EXPECT_LT(trainer.history().back().validation, 0.05 * trainer.history().front().validation);
 }
 
+// Of 8 groups of 6, a fifth is one.
+TEST(Trainer, HoldsOutWholeGroups) {
+  TrainerOptions options = some_options();
+  options.group = 6;
+  EXPECT_EQ(nn::training_samples(48, options), 42);
+  Smoothing task(48);
+  Trainer trainer(PETSC_COMM_SELF, task, options);
+  run(trainer, 5); // of the 6 steps of an epoch
+  EXPECT_LT(*task.seen.rbegin(), 42);
+  EXPECT_GT(*task.seen.rbegin(), 36);
+  run(trainer, 6);
+  EXPECT_EQ(*task.seen.rbegin(), 47);
+  EXPECT_THROW(static_cast<void>(nn::training_samples(50, options)), core::Error);
+}
+
+TEST(Trainer, StartsFromOtherParameters) {
+  Smoothing task(50);
+  Trainer first(PETSC_COMM_WORLD, task, some_options());
+  run(first, 10);
+  TrainerOptions other = some_options();
+  other.seed = 12;
+  Trainer second(PETSC_COMM_WORLD, task, other);
+  second.start_from(first.parameters());
+  for (std::size_t i = 0; i < first.parameters().extent(0); ++i)
+    ASSERT_EQ(second.parameters()(i), first.parameters()(i));
+  second.step();
+  EXPECT_NE(second.parameters()(0), first.parameters()(0)); // its own copy
+}
+
 TEST(Trainer, Refusals) {
   Smoothing task(5);
   EXPECT_THROW(Trainer(PETSC_COMM_WORLD, task, some_options()), core::Error);
