@@ -68,6 +68,9 @@ class Store:
         place[method] = {**summary(runs), "runs": runs}
         self.save()
 
+    def drop(self, case, ranks, method):
+        self.document["cases"].get(case, {}).get(str(ranks), {}).pop(method, None)
+
     def set(self, key, value):
         self.document[key] = value
         self.save()

@@ -142,7 +142,9 @@ void add_medium(OptionTable& table) {
 void add_obstacles(OptionTable& table) {
   table.group("Solid obstacles and held cells");
   table.add({.name = "-diffusion_obstacles",
-             .help = "shapes, e.g. \"sphere:0.5,0.5,0.5,0.2; mask:file.h5,dataset\""});
+             .help =
+                 "shapes, e.g. \"sphere:0.5,0.5,0.5,0.2; mask:file.h5,dataset\"; one that turns: "
+                 "\"box:0.3,0.4,0.3,0.7,0.6,0.7; turn:0.5,0.5,0.5,0,0,1,rate\""});
   table.add({.name = "-diffusion_obstacles_wall",
              .kind = OptionKind::choice,
              .default_text = "no_flux",
@@ -216,18 +218,25 @@ void add_time(OptionTable& table) {
   table.add({.name = "-diffusion_time_scheme",
              .kind = OptionKind::choice,
              .default_text = "backward_euler",
-             .help = "time discretisation",
-             .choices = {"backward_euler", "crank_nicolson"},
+             .help = "time discretisation; quasi_steady: each step solves the steady equation",
+             .choices = {"backward_euler", "crank_nicolson", "quasi_steady"},
              .needs = {{"-diffusion_time_steps"}}});
   table.add({.name = "-diffusion_capacity",
              .kind = OptionKind::real,
              .default_text = "1",
              .help = "factor of u_t",
              .range = above(0),
-             .needs = {{"-diffusion_time_steps"}}});
+             .needs = {{"-diffusion_time_scheme", {"backward_euler", "crank_nicolson"}}}});
   table.add({.name = "-diffusion_initial",
              .default_text = "0",
              .help = "u at the time 0",
+             .needs = {{"-diffusion_time_scheme", {"backward_euler", "crank_nicolson"}}}});
+  table.add({.name = "-diffusion_time_guess",
+             .kind = OptionKind::choice,
+             .default_text = "previous",
+             .help = "what a solve starts from: u of the step before, or zero",
+             .choices = {"previous", "zero"},
+             .free_on_restart = true,
              .needs = {{"-diffusion_time_steps"}}});
   table.add({.name = "-diffusion_output_every",
              .kind = OptionKind::integer,

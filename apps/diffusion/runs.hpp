@@ -11,8 +11,9 @@ namespace app {
 /// Solves -div(K grad u) + reaction u = f once. Collective.
 void run_steady(linnet::core::AppContext& context);
 
-/// Steps capacity u_t = div(K grad u) - reaction u + f through time, with K, f and boundary data
-/// at the time of each step. Collective.
+/// Steps capacity u_t = div(K grad u) - reaction u + f through time, or solves the steady equation
+/// at each of the times, with K, f, boundary data and moving obstacles at the time of the step.
+/// Collective.
 void run_steps(linnet::core::AppContext& context);
 
 } // namespace app

@@ -4,8 +4,6 @@
 
 #include <linnet/io/field_reader.hpp>
 #include <linnet/problems/components.hpp>
-#include <linnet/problems/obstacles.hpp>
-#include <linnet/problems/random_velocity.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -51,6 +49,10 @@ std::array<int, 3> checkerboard_blocks(const Options& options, const BoxCells& g
   return blocks;
 }
 
+std::uint64_t seed_of(const Options& options) {
+  return static_cast<std::uint64_t>(options.integer64("-diffusion_seed"));
+}
+
 MediumOptions medium_options(const Options& options, const BoxCells& grid) {
   const int dim = grid.dim;
   MediumOptions m;
@@ -62,7 +64,7 @@ MediumOptions medium_options(const Options& options, const BoxCells& grid) {
   m.alpha = options.real("-diffusion_medium_alpha");
   m.tau = options.real("-diffusion_medium_tau");
   m.deviation = options.real("-diffusion_medium_deviation");
-  m.seed = static_cast<std::uint64_t>(options.integer64("-diffusion_seed"));
+  m.seed = seed_of(options);
   m.blocks = checkerboard_blocks(options, grid);
   m.channels = options.integer("-diffusion_medium_channels");
   m.channel_width = options.real("-diffusion_medium_channel_width");
@@ -155,6 +157,12 @@ void make_boundary(const AppContext& context, Problem& problem) {
   }
 }
 
+void fill_random_source(const Options& options, Problem& problem) {
+  fill_random_divergence(problem.cells.get(), problem.model, problem.mask.get(), seed_of(options),
+                         problem.source_field.get(),
+                         problem.moves() ? &problem.wall_motion : nullptr);
+}
+
 void make_source(const AppContext& context, Problem& problem) {
   const Options& options = context.options();
   if (!options.is_set("-diffusion_source")) {
@@ -177,32 +185,47 @@ void make_source(const AppContext& context, Problem& problem) {
     if (from_file)
       read_dataset(context, "-diffusion_source", problem.source_field.get());
     else
-      fill_random_divergence(problem.cells.get(), problem.model, problem.mask.get(),
-                             static_cast<std::uint64_t>(options.integer64("-diffusion_seed")),
-                             problem.source_field.get());
+      fill_random_source(options, problem);
     return;
   }
   problem.model.source = *expression_option(options, "-diffusion_source");
 }
 
-PetscErrorCode paint_obstacles(const AppContext& context, Problem& problem) {
-  PetscFunctionBeginUser;
+void read_obstacles(const AppContext& context, Problem& problem) {
   const Options& options = context.options();
-  if (!options.is_set("-diffusion_obstacles")) PetscFunctionReturn(PETSC_SUCCESS);
-  const auto& grid = problem.model.grid;
-  std::vector<std::string> empty;
-  auto list = parse_obstacles(options.string("-diffusion_obstacles"), grid.dim);
-  for (Obstacle& obstacle : list)
+  if (!options.is_set("-diffusion_obstacles")) return;
+  problem.obstacles =
+      parse_obstacles(options.string("-diffusion_obstacles"), problem.model.grid.dim);
+  bool move = false;
+  for (Obstacle& obstacle : problem.obstacles) {
     if (!obstacle.file.empty())
       obstacle.file = context.find_file("-diffusion_obstacles", obstacle.file);
-  PetscCall(add_obstacles(problem.cells.get(), grid.domain, list,
-                          static_cast<std::uint64_t>(options.integer64("-diffusion_seed")),
-                          problem.mask.get(), &empty));
+    problem.wall_motion.rotations.push_back(obstacle.rotation.value_or(Rotation{}));
+    move = move || obstacle.moves();
+  }
+  problem.model.wall = options.choice_as<WallKind>("-diffusion_obstacles_wall");
+  problem.model.wall_value = options.real("-diffusion_obstacles_value");
+  if (!move) return;
+  if (options.integer("-diffusion_time_steps") > 0 && !is_quasi_steady(options))
+    options.fail("-diffusion_obstacles",
+                 "obstacles that turn leave cells without a past behind them; take "
+                 "-diffusion_time_scheme quasi_steady, or the rate 0");
+  problem.owners = make_cell_vector(problem.cells.get(), "owners");
+  problem.wall_motion.owners = problem.owners.get();
+}
+
+PetscErrorCode paint_obstacles(const AppContext& context, Problem& problem, double time) {
+  PetscFunctionBeginUser;
+  const Options& options = context.options();
+  std::vector<std::string> empty;
+  if (problem.moves()) PetscCall(VecZeroEntries(problem.owners.get()));
+  PetscCall(add_obstacles_at(time, problem.cells.get(), problem.model.grid.domain,
+                             problem.obstacles, seed_of(options), problem.mask.get(),
+                             problem.owners.get(), &empty));
+  if (time > 0.0) PetscFunctionReturn(PETSC_SUCCESS); // has been said
   for (const std::string& entry : empty)
     context.warn(options.sources().place("-diffusion_obstacles") + ": " + entry +
                  " holds no cell centre; it lies outside the box or is smaller than a cell");
-  problem.model.wall = options.choice_as<WallKind>("-diffusion_obstacles_wall");
-  problem.model.wall_value = options.real("-diffusion_obstacles_value");
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -244,17 +267,18 @@ void count_cells(const AppContext& context, Problem& problem) {
                  "the centre of none, or of solid ones alone");
 }
 
-PetscErrorCode make_mask(const AppContext& context, Problem& problem) {
+PetscErrorCode make_mask(const AppContext& context, Problem& problem, double time) {
   PetscFunctionBeginUser;
   const Options& options = context.options();
   if (!options.is_set("-diffusion_obstacles") && !options.is_set("-diffusion_held"))
     PetscFunctionReturn(PETSC_SUCCESS);
   const auto& grid = problem.model.grid;
-  problem.mask = make_cell_vector(problem.cells.get(), "mask");
-  PetscCall(paint_obstacles(context, problem));
+  if (!problem.mask) problem.mask = make_cell_vector(problem.cells.get(), "mask");
+  PetscCall(VecZeroEntries(problem.mask.get()));
+  PetscCall(paint_obstacles(context, problem, time));
   mark_held_cells(context, problem);
-  const bool determined =
-      problem.model.reaction > 0.0 || options.integer("-diffusion_time_steps") > 0;
+  const bool steady = options.integer("-diffusion_time_steps") == 0 || is_quasi_steady(options);
+  const bool determined = problem.model.reaction > 0.0 || !steady;
   if (problem.model.wall == WallKind::no_flux && !determined) {
     FaceFlags open{};
     for (int face = 0; face < 2 * grid.dim; ++face) {
@@ -304,6 +328,18 @@ void update_conductivity(Problem& problem, double t) {
                                      "conductivity times -diffusion_conductivity_factor"));
 }
 
+bool is_quasi_steady(const Options& options) {
+  return options.integer("-diffusion_time_steps") > 0 &&
+         options.choice("-diffusion_time_scheme") == "quasi_steady";
+}
+
+void move_obstacles(const AppContext& context, Problem& problem, double time) {
+  if (!problem.moves()) return;
+  LINNET_CHECK(make_mask(context, problem, time));
+  if (context.options().string("-diffusion_source") == "random_divergence")
+    fill_random_source(context.options(), problem);
+}
+
 std::unique_ptr<Problem> make_problem(const AppContext& context) {
   const Options& options = context.options();
   auto problem = std::make_unique<Problem>();
@@ -328,13 +364,14 @@ std::unique_ptr<Problem> make_problem(const AppContext& context) {
     for (double& t : m.tensor.diagonal) t *= medium.background;
     m.tensor.xy *= medium.background;
     m.reaction = model.reaction;
-    if (options.integer("-diffusion_time_steps") > 0)
+    if (options.integer("-diffusion_time_steps") > 0 && !is_quasi_steady(options))
       m.capacity = options.real("-diffusion_capacity");
   }
   problem->compatibility = options.choice_as<Compatibility>("-diffusion_compatibility");
   problem->cells.reset(create_cell_dm(context.comm(), model.grid, model.needs_corners()));
   make_boundary(context, *problem);
-  LINNET_CHECK(make_mask(context, *problem));
+  read_obstacles(context, *problem);
+  LINNET_CHECK(make_mask(context, *problem, 0.0));
   make_source(context, *problem);
   make_medium(context, medium, *problem);
   return problem;

@@ -8,6 +8,8 @@
 #include <linnet/problems/diffusion.hpp>
 #include <linnet/problems/manufactured.hpp>
 #include <linnet/problems/null_space.hpp>
+#include <linnet/problems/obstacles.hpp>
+#include <linnet/problems/random_velocity.hpp>
 
 #include <memory>
 #include <optional>
@@ -21,11 +23,14 @@ using linnet::problems::Owned;
 struct Problem {
   linnet::problems::DiffusionModel model;
   Owned<DM> cells;
-  Owned<Vec> medium;       ///< kappa without the factor below
-  Owned<Vec> kappa;        ///< medium * factor at the time of the last update_conductivity();
-                           ///< the medium itself where there is no factor
-  Owned<Vec> mask;         ///< 1 in solid cells, 2 in held ones; empty without any
-  Owned<Vec> source_field; ///< of a source from a file or a random velocity
+  Owned<Vec> medium; ///< kappa without the factor below
+  Owned<Vec> kappa;  ///< medium * factor at the time of the last update_conductivity();
+                     ///< the medium itself where there is no factor
+  std::vector<linnet::problems::Obstacle> obstacles; ///< with the files found
+  Owned<Vec> mask;   ///< 1 in solid cells, 2 in held ones; empty without any
+  Owned<Vec> owners; ///< of moving obstacles: which of them a solid cell belongs to
+  linnet::problems::WallMotion wall_motion; ///< with the owners, where obstacles move
+  Owned<Vec> source_field;                  ///< of a source from a file or a random velocity
   std::optional<linnet::problems::Expression> factor;
   std::optional<linnet::problems::Manufactured> manufactured;
   linnet::problems::Compatibility compatibility = linnet::problems::Compatibility::error;
@@ -37,10 +42,20 @@ struct Problem {
   [[nodiscard]] std::int64_t fluid_cells() const { return cell_count() - solid_cells - held_cells; }
   /// True when kappa, sources or boundary data change in time.
   [[nodiscard]] bool changes_in_time() const;
+  /// True when obstacles move.
+  [[nodiscard]] bool moves() const { return bool(owners); }
 };
 
-/// Collective. Throws core::Error or returns through PETSc's error path for wrong input.
+/// True for time steps that each solve the steady equation, with the data at their time.
+bool is_quasi_steady(const linnet::core::Options& options);
+
+/// With the obstacles where they are at the time 0. Collective. Throws core::Error or returns
+/// through PETSc's error path for wrong input.
 std::unique_ptr<Problem> make_problem(const AppContext& context);
+
+/// Moves the obstacles to where they are at @p time: mask, counts and a random source anew. Does
+/// nothing where none moves. Collective.
+void move_obstacles(const AppContext& context, Problem& problem, double time);
 
 /// Sets kappa for the time @p t and refuses values that are not positive and finite. Collective.
 void update_conductivity(Problem& problem, double t);

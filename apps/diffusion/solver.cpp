@@ -108,8 +108,13 @@ void set_default_options() {
 LinearSolver::LinearSolver(const Problem& problem, bool compress)
     : problem_(problem), compress_(compress && problem.mask) {
   if (compress_) require_algebraic_preconditioner();
+  make_ksp();
+  residual_ = make_cell_vector(problem.cells.get(), "residual");
+}
+
+void LinearSolver::make_ksp() {
   KSP ksp = nullptr;
-  DM cells = problem.cells.get();
+  DM cells = problem_.cells.get();
   LINNET_CHECK(KSPCreate(PetscObjectComm(reinterpret_cast<PetscObject>(cells)), &ksp));
   ksp_.reset(ksp);
   if (!compress_) {
@@ -117,7 +122,6 @@ LinearSolver::LinearSolver(const Problem& problem, bool compress)
     LINNET_CHECK(KSPSetDMActive(ksp, PETSC_FALSE));
   }
   LINNET_CHECK(KSPSetResidualHistory(ksp, nullptr, PETSC_DECIDE, PETSC_TRUE));
-  residual_ = make_cell_vector(cells, "residual");
 }
 
 Vec LinearSolver::correction() const {
@@ -156,13 +160,19 @@ void LinearSolver::set_operator(const DiffusionSystem& system, const FloatingPie
   }
   const bool singular = pieces != nullptr && pieces->null_vectors() > 0;
   set_matrix(system, singular, operator_.get());
-  if (singular) pieces->attach(problem_.cells.get(), operator_.get());
+  if (singular)
+    pieces->attach(problem_.cells.get(), operator_.get());
+  else
+    LINNET_CHECK(MatSetNullSpace(operator_.get(), nullptr));
+  // A KSP takes no matrix of another size.
+  const bool renew = compress_ && problem_.moves() && !first;
+  if (renew) make_ksp();
   if (compress_)
     compress_operator(system, singular);
   else
     make_preconditioning_matrix();
   if (!compress_) follow_coarse_operators(first);
-  if (first) set_from_options();
+  if (first || renew) set_from_options();
 }
 
 void LinearSolver::follow_coarse_operators(bool first) {

@@ -64,6 +64,7 @@ public:
   [[nodiscard]] std::string description() const;
 
 private:
+  void make_ksp();
   void make_preconditioning_matrix();
   void compress_operator(const linnet::problems::DiffusionSystem& system, bool singular);
   void follow_coarse_operators(bool first);
@@ -88,7 +89,7 @@ private:
   bool compress_;
   bool once_ = false;     ///< -ksp_type preonly
   Tolerances tolerances_; ///< as the options have them
-  Owned<KSP> ksp_;
+  Owned<KSP> ksp_;        ///< a new one for every matrix of other fluid cells
   Owned<Mat> operator_;
   Owned<Mat> rows_; ///< AIJ conversion for preconditioners that need rows
   std::unique_ptr<linnet::problems::CompressedSystem> compressed_;

@@ -1,12 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
+#include "balance.hpp"
 #include "convergence.hpp"
 #include "output.hpp"
 #include "runs.hpp"
 
 #include <linnet/core/phase.hpp>
-
-#include <cmath>
 
 namespace app {
 
@@ -14,23 +13,6 @@ using linnet::core::Phase;
 using namespace linnet::problems;
 
 namespace {
-
-/// Fluxes and their balance. What they miss must be what the solver left over and what balancing
-/// took out of the data; only the first of these is an error of the solution.
-void integrate(const Problem& problem, const DiffusionSystem& system, const LinearSolver& solver,
-               double removed, Vec u, Summary& summary) {
-  summary.fluxes = integrate_fluxes(system, u);
-  summary.removed = removed;
-  summary.zero = removed == 0.0 && is_zero(u);
-  const FluxReport& flux = summary.fluxes;
-  const double defect = flux.imbalance - removed;
-  if (flux.turnover > 0.0) summary.balance_error = std::abs(defect) / flux.turnover;
-  if (flux.magnitude > 0.0)
-    summary.assembly_balance_error = std::abs(defect - solver.residual_sum()) / flux.magnitude;
-  if (problem.manufactured)
-    summary.error = solution_error(problem.model.grid, problem.cells.get(), u, problem.mask.get(),
-                                   problem.manufactured->solution, 0.0, summary.floating > 0);
-}
 
 /// What the solver does not need, before it takes memory itself.
 void release_scratch(const Problem& problem, DiffusionSystem& system) {
@@ -65,9 +47,6 @@ void run_steady(AppContext& context) {
     solver.set_operator(system, &*pieces);
     release_scratch(*problem, system);
   }
-  summary.components = pieces->components();
-  summary.floating = pieces->floating();
-  summary.floating_cells = pieces->floating_cells();
   {
     const Phase phase("Solve", nullptr);
     summary.solves.push_back(solver.solve(system.rhs(), u.get()));
@@ -78,7 +57,7 @@ void run_steady(AppContext& context) {
   std::vector<std::string> files;
   {
     const Phase phase("Output", &summary.seconds.output);
-    integrate(*problem, system, solver, pieces->removed(), u.get(), summary);
+    integrate_steady(*problem, system, solver, *pieces, u.get(), summary);
     FieldOutput output(context, *problem);
     output.write(system, u.get(), 0.0, summary.solves.back().iterations);
     output.close(summary.solves);

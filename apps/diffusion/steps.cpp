@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
+#include "balance.hpp"
 #include "convergence.hpp"
 #include "output.hpp"
 #include "runs.hpp"
@@ -21,6 +22,7 @@ namespace {
 
 /// One-step theta scheme: 1 backward Euler, 1/2 Crank-Nicolson.
 ///   (mass/dt + theta A') u' = mass/dt u + theta b' + (1 - theta) (b - A u),   ' at the new time.
+/// Quasi-steady: A' u' = b'.
 class TimeStepper {
 public:
   TimeStepper(AppContext& context, Problem& problem)
@@ -32,6 +34,8 @@ public:
     const auto& options = context.options();
     steps_ = options.integer("-diffusion_time_steps");
     dt_ = options.real("-diffusion_time_step");
+    quasi_steady_ = is_quasi_steady(options);
+    from_zero_ = options.choice("-diffusion_time_guess") == "zero";
     theta_ = options.choice("-diffusion_time_scheme") == "crank_nicolson" ? 0.5 : 1.0;
     mass_ = options.real("-diffusion_capacity") * problem.model.grid.cell_volume() / dt_;
   }
@@ -39,30 +43,35 @@ public:
   /// u and the step number of a checkpoint, or the initial state.
   void start() {
     if (context_.options().is_set("-diffusion_restart")) return load();
+    if (quasi_steady_) return;
     const Expression initial = *expression_option(context_.options(), "-diffusion_initial");
     const bool exact = problem_.manufactured && !context_.options().is_set("-diffusion_initial");
     const auto& value = exact ? problem_.manufactured->solution : initial;
     fill(value, exact ? "-diffusion_manufactured" : "-diffusion_initial");
-    if (problem_.mask) clear_solids();
     if (theta_ < 1.0) start_rate();
   }
 
   /// One step; the new state is in u(). Collective.
   Solve step(Seconds& seconds) {
+    const double next = dt_ * static_cast<double>(done_ + 1);
+    {
+      const Phase phase("Setup", &seconds.setup);
+      move_obstacles(context_, problem_, next);
+      if (problem_.moves()) clear_walls();
+    }
     {
       const Phase phase("Assemble", &seconds.assemble);
-      const double next = dt_ * static_cast<double>(done_ + 1);
       update_conductivity(problem_, next);
       system_.assemble(problem_.kappa.get(), problem_.mask.get(), next);
-      system_.make_step_operator(theta_, mass_);
-      LINNET_CHECK(VecCopy(u_.get(), rhs_.get()));
-      LINNET_CHECK(VecScale(rhs_.get(), mass_));
-      LINNET_CHECK(VecAXPY(rhs_.get(), theta_, system_.rhs()));
-      if (theta_ < 1.0) LINNET_CHECK(VecAXPY(rhs_.get(), 1.0 - theta_, rate_.get()));
-      solver_.set_operator(system_, nullptr);
+      if (quasi_steady_)
+        set_steady_operator();
+      else
+        set_step_operator();
     }
     const Phase phase("Solve", nullptr);
-    Solve solve = solver_.solve(rhs_.get(), u_.get());
+    if (from_zero_) LINNET_CHECK(VecZeroEntries(u_.get()));
+    Solve solve = solver_.solve(quasi_steady_ ? system_.rhs() : rhs_.get(), u_.get());
+    if (pieces_) pieces_->remove_means(problem_.cells.get(), u_.get());
     if (theta_ < 1.0) update_rate();
     ++done_;
     return solve;
@@ -79,6 +88,8 @@ public:
   [[nodiscard]] Vec u() const { return u_.get(); }
   [[nodiscard]] DiffusionSystem& system() { return system_; }
   [[nodiscard]] const LinearSolver& solver() const { return solver_; }
+  /// Of the last step of a quasi-steady run; else none.
+  [[nodiscard]] const std::optional<FloatingPieces>& pieces() const { return pieces_; }
 
 private:
   linnet::io::CheckpointState describe() const {
@@ -133,9 +144,28 @@ private:
     });
   }
 
-  void clear_solids() {
-    LINNET_CHECK(VecPointwiseMult(rhs_.get(), u_.get(), problem_.mask.get()));
-    LINNET_CHECK(VecAXPY(u_.get(), -1.0, rhs_.get()));
+  // Where there is no unknown u is 0.
+  void clear_walls() {
+    const auto box = owned_cells(problem_.cells.get());
+    const CellArray mask(problem_.mask.get(), box, linnet::grid::Access::read);
+    const CellArray u(u_.get(), box, linnet::grid::Access::read_write);
+    visit_cells(box, [&](int i, int j, int k) {
+      if (!is_fluid(mask(i, j, k))) u(i, j, k) = 0.0;
+    });
+  }
+
+  void set_steady_operator() {
+    pieces_.emplace(system_, problem_.mask.get(), problem_.compatibility);
+    solver_.set_operator(system_, &*pieces_);
+  }
+
+  void set_step_operator() {
+    system_.make_step_operator(theta_, mass_);
+    LINNET_CHECK(VecCopy(u_.get(), rhs_.get()));
+    LINNET_CHECK(VecScale(rhs_.get(), mass_));
+    LINNET_CHECK(VecAXPY(rhs_.get(), theta_, system_.rhs()));
+    if (theta_ < 1.0) LINNET_CHECK(VecAXPY(rhs_.get(), 1.0 - theta_, rate_.get()));
+    solver_.set_operator(system_, nullptr);
   }
 
   // b - A u at the time 0: what is left of a step of length zero.
@@ -159,7 +189,9 @@ private:
   DiffusionSystem system_;
   LinearSolver solver_;
   Owned<Vec> u_, rate_, rhs_;
+  std::optional<FloatingPieces> pieces_;
   std::int64_t steps_ = 0, done_ = 0;
+  bool quasi_steady_ = false, from_zero_ = false;
   double dt_ = 0.0, theta_ = 1.0, mass_ = 0.0;
 };
 
@@ -193,6 +225,22 @@ bool advance(AppContext& context, TimeStepper& stepper, FieldOutput& output, Sum
   return true;
 }
 
+void integrate(const Problem& problem, TimeStepper& stepper, Summary& summary) {
+  summary.time = stepper.time();
+  if (stepper.pieces()) {
+    integrate_steady(problem, stepper.system(), stepper.solver(), *stepper.pieces(), stepper.u(),
+                     summary);
+    return;
+  }
+  summary.zero = is_zero(stepper.u());
+  summary.fluxes = integrate_fluxes(stepper.system(), stepper.u());
+  summary.fluxes.conductivity.reset();
+  if (problem.manufactured)
+    summary.error =
+        solution_error(problem.model.grid, problem.cells.get(), stepper.u(), problem.mask.get(),
+                       problem.manufactured->solution, stepper.time(), false);
+}
+
 } // namespace
 
 void run_steps(AppContext& context) {
@@ -218,14 +266,7 @@ void run_steps(AppContext& context) {
                  "; go on with the same options and -diffusion_restart " + path);
   }
   summary.solver = stepper.solver().description();
-  summary.time = stepper.time();
-  summary.zero = is_zero(stepper.u());
-  summary.fluxes = integrate_fluxes(stepper.system(), stepper.u());
-  summary.fluxes.conductivity.reset();
-  if (problem->manufactured)
-    summary.error =
-        solution_error(problem->model.grid, problem->cells.get(), stepper.u(), problem->mask.get(),
-                       problem->manufactured->solution, stepper.time(), false);
+  integrate(*problem, stepper, summary);
   finish(context, *problem, summary, output.files());
   require_convergence(summary.solves);
 }

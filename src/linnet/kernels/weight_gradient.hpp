@@ -37,7 +37,7 @@ struct WeightGradientData {
 
   WeightGradientData(const ConvolutionShape& shape, const Tensor<T>& xs, const Tensor<T>& gys,
                      T* gws)
-      : x(xs.origin() + xs.layout(-shape.radius(0), -shape.radius(1), -shape.radius(2)) -
+      : x(xs.origin() + xs.layout(-shape.below(0), -shape.below(1), -shape.below(2)) -
           xs.layout(0, 0, 0)),
         gy(gys.origin()), gw(gws), x_pitch(xs.pitch), gy_pitch(gys.pitch),
         x_pitch_y(xs.layout.pitch_y), x_pitch_z(xs.layout.pitch_z), gy_pitch_y(gys.layout.pitch_y),
@@ -161,7 +161,7 @@ void run_weight_gradient(const WeightGradientData<T>& data, int first, int block
 /// Outputs in blocks, the rest one by one.
 template <int K, int W, int S, class T>
 void weight_gradient_in_blocks(const WeightGradientData<T>& d) {
-  constexpr int block = K >= 5 ? 4 : 8;
+  constexpr int block = K >= 4 ? 4 : 8;
   const int blocks = d.out / block;
   if (blocks > 0) run_weight_gradient<block, K, W, S>(d, 0, blocks);
   if (d.out % block != 0) run_weight_gradient<1, K, W, S>(d, blocks * block, d.out % block);
@@ -169,12 +169,13 @@ void weight_gradient_in_blocks(const WeightGradientData<T>& d) {
 
 template <int W, int S, class T>
 void weight_gradient_of_width(const WeightGradientData<T>& d) {
-  if (d.kernel[0] == 1)
-    weight_gradient_in_blocks<1, W, S>(d);
-  else if (d.kernel[0] == 3)
-    weight_gradient_in_blocks<3, W, S>(d);
-  else
-    weight_gradient_in_blocks<5, W, S>(d);
+  if (d.kernel[0] == 1) return weight_gradient_in_blocks<1, W, S>(d);
+  if (d.kernel[0] == 3) return weight_gradient_in_blocks<3, W, S>(d);
+  if (d.kernel[0] == 5) return weight_gradient_in_blocks<5, W, S>(d);
+  if constexpr (S == 2) { // even extents
+    if (d.kernel[0] == 2) return weight_gradient_in_blocks<2, W, S>(d);
+    weight_gradient_in_blocks<4, W, S>(d);
+  }
 }
 
 template <int W, class T>

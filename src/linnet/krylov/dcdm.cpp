@@ -148,8 +148,10 @@ private:
       for (PetscInt j = 0; j < count; ++j) dots[static_cast<std::size_t>(j)] /= -window_.energy(j);
       LINNET_CHECK(VecMAXPY(q_, count, dots.data(), const_cast<Vec*>(directions.data())));
     }
-    LINNET_CHECK(KSP_MatMult(ksp_, a_, q_, aq_));
+    multiply();
   }
+
+  void multiply() { LINNET_CHECK(KSP_MatMult(ksp_, a_, q_, aq_)); }
 
   /// In one sum over the ranks.
   [[nodiscard]] Direction look() const {
@@ -172,12 +174,14 @@ private:
     learned_ = false;
     if (guard_.takes_classical()) return classical_direction();
     if (guard_.is_suspicious()) {
+      // The window stays with the preconditioner: without it a good one, whose residual rests for
+      // a while as that of conjugate gradients does, would lose what it has built up.
       fall_back();
-      window_.clear();
-      make_conjugate();
+      multiply();
       const Direction d = look();
       if (d.is_good(norm_) && guard_.prefers_classical(d.gain(), norm_)) {
         ++statistics_.abandoned;
+        window_.clear();
         return d;
       }
     }

@@ -20,26 +20,40 @@ using Kind = Obstacle::Kind;
 // Streams of one seed by purpose: random fields take the plain sample numbers.
 constexpr std::uint64_t obstacle_stream = std::uint64_t{2} << 56;
 
+/// Where the shapes of one rank go.
+struct Canvas {
+  double* mask;
+  double* owners; ///< or NULL
+  double owner;   ///< of what is painted
+
+  void fill(std::ptrdiff_t cell) const {
+    mask[cell] = 1.0;
+    if (owners) owners[cell] = owner;
+  }
+};
+
 /// Paints shapes into the cells of one rank.
 class Painter {
 public:
-  Painter(const CellGrid& grid, const Domain& domain, double* mask)
-      : grid_(grid), domain_(domain), mask_(mask) {}
+  Painter(const CellGrid& grid, const Domain& domain, const Canvas& canvas, const Turn& turn)
+      : grid_(grid), domain_(domain), canvas_(canvas), turn_(turn) {}
 
-  /// Makes solid the cells with a centre p, lower <= p < upper, for which @p inside(p) holds.
+  /// Makes solid the cells with a centre that turned back is p, lower <= p < upper, for which
+  /// @p inside(p) holds.
   template <class Inside>
   void paint(const Real3& lower, const Real3& upper, Inside inside) {
+    const auto [low, high] = reach(lower, upper);
     grid::IndexBox range;
     for (int d = 0; d < 3; ++d) {
       const bool flat = d >= grid_.dim;
-      range.lo[d] = flat ? 0 : cell_near(d, lower[d]) - 1;
-      range.hi[d] = flat ? 1 : cell_near(d, upper[d]) + 2;
+      range.lo[d] = flat ? 0 : cell_near(d, low[d]) - 1;
+      range.hi[d] = flat ? 1 : cell_near(d, high[d]) + 2;
     }
     for_each_cell(grid::intersection(range, grid_.box), [&](int i, int j, int k) {
-      const Real3 p = center(i, j, k);
+      const Real3 p = turn_.back(center(i, j, k));
       bool within = true;
       for (int d = 0; d < grid_.dim; ++d) within = within && p[d] >= lower[d] && p[d] < upper[d];
-      if (within && inside(p)) mask_[grid_.local_index(i, j, k)] = 1.0, hit_ = true;
+      if (within && inside(p)) canvas_.fill(grid_.local_index(i, j, k)), hit_ = true;
     });
   }
 
@@ -117,13 +131,16 @@ public:
     const auto& n = o.numbers;
     if (n.size() == 6) fit_into(surface, {n[0], n[1], n[2]}, {n[3], n[4], n[5]});
     if (n.size() == 4) transform(surface, n[0], {n[1], n[2], n[3]});
+    for (Real3& p : surface.points) p = turn_.forth(p);
     const auto inside = voxelise(surface, domain_, grid_.cells, grid_.box);
     for (std::size_t c = 0; c < inside.size(); ++c)
-      if (inside[c]) mask_[c] = 1.0, hit_ = true;
+      if (inside[c]) canvas_.fill(static_cast<std::ptrdiff_t>(c)), hit_ = true;
   }
 
   void invert() {
-    std::transform(mask_, mask_ + grid_.box.size(), mask_, [](double m) { return 1.0 - m; });
+    double* mask = canvas_.mask;
+    std::transform(mask, mask + grid_.box.size(), mask, [](double m) { return 1.0 - m; });
+    if (canvas_.owners) std::fill_n(canvas_.owners, grid_.box.size(), 0.0);
     hit_ = true;
   }
 
@@ -131,9 +148,22 @@ public:
   [[nodiscard]] bool hit() const { return hit_; }
 
 private:
+  /// The box around the turned box [lower, upper].
+  [[nodiscard]] std::array<Real3, 2> reach(const Real3& lower, const Real3& upper) const {
+    Real3 low = turn_.forth(lower), high = low;
+    for (unsigned corner = 1; corner < 8; ++corner) {
+      Real3 p;
+      for (unsigned d = 0; d < 3; ++d) p[d] = corner & 1u << d ? upper[d] : lower[d];
+      p = turn_.forth(p);
+      for (std::size_t d = 0; d < 3; ++d)
+        low[d] = std::min(low[d], p[d]), high[d] = std::max(high[d], p[d]);
+    }
+    return {low, high};
+  }
   [[nodiscard]] int cell_near(int d, double x) const {
     const double place = std::floor((x - domain_.lower[d]) / domain_.length(d) * grid_.cells[d]);
-    return static_cast<int>(std::clamp(place, -2.0, grid_.cells[d] + 2.0));
+    // Turned corners beyond the range of double precision may not be numbers.
+    return place > -2.0 ? static_cast<int>(std::min(place, grid_.cells[d] + 2.0)) : -2;
   }
   [[nodiscard]] Real3 center(int i, int j, int k) const {
     return {domain_.center(0, i, grid_.cells[0]), domain_.center(1, j, grid_.cells[1]),
@@ -142,7 +172,8 @@ private:
 
   const CellGrid& grid_;
   const Domain& domain_;
-  double* mask_;
+  const Canvas& canvas_;
+  const Turn& turn_;
   bool hit_ = false;
 };
 
@@ -160,28 +191,36 @@ void paint_entry(Painter& painter, const Obstacle& o, int dim, const core::Rando
   case Kind::random_boxes: painter.random_shapes(o, stream); break;
   case Kind::mesh: painter.mesh(o); break;
   case Kind::invert: painter.invert(); break;
-  case Kind::mask: break; // add_mask
+  case Kind::mask: // add_mask
+  case Kind::turn: break;
   }
 }
 
-/// Reads a mask into @p read and adds it to @p mask.
-PetscErrorCode join_mask(DM cells, const Obstacle& o, Vec read, Vec mask, int* hit) {
+/// Reads a mask into @p read and adds it to @p mask, and its cells to those of @p owner.
+PetscErrorCode join_mask(DM cells, const Obstacle& o, Vec read, Vec mask, Vec owners, double owner,
+                         int* hit) {
   PetscFunctionBegin;
   LINNET_PETSC_GUARD(io::read_field(o.file, o.dataset, read));
   PetscCall(field_to_mask(cells, read, "mask " + o.file + ":" + o.dataset));
   PetscCall(VecPointwiseMax(mask, mask, read));
+  LINNET_PETSC_GUARD(if (owners) {
+    const ConstCellValues solid(read);
+    CellValues owned(owners);
+    for (std::ptrdiff_t c = 0; c < CellGrid::of(cells).box.size(); ++c)
+      if (solid[c] > 0.0) owned[c] = owner;
+  });
   PetscReal most;
   PetscCall(VecMax(read, nullptr, &most));
   *hit = most > 0.0;
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
-PetscErrorCode add_mask(DM cells, const Obstacle& o, Vec mask, int* hit) {
+PetscErrorCode add_mask(DM cells, const Obstacle& o, Vec mask, Vec owners, double owner, int* hit) {
   PetscFunctionBegin;
   Vec read;
   PetscCall(DMGetGlobalVector(cells, &read));
   // A refused file must not keep the vector: it and the grid hold each other, neither would go.
-  const PetscErrorCode status = join_mask(cells, o, read, mask, hit);
+  const PetscErrorCode status = join_mask(cells, o, read, mask, owners, owner, hit);
   PetscCall(DMRestoreGlobalVector(cells, &read));
   PetscCall(status);
   PetscFunctionReturn(PETSC_SUCCESS);
@@ -202,13 +241,22 @@ PetscErrorCode name_unhit(MPI_Comm comm, const std::vector<Obstacle>& obstacles,
 PetscErrorCode add_obstacles(DM cells, const Domain& domain, const std::vector<Obstacle>& obstacles,
                              std::uint64_t seed, Vec mask, std::vector<std::string>* empty) {
   PetscFunctionBegin;
+  PetscCall(add_obstacles_at(0.0, cells, domain, obstacles, seed, mask, nullptr, empty));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode add_obstacles_at(double time, DM cells, const Domain& domain,
+                                const std::vector<Obstacle>& obstacles, std::uint64_t seed,
+                                Vec mask, Vec owners, std::vector<std::string>* empty) {
+  PetscFunctionBegin;
   CellGrid grid;
   std::vector<int> hits(obstacles.size(), 0);
   LINNET_PETSC_GUARD(grid = CellGrid::of(cells));
   std::uint64_t entry = 0;
   for (std::size_t place = 0; place < obstacles.size(); ++place) {
     const Obstacle& o = obstacles[place];
-    if (o.kind == Kind::mask) PetscCall(add_mask(cells, o, mask, &hits[place]));
+    const auto owner = static_cast<double>(place + 1);
+    if (o.kind == Kind::mask) PetscCall(add_mask(cells, o, mask, owners, owner, &hits[place]));
     const bool random = o.kind == Kind::random_spheres || o.kind == Kind::random_boxes;
     const bool own_seed = random && o.numbers.size() == 4;
     // Entries with the common seed draw apart from each other.
@@ -216,7 +264,11 @@ PetscErrorCode add_obstacles(DM cells, const Domain& domain, const std::vector<O
                                     obstacle_stream + (own_seed ? 0 : entry++));
     LINNET_PETSC_GUARD({
       CellValues values(mask);
-      Painter painter(grid, domain, values.data());
+      std::optional<CellValues> owned;
+      if (owners) owned.emplace(owners);
+      const Canvas canvas{values.data(), owned ? owned->data() : nullptr, owner};
+      const Turn turn = o.rotation ? Turn(*o.rotation, time) : Turn();
+      Painter painter(grid, domain, canvas, turn);
       paint_entry(painter, o, grid.dim, stream);
       if (painter.hit()) hits[place] = 1;
     });

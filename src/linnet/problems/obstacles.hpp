@@ -21,12 +21,17 @@
 ///   mesh:file,scale,tx,ty,tz              the same, scaled and shifted
 ///   mask:file.h5,dataset                 cell field of the grid's shape: solid where it is >= 1/2
 ///   invert                                swaps solid and fluid of all before it
+///   turn:x,y,z,ax,ay,az,rate[,angle]      the shape before it turns about the axis through (x,y,z)
+///                                         along (ax,ay,az) by angle + rate t, in radians;
+///                                         2-D: turn:x,y,rate[,angle]; not for mask and invert
 #pragma once
 
 #include <linnet/core/petsc.hpp>
 #include <linnet/problems/domain.hpp>
+#include <linnet/problems/rotation.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,25 +48,37 @@ struct Obstacle {
     random_boxes,
     mesh,
     mask,
-    invert
+    invert,
+    turn ///< in the text only: becomes the rotation of the entry before it
   };
   Kind kind = Kind::sphere;
   std::vector<double> numbers; ///< as written
   std::string file;            ///< mesh and mask
   std::string dataset;         ///< mask
   std::string text;            ///< as written, for messages
+  std::optional<Rotation> rotation;
+
+  /// True if it is not the same at all times.
+  [[nodiscard]] bool moves() const { return rotation && rotation->rate != 0.0; }
 };
 
 /// Reads the list. @throws core::Error (usage) naming the entry, what is wrong and the right form.
 std::vector<Obstacle> parse_obstacles(const std::string& text, int dim);
 
 /// Adds the obstacles to @p mask, a global vector of the DMDA @p cells (dof 1) that holds 0 and 1
-/// (zero it first for a mask of these alone). @p seed serves random shapes without their own.
-/// @p empty takes the entries that hold no cell centre of the grid, as written. Collective; the
-/// same result on every number of ranks.
+/// (zero it first for a mask of these alone), where they are at the time 0. @p seed serves random
+/// shapes without their own. @p empty takes the entries that hold no cell centre of the grid, as
+/// written. Collective; the same result on every number of ranks.
 PetscErrorCode add_obstacles(DM cells, const Domain& domain, const std::vector<Obstacle>& obstacles,
                              std::uint64_t seed, Vec mask,
                              std::vector<std::string>* empty = nullptr);
+
+/// The same where they are at @p time. @p owners, a vector like @p mask or NULL, gets n + 1 in the
+/// cells that the obstacle n made solid, the last one where several did; invert sets it to 0, and
+/// all other cells keep what they have.
+PetscErrorCode add_obstacles_at(double time, DM cells, const Domain& domain,
+                                const std::vector<Obstacle>& obstacles, std::uint64_t seed,
+                                Vec mask, Vec owners, std::vector<std::string>* empty);
 
 /// Turns a field read from a file into a mask in place: values below 1/2 are fluid, others solid.
 /// Refuses values that are not finite; @p name says where they come from. Collective.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/problems/obstacles.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <string_view>
@@ -55,6 +56,10 @@ constexpr Form forms[] = {
      {"mask:file.h5,dataset", "mask:file.h5,dataset"},
      {{{0, none, none}, {0, none, none}}}},
     {"invert", Kind::invert, {"invert", "invert"}, {{{0, none, none}, {0, none, none}}}},
+    {"turn",
+     Kind::turn,
+     {"turn:x,y,rate[,angle]", "turn:x,y,z,ax,ay,az,rate[,angle]"},
+     {{{3, 4, none}, {7, 8, none}}}},
 };
 
 std::string all_usages(int dim) {
@@ -152,9 +157,42 @@ void require_sense(const Obstacle& o, std::size_t dim) {
     if (n.size() == 6) require_corners(o, 0, 3);
     if (n.size() == 4 && !(n[0] > 0.0)) fail(o, "scale must be positive");
     break;
+  case Kind::turn:
+    if (dim == 3 && n[3] == 0.0 && n[4] == 0.0 && n[5] == 0.0)
+      fail(o, "the direction ax,ay,az of the axis must not be zero");
+    for (std::size_t place = dim == 3 ? 6 : 2; place < n.size(); ++place)
+      if (std::abs(n[place]) > 1e6) fail(o, "rate and angle must lie between -1e6 and 1e6");
+    break;
   case Kind::mask:
   case Kind::invert: break;
   }
+}
+
+Rotation rotation_of(const Obstacle& turn, int dim) {
+  const auto& n = turn.numbers;
+  const std::size_t first = dim == 3 ? 6 : 2; // of rate and angle
+  Rotation rotation;
+  rotation.center = {n[0], n[1], dim == 3 ? n[2] : 0.0};
+  if (dim == 3) {
+    // By the largest first: squares of small numbers vanish.
+    const double scale = std::max({std::abs(n[3]), std::abs(n[4]), std::abs(n[5])});
+    const double a = n[3] / scale, b = n[4] / scale, c = n[5] / scale;
+    const double length = std::sqrt(a * a + b * b + c * c);
+    rotation.axis = {a / length, b / length, c / length};
+  }
+  rotation.rate = n[first];
+  rotation.angle = n.size() > first + 1 ? n[first + 1] : 0.0;
+  return rotation;
+}
+
+/// Gives the last of @p list the motion that the entry @p turn says.
+void add_turn(const Obstacle& turn, int dim, std::vector<Obstacle>& list) {
+  if (list.empty()) fail(turn, "no shape before it to turn");
+  Obstacle& shape = list.back();
+  if (shape.kind == Kind::mask || shape.kind == Kind::invert)
+    fail(turn, "cannot turn " + shape.text);
+  if (shape.rotation) fail(turn, shape.text + " turns already");
+  shape.rotation = rotation_of(turn, dim);
 }
 
 Obstacle parse_entry(const std::vector<std::string>& words, int dim) {
@@ -189,7 +227,13 @@ Obstacle parse_entry(const std::vector<std::string>& words, int dim) {
 
 std::vector<Obstacle> parse_obstacles(const std::string& text, int dim) {
   std::vector<Obstacle> list;
-  for (const auto& words : entries(text)) list.push_back(parse_entry(words, dim));
+  for (const auto& words : entries(text)) {
+    Obstacle entry = parse_entry(words, dim);
+    if (entry.kind == Kind::turn)
+      add_turn(entry, dim, list);
+    else
+      list.push_back(std::move(entry));
+  }
   return list;
 }
 

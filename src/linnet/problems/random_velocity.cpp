@@ -72,39 +72,58 @@ private:
 /// What the velocity meets at the faces.
 class Walls {
 public:
-  Walls(DM cells, const DiffusionModel& model, Vec mask) : model_(model) {
+  Walls(DM cells, const DiffusionModel& model, Vec mask, const WallMotion* motion)
+      : model_(model), motion_(motion) {
     if (!mask) return;
-    ghosted_ = with_ghosts(cells, mask);
-    mask_.emplace(ghosted_.get(), ghosted_cells(cells), grid::Access::read);
+    ghosted_mask_ = with_ghosts(cells, mask);
+    mask_.emplace(ghosted_mask_.get(), ghosted_cells(cells), grid::Access::read);
+    if (!motion) return;
+    ghosted_owners_ = with_ghosts(cells, motion->owners);
+    owners_.emplace(ghosted_owners_.get(), ghosted_cells(cells), grid::Access::read);
   }
   [[nodiscard]] bool fluid(int i, int j, int k) const { return !mask_ || (*mask_)(i, j, k) < 0.5; }
-  /// The low face of cell @p at in direction @p d.
-  [[nodiscard]] bool closed(const core::Index3& at, int d) const {
+  /// Velocity of the wall at the low face of cell @p at in direction @p d; none where there is no
+  /// wall.
+  [[nodiscard]] std::optional<double> velocity(const core::Index3& at, int d) const {
     core::Index3 below = at;
     --below[d];
-    return shut(below, 2 * d) || shut(at, 2 * d + 1);
+    if (shut(at, 2 * d + 1)) return of_solid(at, d, 0);
+    if (shut(below, 2 * d)) return of_solid(below, d, 1);
+    return std::nullopt;
   }
 
 private:
+  [[nodiscard]] bool outside(const core::Index3& c, int d) const {
+    return !model_.grid.periodic[d] && (c[d] < 0 || c[d] >= model_.grid.cells[d]);
+  }
   /// True if cell @p c keeps the velocity out; where it lies outside, it is behind face @p face.
   [[nodiscard]] bool shut(const core::Index3& c, int face) const {
-    const int d = face / 2;
-    if (!model_.grid.periodic[d] && (c[d] < 0 || c[d] >= model_.grid.cells[d]))
-      return model_.boundary[face].kind == BoundaryKind::neumann;
+    if (outside(c, face / 2)) return model_.boundary[face].kind == BoundaryKind::neumann;
     return mask_ && is_solid((*mask_)(c[0], c[1], c[2]));
+  }
+  /// Of the cell @p c that is shut, at its face on @p side of direction @p d.
+  [[nodiscard]] double of_solid(core::Index3 c, int d, int side) const {
+    if (!owners_ || outside(c, d)) return 0.0;
+    const auto owner = static_cast<std::size_t>((*owners_)(c[0], c[1], c[2]));
+    if (owner == 0) return 0.0;
+    // Beyond a periodic face lies a copy of the body.
+    c[d] = (c[d] + model_.grid.cells[d]) % model_.grid.cells[d];
+    const core::Real3 p = model_.grid.face_center(c[0], c[1], c[2], d, side);
+    return motion_->rotations[owner - 1].velocity(p)[static_cast<std::size_t>(d)];
   }
 
   const DiffusionModel& model_;
-  Owned<Vec> ghosted_;
-  std::optional<CellArray> mask_;
+  const WallMotion* motion_;
+  Owned<Vec> ghosted_mask_, ghosted_owners_;
+  std::optional<CellArray> mask_, owners_;
 };
 
 } // namespace
 
 void fill_random_divergence(DM cells, const DiffusionModel& model, Vec mask, std::uint64_t seed,
-                            Vec source) {
+                            Vec source, const WallMotion* motion) {
   const grid::IndexBox box = owned_cells(cells);
-  const Walls walls(cells, model, mask);
+  const Walls walls(cells, model, mask, motion);
   LINNET_CHECK(VecZeroEntries(source));
   const CellArray f(source, box, grid::Access::read_write);
   for (int d = 0; d < model.grid.dim; ++d) {
@@ -114,8 +133,8 @@ void fill_random_divergence(DM cells, const DiffusionModel& model, Vec mask, std
     ++faces.hi[d];
     visit_cells(faces, [&](int i, int j, int k) {
       const core::Index3 at{i, j, k};
-      if (walls.closed(at, d)) return;
-      const double v = velocity(i, j, k) / h;
+      const auto wall = walls.velocity(at, d);
+      const double v = (wall ? *wall : velocity(i, j, k)) / h;
       core::Index3 below = at;
       --below[d];
       if (below[d] >= box.lo[d]) f(below[0], below[1], below[2]) -= v;

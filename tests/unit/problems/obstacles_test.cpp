@@ -23,6 +23,19 @@ std::vector<double> mask(Cells& cells, const std::string& text, std::uint64_t se
   return cells.all();
 }
 
+/// Mask, then owners.
+std::vector<std::vector<double>> mask_at(double time, Cells& cells, const std::string& text) {
+  std::vector<std::vector<double>> found;
+  Cells owners(cells.grid.cells);
+  LINNET_CHECK(VecSet(cells.vec, 0.0));
+  LINNET_CHECK(VecSet(owners.vec, 0.0));
+  const auto list = problems::parse_obstacles(text, cells.grid.dim);
+  EXPECT_EQ(problems::add_obstacles_at(time, cells.da, {}, list, 1, cells.vec, owners.vec, nullptr),
+            0)
+      << text;
+  return {cells.all(), owners.all()};
+}
+
 double part(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
@@ -88,6 +101,53 @@ TEST(Obstacles, BodyFromAMesh) {
                     "nowhere.msh: the file cannot be opened");
 }
 
+// No cell centre lies on a surface, so that rounding decides nothing.
+TEST(Obstacles, TurnByTheRightHandRule) {
+  Cells cube({32, 32, 32}), square({64, 64, 1});
+  const std::string paddle = "box:0.3,0.46,0.35,0.7,0.54,0.65", pi = "3.14159265358979",
+                    quarter = "1.57079632679490";
+  const auto still = mask(cube, paddle);
+  EXPECT_EQ(mask(cube, paddle + "; turn:0.5,0.5,0.5,0,0,1,3"), still); // at the time 0
+  EXPECT_EQ(mask_at(2.0, cube, paddle + "; turn:0.5,0.5,0.5,0,0,1," + quarter)[0], still);
+  EXPECT_NE(mask_at(1.0, cube, paddle + "; turn:0.5,0.5,0.5,0,0,1," + quarter)[0], still);
+  EXPECT_EQ(mask(cube, "sphere:0.8,0.5,0.5,0.1; turn:0.5,0.5,0,0,0,2,0," + quarter),
+            mask(cube, "sphere:0.5,0.8,0.5,0.1"));
+  EXPECT_EQ(mask(cube, "cylinder:0.5,0.8,0.3,0.5,0.8,0.6,0.1; turn:0,0.5,0.5,1,0,0,0," + quarter),
+            mask(cube, "cylinder:0.5,0.7,0.8,0.5,0.4,0.8,0.1"));
+  EXPECT_EQ(mask_at(0.5, cube, "sphere:0.5,0.5,0.8,0.1; turn:0.5,0.5,0.5,0,1e-9,0," + pi)[0],
+            mask(cube, "sphere:0.8,0.5,0.5,0.1"));
+  EXPECT_EQ(mask_at(0.5, square, "box:0.7,0.46,0.9,0.54; turn:0.5,0.5," + pi)[0],
+            mask(square, "box:0.46,0.7,0.54,0.9"));
+}
+
+TEST(Obstacles, TurnedBodyOfAMesh) {
+  Cells cells({60, 60, 61});
+  const std::string file = std::string("mesh:") + LINNET_MESHES + "/impeller.msh,0.4,0.5,0.5,0.45";
+  const auto body = mask(cells, file);
+  const auto turned = mask(cells, file + "; turn:0.5,0.5,0.5,0,0,1,0,1.57079632679490");
+  std::vector<double> expected(body.size());
+  for (std::size_t k = 0; k < 61; ++k)
+    for (std::size_t j = 0; j < 60; ++j)
+      for (std::size_t i = 0; i < 60; ++i) // (x,y) to (1-y,x)
+        expected[59 - j + 60 * (i + 60 * k)] = body[i + 60 * (j + 60 * k)];
+  std::size_t other = 0, moved = 0;
+  for (std::size_t c = 0; c < body.size(); ++c)
+    other += turned[c] != expected[c], moved += turned[c] != body[c];
+  EXPECT_LE(other, moved / 20); // centres on the surface
+  EXPECT_GT(moved, 100u);
+}
+
+TEST(Obstacles, CellsBelongToTheLastShape) {
+  Cells cells({20, 10, 10});
+  const std::string shapes = "box:0.1,0,0,0.5,1,1; box:0.4,0,0,0.7,1,1; turn:0.5,0.5,0.5,1,0,0,2";
+  const auto owners = mask_at(0.0, cells, shapes)[1];
+  for (std::size_t c = 0; c < owners.size(); ++c) {
+    const std::size_t i = c % 20;
+    EXPECT_EQ(owners[c], i >= 8 && i < 14 ? 2.0 : i >= 2 && i < 8 ? 1.0 : 0.0) << i;
+  }
+  EXPECT_EQ(part(mask_at(0.0, cells, shapes + "; invert")[1]), 0.0);
+}
+
 TEST(Obstacles, MaskFromAFile) {
   Cells cells({5, 6, 7});
   const std::string path =
@@ -147,4 +207,12 @@ TEST(Obstacles, RefusesBadEntries) {
   test::expect_line(refusal("mask:a.h5", 3), "no file name or dataset");
   test::expect_line(refusal("mesh:a.msh,1,2", 3), "2 numbers; write mesh:file");
   test::expect_line(refusal("pillars:3,3,1.5,1", 3), "width must be in (0,1]");
+  test::expect_line(refusal("turn:0,0,0,0,0,1,1", 3), "no shape before it to turn");
+  test::expect_line(refusal("sphere:1,1,1,1; turn:0,0,0,0,0,0,1", 3), "axis must not be zero");
+  test::expect_line(refusal("sphere:1,1,1,1; turn:0,0,1", 3),
+                    "3 numbers; write turn:x,y,z,ax,ay,az,rate[,angle]");
+  test::expect_line(refusal("sphere:1,1,1; turn:0,0,1e7", 2), "between -1e6 and 1e6");
+  test::expect_line(refusal("sphere:1,1,1; turn:0,0,1; turn:0,0,1", 2),
+                    "sphere:1,1,1 turns already");
+  test::expect_line(refusal("box:0,0,1,1; invert; turn:0,0,1", 2), "cannot turn invert");
 }

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
 
 using namespace linnet;
 using namespace linnet::problems;
@@ -15,15 +16,22 @@ using namespace linnet::problems;
 namespace {
 
 struct Field {
-  Field(MPI_Comm comm, DiffusionModel m, double (*kind)(int, int, int), std::uint64_t seed = 3)
+  using Function = std::function<double(int, int, int)>;
+  Field(MPI_Comm comm, DiffusionModel m, const Function& kind, std::uint64_t seed = 3,
+        const Function& owner = nullptr, std::vector<Rotation> rotations = {})
       : model(std::move(m)), cells(create_cell_dm(comm, model.grid, false)),
-        mask(make_cell_vector(cells.get(), "mask")),
-        source(make_cell_vector(cells.get(), "source")) {
-    {
-      const CellArray values(mask.get(), owned_cells(cells.get()), grid::Access::write);
-      visit_cells(values.box(), [&](int i, int j, int k) { values(i, j, k) = kind(i, j, k); });
-    }
-    fill_random_divergence(cells.get(), model, mask.get(), seed, source.get());
+        mask(filled(kind, "mask")), source(make_cell_vector(cells.get(), "source")) {
+    const Owned<Vec> owners = owner ? filled(owner, "owners") : nullptr;
+    const WallMotion motion{owners.get(), std::move(rotations)};
+    fill_random_divergence(cells.get(), model, mask.get(), seed, source.get(),
+                           owner ? &motion : nullptr);
+  }
+
+  [[nodiscard]] Owned<Vec> filled(const Function& value, const char* name) const {
+    Owned<Vec> vec = make_cell_vector(cells.get(), name);
+    const CellArray values(vec.get(), owned_cells(cells.get()), grid::Access::write);
+    visit_cells(values.box(), [&](int i, int j, int k) { values(i, j, k) = value(i, j, k); });
+    return vec;
   }
 
   /// In natural order, on all ranks.
@@ -118,6 +126,53 @@ TEST(RandomDivergence, SameBitsOnAnyRanksAndAnotherFieldBySeed) {
     const auto all = Field(PETSC_COMM_WORLD, model, block).all();
     EXPECT_EQ(Field(PETSC_COMM_SELF, model, block).all(), all);
     EXPECT_NE(Field(PETSC_COMM_WORLD, model, block, 4).all(), all);
+  }
+}
+
+// The velocity of a body enters at its faces, and nowhere else; that of a rotation adds up to zero
+// over the faces of any body made of cells.
+TEST(RandomDivergence, WallsMoveWithTheirSolid) {
+  constexpr core::Index3 n{11, 9, 10};
+  const auto block_at_the_end = [](int i, int j, int k) {
+    return i < 2 && j > 2 && j < 6 && k > 1 && k < 5 ? 1.0 : 0.0;
+  };
+  const auto block_and_wall = [](int i, int j, int k) {
+    return j > 2 && j < 6 && k > 1 && i > 2 && i < 6 && k < 6 ? 1.0 : i == 8 ? 1.0 : 0.0;
+  };
+  Rotation turn;
+  turn.center = {0.3, 0.5, 0.1}, turn.axis = {0.6, 0.0, 0.8}, turn.rate = 2.0;
+  for (const auto kind : {BoundaryKind::neumann, BoundaryKind::periodic}) {
+    const auto model = box(n, kind);
+    double (*mask)(int, int, int) =
+        kind == BoundaryKind::periodic ? +block_at_the_end : +block_and_wall;
+    const auto moves = [&](int i, int j, int k) { return mask(i, j, k) == 1.0 && i != 8; };
+    const auto still = Field(PETSC_COMM_WORLD, model, mask).all();
+    const auto turning =
+        Field(PETSC_COMM_WORLD, model, mask, 3,
+              [&](int i, int j, int k) -> double { return moves(i, j, k) ? 2.0 : 0.0; },
+              {Rotation{}, turn})
+            .all();
+    std::vector<double> expected(still.size(), 0.0);
+    for (int c = 0; c < static_cast<int>(still.size()); ++c) {
+      const core::Index3 at{c % n[0], c / n[0] % n[1], c / (n[0] * n[1])};
+      if (mask(at[0], at[1], at[2]) > 0.0) continue;
+      for (int d = 0; d < 3; ++d)
+        for (int side = 0; side < 2; ++side) {
+          core::Index3 next = at;
+          next[d] += side ? 1 : -1;
+          if (kind == BoundaryKind::periodic) next[d] = (next[d] + n[d]) % n[d];
+          if (next[d] < 0 || next[d] >= n[d] || !moves(next[0], next[1], next[2])) continue;
+          const auto p = model.grid.face_center(next[0], next[1], next[2], d, 1 - side);
+          const double x = p[0] - 0.3, y = p[1] - 0.5, z = p[2] - 0.1; // 2 (0.6, 0, 0.8) x (x,y,z)
+          const double v[3] = {-1.6 * y, 1.6 * x - 1.2 * z, 1.2 * y};
+          expected[static_cast<std::size_t>(c)] +=
+              (side ? -v[d] : v[d]) / model.grid.spacing(d); // -div v
+        }
+    }
+    EXPECT_GT(magnitude(expected), 10.0);
+    EXPECT_LE(std::abs(sum(expected)), 1e-13 * magnitude(expected));
+    for (std::size_t c = 0; c < still.size(); ++c)
+      EXPECT_NEAR(turning[c] - still[c], expected[c], 1e-11) << c; // beside sources of size 1e2
   }
 }
 
