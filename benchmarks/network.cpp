@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
 /// Speed of convolutions and of the published networks, by the processor time of one core.
-///   build/benchmarks/network
+///   build/benchmarks/network [seconds of repetitions of each, 1]
 /// Prints JSON: floating-point operations per second forward and backward (gradients by inputs and
 /// weights together), and the peak of fused multiply-adds on the same core, measured beside them.
 #include <linnet/core/kokkos_session.hpp>
@@ -15,6 +15,7 @@
 #include <petscsys.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <ctime>
 #include <vector>
 
@@ -24,12 +25,14 @@ using namespace linnet;
 
 double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
-/// Least seconds of @p work over a second of repetitions.
+double repetition_seconds = 1.0;
+
+/// Least seconds of @p work over its repetitions.
 template <class Work>
 double best_seconds(const Work& work) {
   work();
   double best = 1e30;
-  for (const double end = cpu_seconds() + 1.0; cpu_seconds() < end;) {
+  for (const double end = cpu_seconds() + repetition_seconds; cpu_seconds() < end;) {
     const double begin = cpu_seconds();
     work();
     best = std::min(best, std::max(cpu_seconds() - begin, 1e-6));
@@ -125,6 +128,7 @@ nlohmann::json measure_all() {
 int main(int argc, char** argv) {
   if (PetscInitialize(&argc, &argv, nullptr, nullptr) != 0) return 1;
   if (LinnetInitialize() != 0 || core::ensure_kokkos() != 0) return 1;
+  if (argc > 1) repetition_seconds = std::atof(argv[1]);
   std::printf("%s\n", measure_all().dump(1).c_str());
   return PetscFinalize() == 0 ? 0 : 1;
 }

@@ -4,8 +4,10 @@
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 
 
 def arguments():
@@ -36,6 +38,48 @@ def run(mpi, ranks, app, arguments, limit=120, expect=0, shell=None):
     if code != expect:
         fail(f"exit code {code}, expected {expect}: {app} {' '.join(map(str, arguments))}\n{text}")
     return text
+
+
+def start(mpi, ranks, app, arguments):
+    """Starts the app and does not wait for it: what `kill` takes."""
+    command = [mpi, "-n", str(ranks), app] + [str(a) for a in arguments]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def descendants(pid):
+    found = []
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+            found = [int(child) for child in file.read().split()]
+    except OSError:
+        pass
+    return found + [below for child in found for below in descendants(child)]
+
+
+def runs(pid):
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] not in "XZ"
+    except OSError:
+        return False
+
+
+def kill(run):
+    """kill -9 of the launcher and of every rank: when it returns none of them can write any more.
+
+    The ranks are in process groups of their own and outlive a launcher that is killed alone."""
+    processes = [run.pid] + descendants(run.pid)
+    for pid in processes:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    run.wait()
+    limit = time.time() + 30
+    while any(runs(pid) for pid in processes):
+        if time.time() > limit:
+            fail(f"processes {processes} do not end")
+        time.sleep(0.01)
 
 
 def results(path):

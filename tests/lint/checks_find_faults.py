@@ -8,6 +8,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HEAD = "// SPDX-FileCopyrightText: 2026 The Linnet developers\n// SPDX-License-Identifier: BSD-3-Clause\n"
+GUARD = "#pragma once\n"
 ELSEWHERE = "/".join(["", "home", "somebody", "x.h5"])
 HOST = "https:" + "//example.org/x.tar.gz"
 
@@ -24,6 +25,10 @@ CASES = [
     ("includes", "src/linnet/kernels/a.hpp", "#include <linnet/core/b.hpp>\n", "may include of core only"),
     ("includes", "src/linnet/stray/a.hpp", "", "not in the list"),
     ("includes", "src/linnet/core/b.hpp", "#include <linnet/core/a.hpp>\n", "in a circle"),
+    ("includes", "src/linnet/core/a.cpp", "#include <linnet/core/a.hpp>\n#include <linnet/core/b.hpp>\n", None),
+    ("includes", "src/linnet/core/a.cpp", "#include <linnet/core/b.hpp>\n#include <linnet/core/a.hpp>\n", "the first include must be"),
+    ("includes", "src/linnet/core/b.cpp", "int f();\n", "the first include must be"),
+    ("includes", "src/linnet/core/a.hpp", "#ifndef A\n#endif\n", "#pragma once is missing"),
     ("sources", "src/linnet/core/a.hpp", "int f();\n", None),
     ("sources", "src/linnet/core/a.cpp", f'auto name = "{ELSEWHERE}";\n', "one machine"),
     ("sources", "tools/get", f"#!/bin/sh\n{HEAD.replace('//', '#')}curl {HOST}\n", "names a host"),
@@ -43,10 +48,11 @@ def tree(folder, name, text):
         path = folder / "src/linnet" / other
         path.parent.mkdir(parents=True, exist_ok=True)
         circle = other == "core/a.hpp" and name.endswith("core/b.hpp")
-        path.write_text(HEAD + ("#include <linnet/core/b.hpp>\n" if circle else ""))
+        path.write_text(HEAD + GUARD + ("#include <linnet/core/b.hpp>\n" if circle else ""))
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text if path.suffix == ".py" or text.startswith("#!") else HEAD + text)
+    guard = GUARD if path.suffix == ".hpp" and "#ifndef" not in text else ""
+    path.write_text(text if path.suffix == ".py" or text.startswith("#!") else HEAD + guard + text)
 
 
 def run(tool, folder):

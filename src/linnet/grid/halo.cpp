@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
-#include <linnet/core/log.hpp>
 #include <linnet/grid/halo.hpp>
+
+#include <linnet/core/log.hpp>
 #include <linnet/grid/message_buffer.hpp>
 #include <linnet/kernels/box_copy.hpp>
 

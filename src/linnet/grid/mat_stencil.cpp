@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/grid/mat_stencil.hpp>
+
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/core/log.hpp>
-#include <linnet/grid/mat_stencil.hpp>
 #include <linnet/grid/mat_stencil_impl.hpp>
 #include <linnet/kernels/box_copy.hpp>
 

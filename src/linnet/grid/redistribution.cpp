@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
-#include <linnet/grid/message_buffer.hpp>
 #include <linnet/grid/redistribution.hpp>
+
+#include <linnet/grid/message_buffer.hpp>
 #include <linnet/kernels/box_copy.hpp>
 
 namespace linnet::grid {

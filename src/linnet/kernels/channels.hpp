@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Sums, copies, additions and products of whole tensors, channel by channel.
+/// Sums, copies, additions, differences and products of whole tensors, channel by channel.
 #pragma once
 
 #include <linnet/kernels/copy.hpp>
@@ -12,18 +12,20 @@ namespace linnet::kernels {
 namespace detail {
 
 template <class T>
-struct AddScaledKernel {
+struct AddSignedKernel {
   static constexpr int width = native_width<T>;
   const T* x;
   Strides at_x;
   T* y;
   Strides at_y;
-  T old; ///< factor of y: 0 or 1
+  T sign;
+  bool add;
   template <int W>
   KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
     T* to = y + at_y(i, j, k);
-    const Pack<T, W> value = load<W>(x + at_x(i, j, k));
-    store<W>(to, old == T(0) ? value : value + load<W>(to));
+    // 1 or -1: the product is exact, fused or not.
+    const Pack<T, W> value = splat<W>(sign) * load<W>(x + at_x(i, j, k));
+    store<W>(to, add ? value + load<W>(to) : value);
   }
 };
 
@@ -74,13 +76,26 @@ void multiply_tensors(const Tensor<T>& a, const Tensor<T>& b, const Tensor<T>& y
                                             add || (y.channels == 1 && c > 0)});
 }
 
+namespace detail {
+template <class T>
+void add_signed(const Tensor<T>& x, T sign, const Tensor<T>& y, bool add) {
+  for (int c = 0; c < y.channels; ++c)
+    for_each_point("linnet::kernels::copy_tensor", Range::box(y.layout.n),
+                   AddSignedKernel<T>{x.origin(c), Strides(x.layout), y.origin(c),
+                                      Strides(y.layout), sign, add});
+}
+} // namespace detail
+
 /// y = x, or with @p add y += x, on the owned points of all channels.
 template <class T>
 void copy_tensor(const Tensor<T>& x, const Tensor<T>& y, bool add) {
-  for (int c = 0; c < y.channels; ++c)
-    for_each_point("linnet::kernels::copy_tensor", Range::box(y.layout.n),
-                   detail::AddScaledKernel<T>{x.origin(c), detail::Strides(x.layout), y.origin(c),
-                                              detail::Strides(y.layout), add ? T(1) : T(0)});
+  detail::add_signed(x, T(1), y, add);
+}
+
+/// y = -x, or with @p add y -= x.
+template <class T>
+void subtract_tensor(const Tensor<T>& x, const Tensor<T>& y, bool add) {
+  detail::add_signed(x, T(-1), y, add);
 }
 
 /// y(c, .) += shift(c) on the owned points; @p shift in kernel memory.

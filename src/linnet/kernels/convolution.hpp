@@ -6,7 +6,8 @@
 ///
 ///     y(o, p) = bias(o) + sum over c, t of weights(o, c, t) x(c, s p + t - r)
 ///
-/// with t = 0..k-1 and r = (k-1)/2 in each direction (cross-correlation, as the field means it).
+/// with t = 0..k-1 and r = (k-1)/2, rounded down, less the shift of the coarse grid, in each
+/// direction (cross-correlation, as the field means it).
 /// Each sum runs over c, then over t, wherever the point lies: results do not depend on how a grid
 /// is cut.
 #pragma once
@@ -19,8 +20,8 @@
 namespace linnet::kernels {
 
 /// A convolution with memory for its weights in the order of the loop. x lives on the fine grid
-/// (in channels), y on the coarse one (out channels), of ceil(n / s) points per direction. T is
-/// float or double. Weights are (out, in, kz, ky, kx), row-major, in kernel memory.
+/// (in channels), y on the coarse one (out channels), of ceil(n / s) points per direction or fewer.
+/// T is float or double. Weights are (out, in, kz, ky, kx), row-major, in kernel memory.
 template <class T>
 class Convolution {
 public:
@@ -35,8 +36,8 @@ public:
   }
   [[nodiscard]] const ConvolutionShape& shape() const { return shape_; }
 
-  /// y = convolution of x. The ghosts of x are read up to r points away; @p bias: out values, or
-  /// null for none.
+  /// y = convolution of x. The ghosts of x are read as far as the taps reach; @p bias: out values,
+  /// or null for none.
   void forward(const Tensor<T>& x, const T* weights, const T* bias, const Tensor<T>& y) {
     const Layout& l = y.layout;
     run(convolution_taps(shape_), x, weights, false, bias ? bias : zero_bias_.data(), y,
@@ -48,7 +49,7 @@ public:
     run(convolution_taps(shape_), x, weights, false, nullptr, y, {l.n[0], l.n[1], l.n[2]});
   }
   /// gx = (or, with @p add, gx +=) the adjoint applied to gy.
-  /// The ghosts of gy are read up to r / s points away, rounded up. This is the transposed
+  /// The ghosts of gy are read as far as taps reach from there. This is the transposed
   /// convolution, and the gradient of forward() by x.
   void adjoint(const Tensor<T>& gy, const T* weights, const Tensor<T>& gx, bool add) {
     const core::Index3& s = shape_.stride;

@@ -49,6 +49,18 @@ KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> load_any(const T* p, int stride) {
   }
 }
 
+/// a b + c with one rounding at every width, so that a value does not depend on where in a row it
+/// lies. Packs are fused as they stand (see src/CMakeLists.txt); a loop of scalars the compiler may
+/// turn into packs of products that it then adds one by one.
+template <int W, class T>
+KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> fused(const Pack<T, W>& a, const Pack<T, W>& b,
+                                             const Pack<T, W>& c) {
+  if constexpr (W == 1)
+    return multiply_add<1, T>(a, b, c);
+  else
+    return a * b + c;
+}
+
 /// The loop body: CB outputs at X packs of W points.
 template <class T, int CB>
 struct ConvolutionKernel {
@@ -87,7 +99,7 @@ struct ConvolutionKernel {
         static_for<X>([&](auto p) { value[p] = load_strided<W, S>(from + p * W * S); });
         static_for<CB>([&](auto o) {
           const Pack<T, W> factor = splat<W>(w[o]);
-          static_for<X>([&](auto p) { sum[o][p] += factor * value[p]; });
+          static_for<X>([&](auto p) { sum[o][p] = fused<W, T>(factor, value[p], sum[o][p]); });
         });
       }
     static_for<CB>([&](auto o) {

@@ -12,11 +12,14 @@ namespace linnet::kernels {
 /// A convolution from the fine to the coarse grid (one grid where all strides are 1).
 struct ConvolutionShape {
   int in = 1, out = 1;          ///< channels
-  core::Index3 kernel{3, 3, 3}; ///< k: odd, at most 5; z: 1 in two dimensions
+  core::Index3 kernel{3, 3, 3}; ///< k: at most 5, 2 and 4 with stride 2 only; z: 1 in 2-D
   core::Index3 stride{1, 1, 1}; ///< s: 1 or 2
+  core::Index3 shift{0, 0, 0};  ///< coarse point p lies on the fine point s p + shift; below s
 
   [[nodiscard]] int taps() const { return static_cast<int>(core::volume(kernel)); }
-  [[nodiscard]] int radius(int d) const { return (kernel[d] - 1) / 2; }
+  /// Taps below s p, r; and above it. A kernel of even extent reaches further up.
+  [[nodiscard]] int below(int d) const { return (kernel[d] - 1) / 2 - shift[d]; }
+  [[nodiscard]] int above(int d) const { return kernel[d] - 1 - below(d); }
   /// Entries of the weights, (out, in, kz, ky, kx) row-major.
   [[nodiscard]] std::size_t weights() const {
     return static_cast<std::size_t>(out) * static_cast<std::size_t>(in) *
@@ -26,12 +29,12 @@ struct ConvolutionShape {
   void check() const {
     bool good = in > 0 && out > 0;
     for (int d = 0; d < 3; ++d)
-      good = good && kernel[d] % 2 == 1 && kernel[d] >= 1 && kernel[d] <= 5 &&
-             (stride[d] == 1 || stride[d] == 2);
+      good = good && kernel[d] >= 1 && kernel[d] <= 5 && (stride[d] == 1 || stride[d] == 2) &&
+             (kernel[d] % 2 == 1 || stride[d] == 2) && shift[d] >= 0 && shift[d] < stride[d];
     if (!good)
-      core::throw_usage(
-          "a convolution needs channels, kernel extents of 1, 3 or 5 and strides of 1 "
-          "or 2");
+      core::throw_usage("a convolution needs channels, kernel extents of 1, 3 or 5, or with stride "
+                        "2 up to 5, and "
+                        "strides of 1 or 2");
   }
 };
 
@@ -62,7 +65,7 @@ inline TapSelection convolution_taps(const ConvolutionShape& shape) {
   TapSelection taps;
   taps.in_stride = shape.stride;
   detail::for_each_tap(shape, [&](int number, const core::Index3& t) {
-    for (int d = 0; d < 3; ++d) taps.offset[taps.count][d] = t[d] - shape.radius(d);
+    for (int d = 0; d < 3; ++d) taps.offset[taps.count][d] = t[d] - shape.below(d);
     taps.index[taps.count++] = number;
   });
   return taps;
@@ -78,7 +81,7 @@ inline TapSelection adjoint_taps(const ConvolutionShape& shape, const core::Inde
     core::Index3 offset{};
     bool reaches = true;
     for (int d = 0; d < 3; ++d) {
-      const int distance = first[d] + shape.radius(d) - t[d];
+      const int distance = first[d] + shape.below(d) - t[d];
       reaches = reaches && distance % shape.stride[d] == 0;
       offset[d] = distance / shape.stride[d];
     }

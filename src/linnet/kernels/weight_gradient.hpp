@@ -16,6 +16,15 @@
 
 namespace linnet::kernels::detail {
 
+/// Has the compiler read @p v once: gcc would rather read it from memory again at each of its uses,
+/// and reading is what limits the loop, since rows begin anywhere in a cache line.
+template <class V>
+KOKKOS_FORCEINLINE_FUNCTION void keep_in_register([[maybe_unused]] V& v) {
+#if defined(__GNUC__) && defined(__x86_64__) && !defined(__CUDACC__)
+  asm("" : "+v"(v));
+#endif
+}
+
 template <class T>
 struct WeightGradientData {
   const T* x;
@@ -28,7 +37,7 @@ struct WeightGradientData {
 
   WeightGradientData(const ConvolutionShape& shape, const Tensor<T>& xs, const Tensor<T>& gys,
                      T* gws)
-      : x(xs.origin() + xs.layout(-shape.radius(0), -shape.radius(1), -shape.radius(2)) -
+      : x(xs.origin() + xs.layout(-shape.below(0), -shape.below(1), -shape.below(2)) -
           xs.layout(0, 0, 0)),
         gy(gys.origin()), gw(gws), x_pitch(xs.pitch), gy_pitch(gys.pitch),
         x_pitch_y(xs.layout.pitch_y), x_pitch_z(xs.layout.pitch_z), gy_pitch_y(gys.layout.pitch_y),
@@ -71,6 +80,7 @@ struct WeightGradientTask {
       Pack<T, W> g = load<W>(gy + q * d.gy_pitch);
       if constexpr (W > 1)
         for (int l = 0; l < skipped; ++l) g[l] = T(0);
+      keep_in_register(g);
       static_for<K>([&](auto t) { sum[q][t] += g * value[t]; });
     });
   }
@@ -89,9 +99,15 @@ struct WeightGradientTask {
                                              Pack<T, W>* total) const {
     Pack<T, W> sum[OB][K];
     static_for<OB>([&](auto q) { static_for<K>([&](auto t) { sum[q][t] = splat<W>(T(0)); }); });
-    for (int row = from; row < to; ++row) {
+    // Plane by plane: a division per row would take as long as a short row.
+    for (int row = from; row < to;) {
       const int j = row % d.n[1], k = row / d.n[1];
-      add_row(d.gy_row(o, j, k), d.x_row(c, j, k, ty, tz), sum);
+      const int rows = to - row < d.n[1] - j ? to - row : d.n[1] - j;
+      const T* gy = d.gy_row(o, j, k);
+      const T* x = d.x_row(c, j, k, ty, tz);
+      for (int r = 0; r < rows; ++r, gy += d.gy_pitch_y, x += d.stride[1] * d.x_pitch_y)
+        add_row(gy, x, sum);
+      row += rows;
     }
     static_for<OB>([&](auto q) { static_for<K>([&](auto t) { total[q * K + t] += sum[q][t]; }); });
   }
@@ -145,7 +161,7 @@ void run_weight_gradient(const WeightGradientData<T>& data, int first, int block
 /// Outputs in blocks, the rest one by one.
 template <int K, int W, int S, class T>
 void weight_gradient_in_blocks(const WeightGradientData<T>& d) {
-  constexpr int block = K >= 5 ? 4 : 8;
+  constexpr int block = K >= 4 ? 4 : 8;
   const int blocks = d.out / block;
   if (blocks > 0) run_weight_gradient<block, K, W, S>(d, 0, blocks);
   if (d.out % block != 0) run_weight_gradient<1, K, W, S>(d, blocks * block, d.out % block);
@@ -153,12 +169,13 @@ void weight_gradient_in_blocks(const WeightGradientData<T>& d) {
 
 template <int W, int S, class T>
 void weight_gradient_of_width(const WeightGradientData<T>& d) {
-  if (d.kernel[0] == 1)
-    weight_gradient_in_blocks<1, W, S>(d);
-  else if (d.kernel[0] == 3)
-    weight_gradient_in_blocks<3, W, S>(d);
-  else
-    weight_gradient_in_blocks<5, W, S>(d);
+  if (d.kernel[0] == 1) return weight_gradient_in_blocks<1, W, S>(d);
+  if (d.kernel[0] == 3) return weight_gradient_in_blocks<3, W, S>(d);
+  if (d.kernel[0] == 5) return weight_gradient_in_blocks<5, W, S>(d);
+  if constexpr (S == 2) { // even extents
+    if (d.kernel[0] == 2) return weight_gradient_in_blocks<2, W, S>(d);
+    weight_gradient_in_blocks<4, W, S>(d);
+  }
 }
 
 template <int W, class T>

@@ -16,6 +16,7 @@ using kernels::Tensor;
 namespace {
 
 const char* const padding_names[] = {"zero", "reflect", "periodic"};
+const char* const coarsening_names[] = {"even", "odd"};
 
 template <class Scale>
 grid::Partition scaled(const grid::Partition& p, const Scale& scale) {
@@ -25,22 +26,55 @@ grid::Partition scaled(const grid::Partition& p, const Scale& scale) {
   return {starts, p.periodic()};
 }
 
+/// Parts begin at even numbers; a grid that wraps ends at one, too.
 bool can_be_halved(const grid::Partition& p, const std::array<bool, 3>& flat) {
   for (int d = 0; d < 3; ++d)
     for (const int s : p.starts(d))
-      if (!flat[d] && s % 2 != 0) return false;
+      if (!flat[d] && s % 2 != 0 && (p.periodic()[d] || s != p.points()[d])) return false;
   return true;
+}
+
+/// Points of the next coarser grid in a direction of @p n.
+int halved_extent(int n, bool wraps, Coarsening coarsening) {
+  if (wraps || coarsening == Coarsening::even) return (n + 1) / 2;
+  return (n - 1) / 2;
+}
+
+grid::Partition halved(const grid::Partition& p, const std::array<bool, 3>& flat,
+                       Coarsening coarsening) {
+  const Index3 n = p.points();
+  return scaled(p, [&](int d, int s) {
+    if (flat[d]) return s;
+    return s == n[d] ? halved_extent(n[d], p.periodic()[d], coarsening) : s / 2;
+  });
+}
+
+template <class Value>
+Value parse_name(const char* const* names, int count, const std::string& what,
+                 std::string_view name) {
+  std::string all;
+  for (int i = 0; i < count; ++i) {
+    if (name == names[i]) return static_cast<Value>(i);
+    all += (i == 0 ? "" : i == count - 1 ? " or " : ", ") + std::string(names[i]);
+  }
+  core::throw_usage(what + " '" + std::string(name) + "': must be " + all);
 }
 
 } // namespace
 
 Padding parse_padding(std::string_view name) {
-  for (int i = 0; i < 3; ++i)
-    if (name == padding_names[i]) return static_cast<Padding>(i);
-  core::throw_usage("padding '" + std::string(name) + "': must be zero, reflect or periodic");
+  return parse_name<Padding>(padding_names, 3, "padding", name);
 }
 
 const char* name_of(Padding padding) { return padding_names[static_cast<int>(padding)]; }
+
+Coarsening parse_coarsening(std::string_view name) {
+  return parse_name<Coarsening>(coarsening_names, 2, "coarsening", name);
+}
+
+const char* name_of(Coarsening coarsening) {
+  return coarsening_names[static_cast<int>(coarsening)];
+}
 
 struct Domain::Level {
   grid::Partition partition;
@@ -48,8 +82,9 @@ struct Domain::Level {
   std::vector<Side> border; ///< the sides of this rank's box that end the domain
 };
 
-Domain::Domain(MPI_Comm comm, const grid::Partition& finest, int levels, Padding padding)
-    : comm_(comm), padding_(padding) {
+Domain::Domain(MPI_Comm comm, const grid::Partition& finest, int levels, Padding padding,
+               Coarsening coarsening)
+    : comm_(comm), padding_(padding), coarsening_(coarsening) {
   int rank = 0;
   MPI_Comm_rank(comm, &rank);
   grid::Partition partition = finest;
@@ -60,8 +95,13 @@ Domain::Domain(MPI_Comm comm, const grid::Partition& finest, int levels, Padding
         core::throw_usage("a network of " + std::to_string(levels) +
                           " levels needs parts that begin at multiples of " +
                           std::to_string(1 << (levels - 1)));
-      partition = scaled(partition, [&](int d, int s) { return flat_[d] ? s : s / 2; });
+      partition = halved(partition, flat_, coarsening);
     }
+    for (int d = 0; d < 3; ++d)
+      if (partition.thinnest(d) < 1)
+        core::throw_usage("a network of " + std::to_string(levels) + " levels leaves grid " +
+                          std::to_string(l) +
+                          " without points on some rank; use fewer ranks or a larger grid");
     auto level = std::make_unique<Level>();
     level->partition = partition;
     level->extent = partition.box(rank).extent();
@@ -91,6 +131,31 @@ grid::Partition Domain::cut(const Index3& points, int levels, Padding padding, i
   return partition;
 }
 
+Index3 Domain::coarse_points(const Index3& points, int level, Padding padding,
+                             Coarsening coarsening) {
+  Index3 coarse = points;
+  for (int d = 0; d < 3; ++d)
+    for (int l = 0; l < level && points[d] > 1; ++l) {
+      coarse[d] = halved_extent(coarse[d], padding == Padding::periodic, coarsening);
+      if (coarse[d] < 1)
+        core::throw_usage("a grid of " + std::to_string(points[d]) +
+                          " points is too small for a network of " + std::to_string(level + 1) +
+                          " levels");
+    }
+  return coarse;
+}
+
+grid::Partition Domain::exact_cut(const Index3& points, int levels, Padding padding,
+                                  Coarsening coarsening, int ranks) {
+  const Index3 coarse = coarse_points(points, levels - 1, padding, coarsening);
+  std::array<bool, 3> periodic{};
+  for (int d = 0; d < 3; ++d) periodic[d] = padding == Padding::periodic && points[d] > 1;
+  const grid::Partition partition = grid::Partition::balanced(coarse, periodic, ranks);
+  return scaled(partition, [&](int d, int s) {
+    return points[d] == 1 ? s : s == coarse[d] ? points[d] : s << (levels - 1);
+  });
+}
+
 const grid::Partition& Domain::partition(int level) const {
   return levels_.at(static_cast<std::size_t>(level))->partition;
 }
@@ -103,6 +168,14 @@ Index3 Domain::ratio() const {
   Index3 r{};
   for (int d = 0; d < 3; ++d) r[d] = flat_[d] ? 1 : 2;
   return r;
+}
+
+void Domain::require_children(int level, const std::string& what) const {
+  const Index3 fine = partition(level).points(), coarse = partition(level + 1).points();
+  for (int d = 0; d < 3; ++d)
+    if (fine[d] != ratio()[d] * coarse[d] || coarsening_ != Coarsening::even)
+      core::throw_usage(what + " needs grids of even extent and coarsening 'even', not " +
+                        std::to_string(fine[d]) + " points; use convolutions with stride 2");
 }
 
 Index3 Domain::ghosts(int width) const {

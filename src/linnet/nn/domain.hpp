@@ -10,6 +10,7 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -21,6 +22,12 @@ namespace linnet::nn {
 enum class Padding { zero, reflect, periodic };
 Padding parse_padding(std::string_view name);
 const char* name_of(Padding padding);
+
+/// Which points of a grid make up the next coarser one: those with even numbers, from the first on,
+/// or those with odd numbers, none of them on a border (from 2m+1 or 2m+2 points, m).
+enum class Coarsening { even, odd };
+Coarsening parse_coarsening(std::string_view name);
+const char* name_of(Coarsening coarsening);
 
 /// What ghosts beyond a border of the domain hold, unless it is periodic, where they always hold
 /// what lies on the other side. nearest: the value of the nearest point inside.
@@ -34,25 +41,36 @@ enum class Beyond { padding, zeros, nearest };
 class Domain {
 public:
   /// Level 0 is @p finest, whose parts must begin at multiples of 2^(levels-1), as those of cut()
-  /// do; the number of points must be such a multiple, too. Periodic padding is taken where
-  /// @p finest is periodic, and there only. Collective; @throws core::Error on all ranks.
-  Domain(MPI_Comm comm, const grid::Partition& finest, int levels, Padding padding);
+  /// do; so must the number of points where it wraps. Periodic padding is taken where @p finest is
+  /// periodic, and there only. Collective; @throws core::Error on all ranks.
+  Domain(MPI_Comm comm, const grid::Partition& finest, int levels, Padding padding,
+         Coarsening coarsening = Coarsening::even);
   ~Domain();
   Domain(const Domain&) = delete;
   Domain& operator=(const Domain&) = delete;
 
   /// A cut of @p points, rounded up to a multiple of 2^(levels-1), that a Domain accepts.
   static grid::Partition cut(const core::Index3& points, int levels, Padding padding, int ranks);
+  /// Points of grid @p level below one of @p points. @throws core::Error where none are left.
+  static core::Index3 coarse_points(const core::Index3& points, int level, Padding padding,
+                                    Coarsening coarsening);
+  /// A cut of exactly @p points: the last parts take what is over.
+  static grid::Partition exact_cut(const core::Index3& points, int levels, Padding padding,
+                                   Coarsening coarsening, int ranks);
 
   [[nodiscard]] MPI_Comm comm() const { return comm_; }
   [[nodiscard]] int levels() const { return static_cast<int>(levels_.size()); }
   [[nodiscard]] Padding padding() const { return padding_; }
+  [[nodiscard]] Coarsening coarsening() const { return coarsening_; }
   [[nodiscard]] const grid::Partition& partition(int level) const;
   /// Points of this rank.
   [[nodiscard]] const core::Index3& extent(int level) const;
   /// Ratio of a grid to the next coarser one: 2, or 1 in a flat direction, one whose finest grid
   /// has one point.
   [[nodiscard]] core::Index3 ratio() const;
+  /// Refuses a grid whose points are not all children of the next coarser one, 2^d of each, which
+  /// @p what needs. @throws core::Error.
+  void require_children(int level, const std::string& what) const;
   /// Ghost layers of a tensor that is read up to @p width points away: none in a flat direction.
   [[nodiscard]] core::Index3 ghosts(int width) const;
 
@@ -86,6 +104,7 @@ private:
 
   MPI_Comm comm_;
   Padding padding_;
+  Coarsening coarsening_;
   std::array<bool, 3> flat_{};
   std::vector<std::unique_ptr<Level>> levels_;
   std::map<std::pair<int, int>, std::unique_ptr<grid::Halo>> halos_; // by level and width

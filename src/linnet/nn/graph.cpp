@@ -57,6 +57,7 @@ private:
     r.id = node.id;
     r.dimension = resolved_.graph.dimension;
     r.padding = resolved_.graph.padding;
+    r.coarsening = resolved_.graph.coarsening;
     r.operation = find_operation(node.op);
     if (!r.operation) fail(node, "no such operation; there are " + all_names());
     take_inputs(node, r);
@@ -162,6 +163,7 @@ OperationList make_operations() {
   add_arithmetic(list);
   add_convolutions(list);
   add_dense(list);
+  add_field_norm(list);
   add_global_mean(list);
   add_layer_norm(list);
   add_pooling(list);

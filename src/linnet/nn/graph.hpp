@@ -27,12 +27,13 @@ struct Node {
 struct Graph {
   int dimension = 3; ///< 1, 2 or 3: kernels reach so far
   Padding padding = Padding::zero;
+  Coarsening coarsening = Coarsening::even;
   std::vector<Node> nodes;
   std::string output; ///< id of the node whose value is the result
   bool operator==(const Graph&) const = default;
 };
 
-/// {"dimension":3,"padding":"zero","nodes":[{"id":"c1","op":"conv","in":["r"],"channels":16},...],
+/// {"dimension":3,"padding":"zero","coarsening":"even","nodes":[{"id":"c1","op":"conv","in":["r"],"channels":16},...],
 /// "output":"d"}
 std::string to_json(const Graph& graph);
 /// Reads what to_json() writes; unknown keys are errors. @p name heads the messages. The text may
@@ -54,6 +55,7 @@ struct ResolvedNode {
   const Operation* operation = nullptr;
   int dimension = 3;
   Padding padding = Padding::zero;
+  Coarsening coarsening = Coarsening::even;
   std::vector<int> in; ///< numbers of nodes
   std::vector<Signature> in_signatures;
   std::map<std::string, int> attributes; ///< all of them

@@ -30,7 +30,9 @@ public:
       if (key == "dimension")
         graph.dimension = integer(value, key);
       else if (key == "padding")
-        graph.padding = padding(value);
+        graph.padding = choice(value, key, parse_padding);
+      else if (key == "coarsening")
+        graph.coarsening = choice(value, key, parse_coarsening);
       else if (key == "output")
         graph.output = string(value, key);
       else if (key == "nodes")
@@ -55,9 +57,11 @@ private:
       fail("has a number out of range for '" + key + "'");
     return static_cast<int>(value.integer);
   }
-  [[nodiscard]] Padding padding(const JsonValue& value) const {
+  template <class Value>
+  [[nodiscard]] Value choice(const JsonValue& value, const std::string& key,
+                             Value (*parse)(std::string_view)) const {
     try {
-      return parse_padding(string(value, "padding"));
+      return parse(string(value, key));
     } catch (const core::Error& error) {
       fail(std::string("has a wrong ") + error.what());
     }
@@ -109,6 +113,7 @@ std::string to_json(const Graph& graph) {
   }
   return Json{{"dimension", graph.dimension},
               {"padding", name_of(graph.padding)},
+              {"coarsening", name_of(graph.coarsening)},
               {"nodes", std::move(nodes)},
               {"output", graph.output}}
       .dump();

@@ -29,6 +29,10 @@ void Network<T>::check_grid() const {
   if (domain_.padding() != graph_.graph.padding)
     core::throw_usage(std::string("the network needs padding '") + name_of(graph_.graph.padding) +
                       "', and its domain has '" + name_of(domain_.padding()) + "'");
+  if (domain_.coarsening() != graph_.graph.coarsening)
+    core::throw_usage(std::string("the network needs coarsening '") +
+                      name_of(graph_.graph.coarsening) + "', and its domain has '" +
+                      name_of(domain_.coarsening()) + "'");
   const core::Index3 points = domain_.partition(0).points();
   for (int d = graph_.graph.dimension; d < 3; ++d)
     if (points[d] != 1)

@@ -68,6 +68,7 @@ void add_activations(OperationList& list);
 void add_arithmetic(OperationList& list);
 void add_convolutions(OperationList& list);
 void add_dense(OperationList& list);
+void add_field_norm(OperationList& list);
 void add_global_mean(OperationList& list);
 void add_layer_norm(OperationList& list);
 void add_pooling(OperationList& list);

@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/nn/optimiser.hpp>
+
 #include <linnet/core/error.hpp>
 #include <linnet/kernels/optimiser_steps.hpp>
 #include <linnet/nn/optimiser_types.hpp>

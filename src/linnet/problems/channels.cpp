@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
-#include <linnet/core/random.hpp>
 #include <linnet/problems/channels.hpp>
+
+#include <linnet/core/random.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
-#include <linnet/problems/cell_values.hpp>
 #include <linnet/problems/components.hpp>
+
+#include <linnet/problems/cell_values.hpp>
 
 #include <algorithm>
 #include <numeric>

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/problems/medium.hpp>
+
 #include <linnet/core/log.hpp>
 #include <linnet/problems/cell_values.hpp>
 #include <linnet/problems/channels.hpp>
-#include <linnet/problems/medium.hpp>
 #include <linnet/problems/random_field.hpp>
 
 #include <cmath>

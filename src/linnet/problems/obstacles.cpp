@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/problems/obstacles.hpp>
+
 #include <linnet/core/random.hpp>
 #include <linnet/io/field_reader.hpp>
 #include <linnet/problems/cell_values.hpp>
-#include <linnet/problems/obstacles.hpp>
 #include <linnet/problems/voxelise.hpp>
 
 #include <algorithm>

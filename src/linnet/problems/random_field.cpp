@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/problems/random_field.hpp>
+
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/core/random.hpp>
 #include <linnet/grid/partition.hpp>
 #include <linnet/grid/redistribution.hpp>
 #include <linnet/problems/cell_values.hpp>
 #include <linnet/problems/pencils.hpp>
-#include <linnet/problems/random_field.hpp>
 
 #include <fftw3.h>
 

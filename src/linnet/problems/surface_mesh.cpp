@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/problems/surface_mesh.hpp>
+
 #include <linnet/core/agreement.hpp>
 #include <linnet/core/error.hpp>
 #include <linnet/problems/mesh_readers.hpp>
-#include <linnet/problems/surface_mesh.hpp>
 
 #include <algorithm>
 #include <cmath>

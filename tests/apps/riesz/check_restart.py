@@ -69,7 +69,7 @@ def from_signal(args, wanted):
 def after_a_kill(args):
     """A run that dies between checkpoints keeps the history up to the last one."""
     stem = os.path.join(args.work, "killed")
-    options = arguments(stem) + ["-riesz_time_step", STEP / 64, "-riesz_n", "200,160"]
+    options = arguments(stem) + ["-riesz_time_step", STEP / 64, "-riesz_n", "40,32"]
     child = subprocess.Popen([args.app] + [str(a) for a in options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while not os.path.exists(stem + ".checkpoint.h5") and child.poll() is None:
         time.sleep(0.01)

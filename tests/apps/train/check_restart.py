@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Training that is stopped or killed goes on with the same bits, also on another number of ranks."""
 import os
-import signal
-import subprocess
 import time
 
 import common
@@ -42,14 +40,12 @@ def main():
         common.fail(f"exit code {code}, expected 5: {text}")
 
     # Killed at some moment: what is there can be gone on from.
-    command = [args.mpi, "-n", "2", args.app] + [str(a) for a in options("killed", 100000)]
-    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    run = common.start(args.mpi, 2, args.app, options("killed", 100000))
     limit = time.time() + 60
     while not os.path.exists(path("killed.checkpoint")) and time.time() < limit:
         time.sleep(0.05)
     time.sleep(0.7)
-    os.killpg(run.pid, signal.SIGKILL)
-    run.wait()
+    common.kill(run)
     with open(path("killed.history.csv"), encoding="utf-8") as file:
         done = len(file.read().splitlines()) - 1
     common.run(args.mpi, 2, args.app,

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -40,11 +41,15 @@ struct Case {
 
   [[nodiscard]] Index3 coarse() const {
     Index3 n{};
-    for (std::size_t d = 0; d < 3; ++d) n[d] = (fine[d] + shape.stride[d] - 1) / shape.stride[d];
+    for (std::size_t d = 0; d < 3; ++d)
+      n[d] = (fine[d] - shape.shift[d] + shape.stride[d] - 1) / shape.stride[d];
     return n;
   }
   [[nodiscard]] Index3 ghosts() const {
-    return {shape.radius(0), shape.radius(1), shape.radius(2)};
+    Index3 g{};
+    for (int d = 0; d < 3; ++d)
+      g[static_cast<std::size_t>(d)] = std::max(shape.below(d), shape.above(d));
+    return g;
   }
 };
 
@@ -68,9 +73,8 @@ void for_each_product(const Case& c, const Visit& visit) {
               for (int j = 0; j < n[1]; ++j)
                 for (int i = 0; i < n[0]; ++i)
                   visit(o, in, weight, Index3{i, j, k},
-                        Index3{i * s.stride[0] + tx - s.radius(0),
-                               j * s.stride[1] + ty - s.radius(1),
-                               k * s.stride[2] + tz - s.radius(2)});
+                        Index3{i * s.stride[0] + tx - s.below(0), j * s.stride[1] + ty - s.below(1),
+                               k * s.stride[2] + tz - s.below(2)});
 }
 
 std::size_t point(const Index3& n, int c, const Index3& p) {
@@ -206,6 +210,16 @@ TEST(Convolution, EveryKernelAndStride) {
     }
 }
 
+// Kernels of even extent, and coarse grids of the points with odd numbers.
+TEST(Convolution, EveryShiftOfTheCoarseGrid) {
+  for (const int k : {1, 2, 3, 4, 5})
+    for (const int shift : {0, 1})
+      for (const int n : {9, 18, 37}) {
+        check_both({{3, 5, {k, k, 1}, {2, 2, 1}, {shift, shift, 0}}, {n, 7, 1}});
+        check_both({{2, 9, {k, k, k}, {2, 2, 2}, {shift, 0, shift}}, {n, 6, 5}});
+      }
+}
+
 TEST(Convolution, EveryBlockOfOutputs) {
   for (const int out : {1, 2, 4, 5, 8, 9, 16, 17, 24})
     check_both({{out == 1 ? 16 : 3, out, {3, 3, 3}, {1, 1, 1}}, {17, 4, 3}});
@@ -214,6 +228,7 @@ TEST(Convolution, EveryBlockOfOutputs) {
 TEST(Convolution, RefusesWhatItCannotDo) {
   EXPECT_THROW(kernels::Convolution<float>({1, 1, {2, 3, 1}, {1, 1, 1}}), core::Error);
   EXPECT_THROW(kernels::Convolution<float>({1, 1, {7, 3, 1}, {1, 1, 1}}), core::Error);
+  EXPECT_THROW(kernels::Convolution<float>({1, 1, {3, 3, 1}, {1, 1, 1}, {1, 0, 0}}), core::Error);
   EXPECT_THROW(kernels::Convolution<float>({1, 1, {3, 3, 1}, {3, 1, 1}}), core::Error);
   EXPECT_THROW(kernels::Convolution<float>({0, 1, {3, 3, 1}, {1, 1, 1}}), core::Error);
 }

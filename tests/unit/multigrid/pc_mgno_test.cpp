@@ -296,6 +296,36 @@ TEST(PcMgno, IsSymmetricInSinglePrecision) {
   }
 }
 
+// Extreme Ritz values of the preconditioned operator, from the coefficients of 20 steps of CG.
+TEST(PcMgno, ConditionIsThatOfAMultigridCycle) {
+  const DiffusionCase c = around_obstacles({32, 32, 32});
+  DM da = test::make_da(PETSC_COMM_WORLD, c);
+  Mat a = test::make_matrix(da, c);
+  Vec b = test::make_vector(da, 7), x;
+  LINNET_CHECK(VecDuplicate(b, &x));
+  KSP ksp;
+  PC pc;
+  LINNET_CHECK(KSPCreate(PETSC_COMM_WORLD, &ksp));
+  LINNET_CHECK(KSPSetOperators(ksp, a, a));
+  LINNET_CHECK(KSPSetType(ksp, KSPCG));
+  LINNET_CHECK(KSPSetComputeSingularValues(ksp, PETSC_TRUE));
+  LINNET_CHECK(KSPSetTolerances(ksp, 1e-30, 1e-300, PETSC_DEFAULT, 20));
+  LINNET_CHECK(KSPGetPC(ksp, &pc));
+  LINNET_CHECK(PCSetType(pc, PCMGNO));
+  LINNET_CHECK(PCSetDM(pc, da));
+  precise_with({})(pc);
+  LINNET_CHECK(KSPSolve(ksp, b, x));
+  PetscReal most, least;
+  LINNET_CHECK(KSPComputeExtremeSingularValues(ksp, &most, &least));
+  EXPECT_GT(least, 0.0);
+  EXPECT_LE(most / least, 4.0) << least << " to " << most;
+  LINNET_CHECK(KSPDestroy(&ksp));
+  LINNET_CHECK(VecDestroy(&x));
+  LINNET_CHECK(VecDestroy(&b));
+  LINNET_CHECK(MatDestroy(&a));
+  LINNET_CHECK(DMDestroy(&da));
+}
+
 TEST(PcMgno, DoesNotDependOnTheNumberOfRanks) {
   const DiffusionCase c = around_obstacles({24, 21, 27});
   for (const ObstacleWeights& w : accepted_weights(2)) {

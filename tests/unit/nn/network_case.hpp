@@ -21,8 +21,10 @@ class NetworkCase {
 public:
   NetworkCase(MPI_Comm comm, const nn::Graph& graph, const core::Index3& points)
       : resolved_(nn::resolve(graph)),
-        domain_(comm, nn::Domain::cut(points, resolved_.levels, graph.padding, size_of(comm)),
-                resolved_.levels, graph.padding),
+        domain_(comm,
+                nn::Domain::exact_cut(points, resolved_.levels, graph.padding, graph.coarsening,
+                                      size_of(comm)),
+                resolved_.levels, graph.padding, graph.coarsening),
         network_(resolved_, domain_, nn::NetworkMode::adjoint),
         parameters_(nn::parameter_buffer<T>(resolved_.parameters)),
         gradient_(nn::parameter_buffer<T>(resolved_.parameters)) {

@@ -8,6 +8,14 @@ namespace linnet::nn {
 
 namespace {
 
+/// Inputs of one signature.
+Signature common_signature(const ResolvedNode& node) {
+  for (const Signature& s : node.in_signatures)
+    if (s != node.in_signatures[0])
+      core::throw_data("its inputs differ in grid or number of channels");
+  return node.in_signatures[0];
+}
+
 /// The sum of its inputs: skip connections.
 template <class T>
 class AddLayer : public Layer<T> {
@@ -34,10 +42,38 @@ public:
   [[nodiscard]] std::string name() const override { return "add"; }
   [[nodiscard]] std::pair<int, int> inputs() const override { return {2, 64}; }
   [[nodiscard]] Signature signature(const ResolvedNode& node) const override {
-    for (const Signature& s : node.in_signatures)
-      if (s != node.in_signatures[0])
-        core::throw_data("its inputs differ in grid or number of channels");
-    return node.in_signatures[0];
+    return common_signature(node);
+  }
+};
+
+/// The first input minus the second: residuals.
+template <class T>
+class SubtractLayer : public Layer<T> {
+public:
+  SubtractLayer(const ResolvedNode&, Domain&) {}
+  [[nodiscard]] LayerNeeds needs() const override {
+    LayerNeeds needs;
+    needs.in_place = true;
+    return needs;
+  }
+  void forward(const LayerTensors<T>& t, const T*) override {
+    if (t.in[0].origin() != t.out.origin()) kernels::copy_tensor(t.in[0], t.out, false);
+    kernels::subtract_tensor(t.in[1], t.out, true);
+  }
+  void backward(const LayerTensors<T>& t, const T*, T*) override {
+    if (t.in_gradients[1].channels > 0)
+      kernels::subtract_tensor(t.out_gradient, t.in_gradients[1], t.add[1]);
+    if (t.in_gradients[0].channels > 0 && t.in_gradients[0].origin() != t.out_gradient.origin())
+      kernels::copy_tensor(t.out_gradient, t.in_gradients[0], t.add[0]);
+  }
+};
+
+class SubtractOperation : public OperationOf<SubtractLayer> {
+public:
+  [[nodiscard]] std::string name() const override { return "subtract"; }
+  [[nodiscard]] std::pair<int, int> inputs() const override { return {2, 2}; }
+  [[nodiscard]] Signature signature(const ResolvedNode& node) const override {
+    return common_signature(node);
   }
 };
 
@@ -116,6 +152,7 @@ public:
 
 void add_arithmetic(OperationList& list) {
   list.push_back(std::make_unique<AddOperation>());
+  list.push_back(std::make_unique<SubtractOperation>());
   list.push_back(std::make_unique<ConcatOperation>());
   list.push_back(std::make_unique<MultiplyOperation>());
 }

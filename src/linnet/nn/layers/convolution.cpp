@@ -7,6 +7,7 @@
 #include <linnet/kernels/convolution.hpp>
 #include <linnet/nn/operation.hpp>
 
+#include <algorithm>
 #include <optional>
 
 namespace linnet::nn {
@@ -15,27 +16,31 @@ namespace {
 
 /// From @p fine to @p coarse channels.
 kernels::ConvolutionShape shape_of(const ResolvedNode& node, int fine, int coarse) {
-  kernels::ConvolutionShape shape{fine, coarse, {1, 1, 1}, {1, 1, 1}};
+  kernels::ConvolutionShape shape{fine, coarse, {1, 1, 1}, {1, 1, 1}, {0, 0, 0}};
   for (int d = 0; d < node.dimension; ++d) {
     shape.kernel[d] = node.attribute("kernel");
     shape.stride[d] = node.attribute("stride");
+    if (shape.stride[d] == 2 && node.coarsening == Coarsening::odd) shape.shift[d] = 1;
   }
   return shape;
 }
 
+/// Weights of @p shape, channels first; with @p fan_in_start they start as PyTorch's layers do,
+/// whose fan-in is that of the second of these.
 Blocks blocks_of(const ResolvedNode& node, std::vector<std::int64_t> shape, std::int64_t taps) {
   const std::int64_t in = node.in_signatures[0].channels, out = node.signature.channels;
+  const std::int64_t fan_in = shape[1] * taps;
   for (int d = 0; d < node.dimension; ++d) shape.push_back(node.attribute("kernel"));
-  const bool fan_in = node.attribute("fan_in_start") != 0;
+  const bool by_fan_in = node.attribute("fan_in_start") != 0;
   Blocks blocks{{"weight", std::move(shape), ParameterRole::weight,
-                 fan_in ? InitialValues::fan_in_uniform : InitialValues::glorot_uniform, in * taps,
-                 out * taps}};
+                 by_fan_in ? InitialValues::fan_in_uniform : InitialValues::glorot_uniform, fan_in,
+                 (in + out) * taps - fan_in}};
   if (node.attribute("bias") != 0)
     blocks.push_back({"bias",
                       {out},
                       ParameterRole::bias,
-                      fan_in ? InitialValues::fan_in_uniform : InitialValues::zeros,
-                      in * taps,
+                      by_fan_in ? InitialValues::fan_in_uniform : InitialValues::zeros,
+                      fan_in,
                       out});
   return blocks;
 }
@@ -50,8 +55,9 @@ std::vector<Attribute> attributes_of_convolution() {
           {"fan_in_start", 0, 1, 0}}; // initial values: as PyTorch's, else as Glorot's
 }
 
-void require_odd_kernel(const ResolvedNode& node) {
-  if (node.attribute("kernel") % 2 == 0) core::throw_data("'kernel' must be 1, 3 or 5");
+void require_kernel(const ResolvedNode& node) {
+  if (node.attribute("kernel") % 2 == 0 && node.attribute("stride") == 1)
+    core::throw_data("'kernel' must be 1, 3 or 5 with stride 1");
 }
 
 /// Offset of the bias, or none.
@@ -67,9 +73,13 @@ class PaddedConvolution {
 public:
   PaddedConvolution(const kernels::ConvolutionShape& shape, Domain& domain, int fine)
       : domain_(domain), fine_(fine), coarse_(fine + shape.stride[0] - 1), kernel_(shape) {
-    const int radius = shape.radius(0), stride = shape.stride[0];
-    radius_ = radius;
-    reach_ = (radius + stride - 1) / stride;
+    const int stride = shape.stride[0], below = shape.below(0), above = shape.above(0);
+    radius_ = std::max(below, above);
+    // Fine point x gets something from the coarse points between (x - above) / s and
+    // (x + below) / s; the last fine point may belong to no coarse one, and the last coarse one
+    // may reach beyond the border as far as its kernel does.
+    reach_ = std::max({above / stride, (stride - 1 + below) / stride, shape.shift[0],
+                       (radius_ + stride - 1) / stride});
     border_ = stride * reach_;
   }
   /// Ghosts of x, and of y where it is transposed; layers that are written before they are folded.
@@ -176,7 +186,7 @@ public:
     return attributes_of_convolution();
   }
   [[nodiscard]] Signature signature(const ResolvedNode& node) const override {
-    require_odd_kernel(node);
+    require_kernel(node);
     return {node.in_signatures[0].level + node.attribute("stride") - 1, node.attribute("channels")};
   }
   [[nodiscard]] Blocks parameters(const ResolvedNode& node) const override {
@@ -192,7 +202,7 @@ public:
     return attributes_of_convolution();
   }
   [[nodiscard]] Signature signature(const ResolvedNode& node) const override {
-    require_odd_kernel(node);
+    require_kernel(node);
     return {node.in_signatures[0].level - node.attribute("stride") + 1, node.attribute("channels")};
   }
   [[nodiscard]] Blocks parameters(const ResolvedNode& node) const override {

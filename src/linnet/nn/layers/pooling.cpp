@@ -11,8 +11,10 @@ namespace {
 template <class T>
 class AveragePoolingLayer : public Layer<T> {
 public:
-  AveragePoolingLayer(const ResolvedNode&, Domain& domain)
-      : ratio_(domain.ratio()), factor_(T(1) / static_cast<T>(core::volume(ratio_))) {}
+  AveragePoolingLayer(const ResolvedNode& node, Domain& domain)
+      : ratio_(domain.ratio()), factor_(T(1) / static_cast<T>(core::volume(ratio_))) {
+    domain.require_children(node.in_signatures[0].level, "avg_pool");
+  }
   void forward(const LayerTensors<T>& t, const T*) override {
     kernels::sum_children(t.in[0], ratio_, factor_, t.out, false);
   }
@@ -30,7 +32,9 @@ private:
 template <class T>
 class MaxPoolingLayer : public Layer<T> {
 public:
-  MaxPoolingLayer(const ResolvedNode&, Domain& domain) : ratio_(domain.ratio()) {}
+  MaxPoolingLayer(const ResolvedNode& node, Domain& domain) : ratio_(domain.ratio()) {
+    domain.require_children(node.in_signatures[0].level, "max_pool");
+  }
   [[nodiscard]] LayerNeeds needs() const override {
     LayerNeeds needs;
     needs.input_again = true;

@@ -11,7 +11,9 @@ namespace {
 template <class T>
 class NearestUpsamplingLayer : public Layer<T> {
 public:
-  NearestUpsamplingLayer(const ResolvedNode&, Domain& domain) : ratio_(domain.ratio()) {}
+  NearestUpsamplingLayer(const ResolvedNode& node, Domain& domain) : ratio_(domain.ratio()) {
+    domain.require_children(node.signature.level, "upsample_nearest");
+  }
   void forward(const LayerTensors<T>& t, const T*) override {
     kernels::spread_to_children(t.in[0], ratio_, T(1), t.out, false);
   }
@@ -29,7 +31,9 @@ private:
 template <class T>
 class LinearUpsamplingLayer : public Layer<T> {
 public:
-  LinearUpsamplingLayer(const ResolvedNode&, Domain& domain) : ratio_(domain.ratio()) {}
+  LinearUpsamplingLayer(const ResolvedNode& node, Domain& domain) : ratio_(domain.ratio()) {
+    domain.require_children(node.signature.level, "upsample_linear");
+  }
   [[nodiscard]] LayerNeeds needs() const override {
     LayerNeeds needs;
     needs.ghosts = needs.gradient_ghosts = 1;
