@@ -54,6 +54,9 @@ void for_rows_of(const char* label, const Layout& l, bool ghosts, const Body& bo
       KOKKOS_LAMBDA(int row) { body(row % ny - gy, row / ny - gz); });
 }
 
+/// Layers of StarSpans::near. Aggregates ask the neighbours of their points.
+inline constexpr int layers_near = 2;
+
 /// Fine points below the widest pack of a transfer, whose packs begin at the coarse point 0.
 inline constexpr int transfer_width = 2 * native_width<float>;
 
@@ -80,14 +83,13 @@ RowSpans spans_with(const Field<std::uint8_t>& codes, const Array<T>& table) {
   return spans;
 }
 
-/// StarSpans::near for the coupled points @p inner on @p l, with coarse points by @p c. Aggregates
-/// ask the neighbours of their points: hence two layers.
+/// StarSpans::near for the coupled points @p inner on @p l, with coarse points by @p c.
 inline RowSpans spans_near(const RowSpans& inner, const Coarsening& c, const Layout& l) {
   const RowSpans near(l);
-  constexpr int layers = 2;
   const int lo = -l.g[0], hi = l.n[0] + l.g[0], first = c.halves[0] ? c.shift[0] : 0;
   detail::for_rows_of(
       "linnet::kernels::spans_near", l, true, KOKKOS_LAMBDA(int j, int k) {
+        constexpr int layers = detail::layers_near;
         RowSpan span;
         for (int z = k - layers; z <= k + layers; ++z)
           for (int y = j - layers; y <= j + layers; ++y)
