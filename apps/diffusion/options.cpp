@@ -260,7 +260,7 @@ void add_time(OptionTable& table) {
 void own_solver_options(OptionTable& table) {
   table.own_stem({"pc_boxmg_",
                   {"precision", "grid", "periodic", "smoother", "smooth", "coarse", "reuse",
-                   "levels", "coarse_limit", "agglomerate_limit"}});
+                   "levels", "skip_empty", "coarse_limit", "agglomerate_limit"}});
   table.own_stem({"pc_neural_", {"model", "model_bytes", "odd", "grid", "periodic"}});
   table.own_stem({"mat_stencil_", {}}); // it has no options
   table.own_stem({"ksp_cgfused_", {"flexible"}});

@@ -9,6 +9,7 @@ run_test(NAME help HOST ${natural} ARGS ${boxmg} -help EXPECT
   --stdout "^ *-pc_boxmg_smoother <now factored : formerly factored>"
   --stdout "^ *-pc_boxmg_coarse <now auto : formerly auto> .* auto galerkin .PCBoxMGSetCoarse"
   --stdout "^ *-pc_boxmg_reuse <now never : formerly never> .* never auto .PCBoxMGSetReuse"
+  --stdout "^ *-pc_boxmg_skip_empty: <.*TRUE : .*TRUE> .*PCBoxMGSetSkipEmpty"
   --stdout "^ *-pc_boxmg_levels <now [0-9]+ : formerly [0-9]+>"
   --stdout "^ *-pc_boxmg_smooth <now 1 : formerly 1>"
   --stdout "^ *-pc_boxmg_coarse_limit <now [0-9]+ : formerly [0-9]+>"

@@ -6,7 +6,7 @@
 #pragma once
 
 #include <linnet/core/petsc.hpp>
-#include <linnet/kernels/field.hpp>
+#include <linnet/kernels/row_spans.hpp>
 
 #include <cstdint>
 
@@ -20,8 +20,14 @@ public:
   [[nodiscard]] virtual const kernels::Field<float>& input() = 0;
   [[nodiscard]] virtual const kernels::Field<float>& output() = 0;
   [[nodiscard]] virtual double output_factor() const = 0;
+  /// By marched directions (kernels/planes.hpp). Outside of these spans the matrix has rows with a
+  /// diagonal entry only and the preconditioner is their inverse, on this rank and all others.
+  [[nodiscard]] virtual kernels::RowSpans occupied() = 0;
   /// Collective.
   virtual void apply() = 0;
+  /// The same if input() and output() are zero outside of occupied(): output() stays so.
+  /// Collective.
+  virtual void apply_within_occupied() = 0;
   /// How often it has been applied so far, by this function or as a PC: both use the same fields.
   [[nodiscard]] virtual std::int64_t applications() const = 0;
 };

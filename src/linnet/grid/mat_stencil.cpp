@@ -350,7 +350,8 @@ PetscErrorCode MatStencilGetData(Mat A, const StencilData** data) {
 }
 
 PetscErrorCode MatStencilTurnAndMultiply(Mat A, const kernels::Field<float>& z, double scale,
-                                         double beta, Vec p, Vec w, double* pw) {
+                                         double beta, Vec p, Vec w, const kernels::RowSpans& spans,
+                                         double* pw) {
   PetscFunctionBegin;
   PetscCall(check_type(A));
   PetscCall(PetscLogEventBegin(core::events().stencil_mult, A, p, w, nullptr));
@@ -359,7 +360,7 @@ PetscErrorCode MatStencilTurnAndMultiply(Mat A, const kernels::Field<float>& z, 
     FieldView direction(p, m.box.extent(), Access::read_write);
     FieldView product(w, m.box.extent(), Access::write);
     *pw = m.product->turn_and_multiply(m.symmetric.couplings, m.symmetric.row_sum, z, scale, beta,
-                                       direction.field(), product.field());
+                                       direction.field(), product.field(), spans);
     product.restore();
     direction.restore();
   });

@@ -25,7 +25,7 @@
 
 #include <linnet/core/petsc.hpp>
 #include <linnet/grid/partition.hpp>
-#include <linnet/kernels/field.hpp>
+#include <linnet/kernels/row_spans.hpp>
 #include <linnet/kernels/stencil_pattern.hpp>
 
 #include <vector>
@@ -57,9 +57,12 @@ PetscErrorCode MatStencilSetCouplings(Mat A, kernels::StencilPattern pattern, co
 PetscErrorCode MatStencilGetData(Mat A, const StencilData** data);
 
 /// One step of conjugate gradients for a matrix in symmetric mode: p = scale z + beta p (p = scale
-/// z for beta = 0), w = A p, @p pw = p.w over all ranks. @p z lies on this rank's box. Collective.
+/// z for beta = 0), w = A p, @p pw = p.w over all ranks. @p z lies on this rank's box. Points
+/// outside of @p spans, by marched directions (kernels/planes.hpp), are left out; z, p and w must
+/// be zero there. Collective.
 PetscErrorCode MatStencilTurnAndMultiply(Mat A, const kernels::Field<float>& z, double scale,
-                                         double beta, Vec p, Vec w, double* pw);
+                                         double beta, Vec p, Vec w, const kernels::RowSpans& spans,
+                                         double* pw);
 
 /// The pattern of the matrix in either mode. Not collective.
 PetscErrorCode MatStencilGetPattern(Mat A, kernels::StencilPattern* pattern);

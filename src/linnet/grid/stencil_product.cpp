@@ -97,7 +97,7 @@ void StencilProduct::symmetric(const std::vector<Field<double>>& couplings,
 double StencilProduct::turn_and_multiply(const std::vector<Field<double>>& couplings,
                                          const Field<double>& row_sum, const Field<float>& z,
                                          double scale, double beta, const Field<double>& p,
-                                         const Field<double>& w) {
+                                         const Field<double>& w, const kernels::RowSpans& spans) {
   const int dimension = kernels::is_three_dimensional(pattern_) ? 3 : 2;
   double sum = 0.0;
   kernels::with_pattern(pattern_, [&](auto pattern) {
@@ -113,10 +113,11 @@ double StencilProduct::turn_and_multiply(const std::vector<Field<double>>& coupl
     const auto mz = kernels::marched(z, dimension);
     const auto inner = kernel(Placed(mp), ends_, kernels::marched(row_sum, dimension), mw);
     kernels::March march(kernels::planes_per_chunk(mp.layout));
-    march.add(Range::box(mp.layout.n),
-              [&](const Range& planes) { kernels::turn_direction(mz, scale, beta, mp, planes); });
+    march.add(Range::box(mp.layout.n), [&](const Range& planes) {
+      kernels::turn_direction(mz, scale, beta, mp, planes, spans);
+    });
     march.add(kernels::marched(interior_, dimension), [&](const Range& planes) {
-      sum += kernels::sum_in_packs("linnet::grid::stencil_mult", planes, inner);
+      sum += kernels::sum_in_packs("linnet::grid::stencil_mult", planes, spans, inner);
     });
     march.run();
     halo_.begin(p);

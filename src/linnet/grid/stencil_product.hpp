@@ -6,6 +6,7 @@
 #pragma once
 
 #include <linnet/grid/halo.hpp>
+#include <linnet/kernels/row_spans.hpp>
 #include <linnet/kernels/stencil_mult.hpp>
 #include <linnet/kernels/stencil_pattern.hpp>
 
@@ -29,11 +30,12 @@ public:
                const kernels::Field<double>& y, const double* z = nullptr, double factor = 1.0);
 
   /// One step of conjugate gradients: p = scale z + beta p (p = scale z for beta = 0), w = A p, in
-  /// one march through the grid. Returns p.w of this rank. Collective.
+  /// one march through the grid. Returns p.w of this rank. Points outside of @p spans, where z, p
+  /// and w must be zero, are left out. Collective.
   double turn_and_multiply(const std::vector<kernels::Field<double>>& couplings,
                            const kernels::Field<double>& row_sum, const kernels::Field<float>& z,
                            double scale, double beta, const kernels::Field<double>& p,
-                           const kernels::Field<double>& w);
+                           const kernels::Field<double>& w, const kernels::RowSpans& spans);
 
 private:
   /// A face of the box: the window that holds its points and their neighbours, and the points that

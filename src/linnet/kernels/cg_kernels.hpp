@@ -5,7 +5,7 @@
 #pragma once
 
 #include <linnet/kernels/field.hpp>
-#include <linnet/kernels/parallel.hpp>
+#include <linnet/kernels/row_spans.hpp>
 #include <linnet/kernels/stencil_mult.hpp>
 
 namespace linnet::kernels {
@@ -116,29 +116,52 @@ inline void shift_single(const Field<float>& z, double shift) {
                  detail::ShiftSingle{z.values.data(), z.layout, static_cast<float>(shift)});
 }
 
-/// p = scale z + beta p on @p range.
+/// p = scale z + beta p on @p range within @p spans.
 inline void turn_direction(const Field<float>& z, double scale, double beta, const Field<double>& p,
-                           const Range& range) {
+                           const Range& range, const RowSpans& spans) {
   for_each_point(
-      "linnet::kernels::turn_direction", range,
+      "linnet::kernels::turn_direction", range, spans,
       detail::TurnDirection{z.values.data(), z.layout, p.values.data(), p.layout, scale, beta});
 }
 
-/// x += alpha p, r -= alpha w, f = scale r on the owned points. Returns r.r of this rank.
+/// True if @p x is zero at all owned points outside of @p spans.
+inline bool is_zero_outside(const Field<double>& x, const RowSpans& spans) {
+  if (spans.everywhere()) return true;
+  const Layout& l = x.layout;
+  const double* origin = x.origin();
+  const int nx = l.n[0], ny = l.n[1];
+  const std::ptrdiff_t pitch_y = l.pitch_y, pitch_z = l.pitch_z;
+  int found = 0;
+  Kokkos::parallel_reduce(
+      "linnet::kernels::is_zero_outside", Kokkos::RangePolicy<ExecutionSpace>(0, ny * l.n[2]),
+      KOKKOS_LAMBDA(int row, int& any) {
+        const int j = row % ny, k = row / ny;
+        const double* values = origin + j * pitch_y + k * pitch_z;
+        const RowSpan span = spans.at(j, k);
+        const int lo = span.empty() ? nx : span.lo, hi = span.empty() ? nx : span.hi;
+        for (int i = 0; i < lo; ++i) any |= values[i] != 0.0 ? 1 : 0;
+        for (int i = hi; i < nx; ++i) any |= values[i] != 0.0 ? 1 : 0;
+      },
+      Kokkos::BOr<int>(found));
+  return found == 0;
+}
+
+/// x += alpha p, r -= alpha w, f = scale r on the owned points, all marched, within @p spans.
+/// Returns r.r of this rank.
 inline double update_and_cast(const Field<double>& p, const Field<double>& w,
                               const Field<double>& x, const Field<double>& r, double alpha,
-                              const Field<float>& f, double scale) {
-  return sum_in_packs("linnet::kernels::update_and_cast", Range::box(p.layout.n),
+                              const Field<float>& f, double scale, const RowSpans& spans) {
+  return sum_in_packs("linnet::kernels::update_and_cast", Range::box(p.layout.n), spans,
                       detail::UpdateAndCast{p.values.data(), w.values.data(), x.values.data(),
                                             r.values.data(), p.layout, f.values.data(), f.layout,
                                             alpha, scale});
 }
 
-/// z.y over the owned points of this rank.
+/// z.y over the owned points of this rank, both marched and zero outside of @p spans.
 template <class T>
-double dot_with_single(const Field<float>& z, const Field<T>& y) {
+double dot_with_single(const Field<float>& z, const Field<T>& y, const RowSpans& spans) {
   return sum_in_packs(
-      "linnet::kernels::dot_with_single", Range::box(z.layout.n),
+      "linnet::kernels::dot_with_single", Range::box(z.layout.n), spans,
       detail::DotWithSingle<T>{z.values.data(), z.layout, y.values.data(), y.layout});
 }
 

@@ -7,6 +7,8 @@
 #include <linnet/kernels/parallel.hpp>
 #include <linnet/kernels/stencil.hpp>
 
+#include <limits>
+
 namespace linnet::kernels {
 
 /// Logarithms of positive couplings, as maxima.
@@ -30,7 +32,7 @@ struct CouplingExtreme {
                        static_cast<std::ptrdiff_t>(first[2] + step[2] * k) * pitch_z];
     if constexpr (E == Extreme::gap) return v == 0.0 ? 0.0 : -INFINITY;
     if (!(v > 0.0)) return v == 0.0 ? -INFINITY : INFINITY;
-    return E == Extreme::largest ? std::log(v) : -std::log(v);
+    return E == Extreme::largest ? v : -v;
   }
 };
 
@@ -50,8 +52,15 @@ inline CouplingRange sample_couplings(const Field<double>& c, const core::Index3
         detail::CouplingExtreme<E>{c.origin(), c.layout.pitch_y, c.layout.pitch_z, first, step});
   };
   using detail::Extreme;
-  return {run(std::integral_constant<Extreme, Extreme::largest>{}),
-          run(std::integral_constant<Extreme, Extreme::least>{}),
+  const double largest = run(std::integral_constant<Extreme, Extreme::largest>{}),
+               least = run(std::integral_constant<Extreme, Extreme::least>{});
+  // Of the extremes only: the logarithm is monotone. Where there are none, a maximum is -infinity
+  // or the lowest number.
+  const auto is_number = [](double v) {
+    return std::isfinite(v) && v > std::numeric_limits<double>::lowest();
+  };
+  return {is_number(largest) ? std::log(largest) : largest,
+          is_number(least) ? -std::log(-least) : least,
           run(std::integral_constant<Extreme, Extreme::gap>{})};
 }
 

@@ -8,7 +8,7 @@
 /// marched(l), in which a 2-D grid has planes of one row.
 #pragma once
 
-#include <linnet/kernels/field.hpp>
+#include <linnet/kernels/aligned_field.hpp>
 #include <linnet/kernels/parallel.hpp>
 
 #include <algorithm>
@@ -140,9 +140,9 @@ public:
     int kept = 1;
     while (kept < planes_per_chunk(l) + planes_behind) kept *= 2;
     mask_ = kept < all ? kept - 1 : -1;
-    field_ = mask_ < 0 ? Field<T>("linnet::kernels::planes", l)
-                       : Field<T>("linnet::kernels::planes",
-                                  Layout({l.n[0], l.n[1], kept}, {l.g[0], l.g[1], 0}));
+    Layout planes = l;
+    if (mask_ >= 0) planes.n[2] = kept, planes.g[2] = 0;
+    field_ = aligned_field<T>("linnet::kernels::planes", planes);
   }
   [[nodiscard]] Planes<T> planes() const { return Planes<T>(field_, mask_); }
   [[nodiscard]] std::size_t bytes() const { return field_.values.size() * sizeof(T); }

@@ -27,6 +27,7 @@ struct StarAggregation {
   Coarsening coarsening;
   T open_share[3];    ///< one over the couplings of two points with nothing between them
   T further = T(0.5); ///< cells from the centre of a fine point to that of the coarse one
+  T factor = T(1);    ///< of the result
 
   /// Every second or every value along x, from the fine point (x, j, k) on.
   template <int W, int StrideX>
@@ -73,9 +74,9 @@ struct StarAggregation {
     static_for<3>([&](auto m) {
       if constexpr (Dim == 3 || m() != 1)
         store<W, T>(coarse.couplings[m()].row(j, k) + i,
-                    (coarsening.halves[m()] ? T(0.5) : T(1)) * couplings[m()]);
+                    factor * ((coarsening.halves[m()] ? T(0.5) : T(1)) * couplings[m()]));
     });
-    store<W, T>(coarse.row_sum.row(j, k) + i, row_sum);
+    store<W, T>(coarse.row_sum.row(j, k) + i, factor * row_sum);
   }
 
   template <int W>
@@ -91,9 +92,49 @@ struct StarAggregation {
 /// them, else 0.
 template <class T, int Dim>
 struct SplitAggregate {
+  static constexpr int width = native_width<double>;
   StarPlanes<T> fine;
   Coarsening coarsening;
 
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION Pack<double, W> apply(int i, int j, int k) const {
+    const Pack<T, W> doubt =
+        coarsening.halves[0] ? doubtful<W, 2>(i, j, k) : doubtful<W, 1>(i, j, k);
+    Pack<double, W> found = splat<W>(0.0);
+    if constexpr (W == 1) {
+      if (doubt > 0) found = value(i, j, k);
+    } else {
+      if (all_of<W>(doubt == 0)) return found;
+      for (int lane = 0; lane < W; ++lane)
+        if (doubt[lane] > 0) found[lane] = value(i + lane, j, k);
+    }
+    return found;
+  }
+  /// 0 for aggregates all of whose points are coupled within it, or none to any other.
+  template <int W, int StrideX>
+  KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> doubtful(int i, int j, int k) const {
+    using V = Pack<T, W>;
+    const int o[3] = {coarsening.fine(0, i), coarsening.fine(1, j), coarsening.fine(2, k)};
+    V least = splat<W>(T(1)), most = splat<W>(T(0));
+    for (int z = 0; z < coarsening.stride(2); ++z)
+      for (int y = 0; y < coarsening.stride(1); ++y)
+        for (int x = 0; x < StrideX; ++x) {
+          const int p[3] = {o[0] + x, o[1] + y, o[2] + z};
+          const bool last[3] = {x + 1 == StrideX, y + 1 == coarsening.stride(1),
+                                z + 1 == coarsening.stride(2)};
+          static_for<3>([&](auto m) {
+            if constexpr (Dim == 3 || m() != 1) {
+              const Planes<T>& c = fine.couplings[m()];
+              const V front = load_strided<W, StrideX, T>(c.row(p[1], p[2]) + p[0]);
+              const V back = load_strided<W, StrideX, T>(
+                  c.row(p[1] - (m() == 1), p[2] - (m() == 2)) + p[0] - (m() == 0));
+              most = max<W, T>(most, max<W, T>(front, back));
+              if (!last[m()]) least = min<W, T>(least, front);
+            }
+          });
+        }
+    return least > 0 ? splat<W>(T(0)) : most;
+  }
   KOKKOS_FORCEINLINE_FUNCTION T coupling(int m, int x, int y, int z) const {
     return fine.couplings[m].row(y, z)[x];
   }

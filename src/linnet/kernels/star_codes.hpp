@@ -7,6 +7,7 @@
 
 #include <linnet/kernels/coded_star.hpp>
 
+#include <algorithm>
 #include <vector>
 
 namespace linnet::kernels {
@@ -160,19 +161,6 @@ struct Encode {
   }
 };
 
-/// Row sum of points that are coupled to others, negative; -infinity elsewhere.
-template <class T>
-struct LeastRowSum {
-  const T* diagonal;
-  const T* row_sum;
-  int pitch_y;
-  std::ptrdiff_t pitch_z;
-  KOKKOS_FUNCTION double value(int i, int j, int k) const {
-    const std::ptrdiff_t q = i + static_cast<std::ptrdiff_t>(j) * pitch_y + k * pitch_z;
-    return diagonal[q] > 0 ? -static_cast<double>(row_sum[q]) : -INFINITY;
-  }
-};
-
 /// Calls body(j, k) for the rows of @p range.
 template <class Body>
 void for_each_row(const char* label, const Range& range, const Body& body) {
@@ -236,12 +224,13 @@ std::vector<StarKey> star_keys(const Field<T>& diagonal, const Field<T>& row_sum
 }
 
 /// The least row sum of points that are coupled to others; +infinity if there are none.
-template <class T>
-double least_row_sum(const Field<T>& diagonal, const Field<T>& row_sum) {
-  const Layout& l = diagonal.layout;
-  return -max_over_points(
-      "linnet::kernels::least_row_sum", Range::box(l.n),
-      detail::LeastRowSum<T>{diagonal.origin(), row_sum.origin(), l.pitch_y, l.pitch_z});
+inline double least_row_sum(const std::vector<StarKey>& keys) {
+  double least = INFINITY;
+  for (const StarKey key : keys)
+    if (detail::float_of(static_cast<std::uint32_t>(key >> 32)) > 0.0f)
+      least =
+          std::min(least, static_cast<double>(detail::float_of(static_cast<std::uint32_t>(key))));
+  return least;
 }
 
 /// Codes and tables for the sorted @p keys, of which the first is 0, on all points and ghosts.

@@ -132,9 +132,11 @@ struct PolynomialStep {
   KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
     const std::ptrdiff_t q = a.at(i, j, k);
     const T* here = w.row(j, k) + i;
-    const Pack<T, W> v =
+    // Planes that roll may hold anything where passes leave points out.
+    const Pack<T, W> v = a.template masked<W>(
         polynomial.sum * load<W>(here) -
-        polynomial.product * a.template divide<W>(a.template product<W>(w, i, j, k), q);
+            polynomial.product * a.template divide<W>(a.template product<W>(w, i, j, k), q),
+        q);
     if constexpr (Add)
       store<W, T>(u + q, load<W>(u + q) + v);
     else

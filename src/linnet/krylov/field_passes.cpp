@@ -3,7 +3,9 @@
 // Bytes per point and iteration around a cycle in fp32: 68 to turn and multiply by a 5- or 7-point
 // stencil (z 4, p 16, coefficients 24 or 32, w with its line fetched first 16), 56 to update, 12
 // for z.r, 12 more to take the mean out of z where constants are the null space; against 208 with
-// PETSc's operations one by one.
+// PETSc's operations one by one. Where the preconditioner knows rows with a diagonal entry only
+// (solid cells, air), all vectors stay zero if the first residual is, and the passes leave them
+// out.
 #include <linnet/krylov/cg_passes.hpp>
 
 #include <linnet/core/petsc.hpp>
@@ -12,6 +14,7 @@
 #include <linnet/grid/mat_stencil.hpp>
 #include <linnet/kernels/cg_kernels.hpp>
 #include <linnet/kernels/copy.hpp>
+#include <linnet/kernels/planes.hpp>
 
 #include <petsc/private/matimpl.h>
 
@@ -26,9 +29,12 @@ using kernels::Range;
 
 class FieldPasses final : public CgPasses {
 public:
-  FieldPasses(KSP ksp, Mat a, grid::FieldPreconditioner& preconditioner, bool removes_mean)
-      : comm_(PetscObjectComm(reinterpret_cast<PetscObject>(a))), a_(a), b_(preconditioner),
-        r_(ksp->work[0]), p_(ksp->work[1]), w_(ksp->work[2]), removes_mean_(removes_mean) {
+  /// @p may_skip: the preconditioner has been made for @p a.
+  FieldPasses(KSP ksp, Mat a, int dimension, grid::FieldPreconditioner& preconditioner,
+              bool removes_mean, bool may_skip)
+      : comm_(PetscObjectComm(reinterpret_cast<PetscObject>(a))), a_(a), dimension_(dimension),
+        b_(preconditioner), r_(ksp->work[0]), p_(ksp->work[1]), w_(ksp->work[2]),
+        removes_mean_(removes_mean), may_skip_(may_skip && !removes_mean) {
     const auto& n = b_.input().layout.n;
     extent_ = {n[0], n[1], n[2]};
   }
@@ -36,9 +42,16 @@ public:
   Vec residual() override { return r_; }
 
   void precondition() override {
-    if (!cast_ || was_used_elsewhere()) cast();
+    // What others have left outside of the spans is overwritten once.
+    const bool is_first = was_used_elsewhere();
+    if (!cast_ || is_first) cast();
     cast_ = false;
-    b_.apply();
+    if (may_skip_) find_spans();
+    may_skip_ = false;
+    if (is_first || spans_.everywhere())
+      b_.apply();
+    else
+      b_.apply_within_occupied();
     if (removes_mean_) remove_mean();
     applications_ = b_.applications();
   }
@@ -52,21 +65,26 @@ public:
   }
   double z_dot_z() override {
     keep_z();
-    return scale() * scale() * sum(kernels::dot_with_single(b_.output(), b_.output()));
+    const auto z = marched(b_.output());
+    return scale() * scale() * sum(kernels::dot_with_single(z, z, spans_));
   }
 
   double turn(double beta) override {
     keep_z();
     double pw = 0.0;
-    LINNET_CHECK(grid::MatStencilTurnAndMultiply(a_, b_.output(), scale(), beta, p_, w_, &pw));
+    // The first one makes p and w zero where the others leave them so.
+    LINNET_CHECK(grid::MatStencilTurnAndMultiply(a_, b_.output(), scale(), beta, p_, w_,
+                                                 has_turned_ ? spans_ : kernels::RowSpans(), &pw));
+    has_turned_ = true;
     return pw;
   }
 
   double update(double alpha, Vec x) override {
     FieldView p(p_, extent_, Access::read), w(w_, extent_, Access::read);
     FieldView solution(x, extent_, Access::read_write), r(r_, extent_, Access::read_write);
-    const double rr = kernels::update_and_cast(p.field(), w.field(), solution.field(), r.field(),
-                                               alpha, b_.input(), std::ldexp(1.0, -exponent_));
+    const double rr = kernels::update_and_cast(
+        marched(p.field()), marched(w.field()), marched(solution.field()), marched(r.field()),
+        alpha, marched(b_.input()), std::ldexp(1.0, -exponent_), spans_);
     r.restore();
     solution.restore();
     w.restore();
@@ -84,6 +102,21 @@ private:
   [[nodiscard]] bool was_used_elsewhere() const { return b_.applications() != applications_; }
   void keep_z() {
     if (was_used_elsewhere()) precondition();
+  }
+
+  template <class T>
+  [[nodiscard]] kernels::Field<T> marched(const kernels::Field<T>& f) const {
+    return kernels::marched(f, dimension_);
+  }
+
+  // Where the residual lies: what is zero in rows with a diagonal entry only stays so.
+  void find_spans() {
+    const kernels::RowSpans occupied = b_.occupied();
+    FieldView r(r_, extent_, Access::read);
+    int zero = kernels::is_zero_outside(marched(r.field()), occupied) ? 1 : 0;
+    r.restore();
+    MPI_Allreduce(MPI_IN_PLACE, &zero, 1, MPI_INT, MPI_MIN, comm_);
+    if (zero == 1) spans_ = occupied;
   }
 
   // The projection on the complement of a constant null space.
@@ -107,7 +140,8 @@ private:
   [[nodiscard]] double scale() const { return std::ldexp(b_.output_factor(), cast_exponent_); }
   [[nodiscard]] double dot(Vec y) {
     FieldView view(y, extent_, Access::read);
-    const double result = kernels::dot_with_single(b_.output(), view.field());
+    const double result =
+        kernels::dot_with_single(marched(b_.output()), marched(view.field()), spans_);
     view.restore();
     return sum(result);
   }
@@ -118,9 +152,13 @@ private:
 
   MPI_Comm comm_;
   Mat a_;
+  int dimension_;
   grid::FieldPreconditioner& b_;
   Vec r_, p_, w_; // borrowed from the KSP
   bool removes_mean_;
+  bool may_skip_;           // and has not yet looked where
+  kernels::RowSpans spans_; // vectors are zero outside, but for p and w before the first turn()
+  bool has_turned_ = false;
   core::Index3 extent_;
   bool cast_ = false; // input() holds r
   int exponent_ = 0;  // of |r|, for the next cast
@@ -149,9 +187,9 @@ NullSpace null_space_of(Mat a) {
 } // namespace
 
 std::unique_ptr<CgPasses> make_field_passes(KSP ksp) {
-  Mat a;
+  Mat a, preconditioned;
   PetscBool is_stencil;
-  LINNET_CHECK(PCGetOperators(ksp->pc, &a, nullptr));
+  LINNET_CHECK(PCGetOperators(ksp->pc, &a, &preconditioned));
   LINNET_CHECK(PetscObjectTypeCompare(reinterpret_cast<PetscObject>(a), MATSTENCIL, &is_stencil));
   const NullSpace null_space = null_space_of(a);
   grid::GetFieldPreconditioner get = nullptr;
@@ -163,7 +201,9 @@ std::unique_ptr<CgPasses> make_field_passes(KSP ksp) {
   grid::FieldPreconditioner* preconditioner = nullptr;
   if (data) LINNET_CHECK(get(ksp->pc, &preconditioner));
   if (!preconditioner) return nullptr;
-  return std::make_unique<FieldPasses>(ksp, a, *preconditioner, null_space == NullSpace::constants);
+  return std::make_unique<FieldPasses>(ksp, a, kernels::is_three_dimensional(data->pattern) ? 3 : 2,
+                                       *preconditioner, null_space == NullSpace::constants,
+                                       a == preconditioned);
 }
 
 } // namespace linnet::krylov

@@ -32,6 +32,7 @@ struct BoxmgOptions {
   int levels = 30;           ///< most levels, the finest included
   int smooth = 1;            ///< smoothing steps before and after the coarse correction
   int coarse_limit = 400;    ///< at most this many unknowns are solved directly
+  bool skip_empty = true;    ///< leave out rows of points without unknowns where that is known
   int agglomerate_limit = 0; ///< fewer points per rank than this are moved to fewer ranks; 0: 24^3
                              ///< in 3-D, 64^2 in 2-D
 };

@@ -286,11 +286,24 @@ Field<float>& BoxmgPreconditioner::field(bool input) {
 
 double BoxmgPreconditioner::output_factor() const { return std::ldexp(1.0, -exponent_); }
 
-void BoxmgPreconditioner::apply() {
+kernels::RowSpans BoxmgPreconditioner::occupied() {
+  kernels::RowSpans spans;
+  std::visit(
+      [&](const auto& cycle) {
+        if constexpr (requires { cycle->occupied(); }) spans = cycle->occupied();
+      },
+      cycle_);
+  return spans;
+}
+
+void BoxmgPreconditioner::apply_to_fields(bool within_occupied) {
   LINNET_CHECK(PetscLogEventBegin(core::events().boxmg_apply, nullptr, nullptr, nullptr, nullptr));
   std::visit(
       [&](auto& cycle) {
+        constexpr bool can_leave_out = requires { cycle->solve_within_occupied(true); };
+        if constexpr (can_leave_out) cycle->solve_within_occupied(within_occupied);
         if constexpr (requires { cycle->apply(); }) apply_fields(*cycle);
+        if constexpr (can_leave_out) cycle->solve_within_occupied(false);
       },
       cycle_);
   LINNET_CHECK(PetscLogEventEnd(core::events().boxmg_apply, nullptr, nullptr, nullptr, nullptr));

@@ -48,7 +48,9 @@ public:
   [[nodiscard]] const kernels::Field<float>& input() override;
   [[nodiscard]] const kernels::Field<float>& output() override;
   [[nodiscard]] double output_factor() const override;
-  void apply() override;
+  [[nodiscard]] kernels::RowSpans occupied() override;
+  void apply() override { apply_to_fields(false); }
+  void apply_within_occupied() override { apply_to_fields(true); }
   [[nodiscard]] std::int64_t applications() const override { return applications_; }
 
   [[nodiscard]] const grid::GridMap& map() const { return map_; }
@@ -83,6 +85,7 @@ public:
 
 private:
   void set_up(ReadOperator& read);
+  void apply_to_fields(bool within_occupied);
   void plan_grids(const ReadOperator& read, const std::vector<Anisotropy>& anisotropies,
                   CoarsePoints points);
   void choose_precision(const ReadOperator& read, double contrast);

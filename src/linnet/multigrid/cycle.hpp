@@ -58,6 +58,10 @@ public:
   /// not needed. From: double or T. Collective.
   template <class From>
   void update(const kernels::StencilOperator<From>& finest, From factor = From(1));
+  /// The same in two steps: an operator of zeros on the cut of arrival of the finest level, and the
+  /// set-up when its owned points have been given their values. Collective.
+  [[nodiscard]] kernels::StencilOperator<T> arrival();
+  void set_up(kernels::StencilOperator<T> arrived);
   /// input() is the right-hand side; afterwards output() holds B times it, and input() may have
   /// changed. Collective.
   void apply();

@@ -54,8 +54,20 @@ bool is_m_matrix(const StencilOperator<T>& a, MPI_Comm comm) {
 template <class T>
 template <class From>
 void Cycle<T>::update(const StencilOperator<From>& finest, From factor) {
-  StencilOperator<T> arrived = arrival_operator(0);
+  const StencilOperator<T> arrived = arrival_operator(0);
   copy_operator(finest, arrived, factor);
+  set_up(arrived);
+}
+
+template <class T>
+StencilOperator<T> Cycle<T>::arrival() {
+  const StencilOperator<T> a = arrival_operator(0);
+  for (const Field<T>& f : fields_of(a)) clear(f);
+  return a;
+}
+
+template <class T>
+void Cycle<T>::set_up(StencilOperator<T> arrived) {
   for (std::size_t l = 0; l < grid_.size(); ++l) {
     GridLevel& grid = grid_[l];
     bring_to_level(l, arrived);
@@ -206,7 +218,6 @@ void Cycle<T>::sum_coarse_rows(std::size_t l, Field<T>& coarse_row_sum) {
 
 template class Cycle<float>;
 template class Cycle<double>;
-template void Cycle<float>::update(const StencilOperator<float>&, float);
 template void Cycle<float>::update(const StencilOperator<double>&, double);
 template void Cycle<double>::update(const StencilOperator<double>&, double);
 

@@ -13,13 +13,22 @@ namespace linnet::multigrid {
 using kernels::Field;
 using kernels::marched;
 using kernels::Range;
-using kernels::StarSums;
 
 namespace {
 
 // Share of all cells that may lie in aggregates which are not connected within. Around obstacles of
 // more than a few cells it stays below 0.5 %; walls one cell thick can exceed 10 %.
 constexpr double most_split = 0.02;
+
+template <class T>
+kernels::StarPlanes<T> planes_of(const kernels::StencilOperator<T>& a, int dimension) {
+  kernels::StarPlanes<T> planes;
+  for (int m = 0; m < dimension; ++m)
+    planes.couplings[m == dimension - 1 ? 2 : m] =
+        kernels::Planes<T>(marched(a.couplings[static_cast<std::size_t>(m)], dimension));
+  planes.row_sum = kernels::Planes<T>(marched(a.row_sum, dimension));
+  return planes;
+}
 
 bool all_agree(bool yes, MPI_Comm comm) {
   int all = yes ? 1 : 0;
@@ -32,9 +41,9 @@ bool all_agree(bool yes, MPI_Comm comm) {
 template <class T>
 ObstacleCycle<T>::ObstacleCycle(MPI_Comm comm, std::vector<GridLevel>& levels,
                                 const BoxmgOptions& options, const ObstacleWeights& weights)
-    : StarCycle<T>(levels, 1, true), comm_(comm), weights_(weights),
-      coarse_(std::span<GridLevel>(levels).subspan(1), options, false,
-              {weights.coarse_rows, weights.deeper_scale}) {
+    : StarCycle<T>(levels, 1, true), comm_(comm), skip_empty_(options.skip_empty),
+      weights_(weights), coarse_(std::span<GridLevel>(levels).subspan(1), options, false,
+                                 {weights.coarse_rows, weights.deeper_scale}) {
   this->polynomial_ = {static_cast<T>(weights.cell + weights.faces), static_cast<T>(weights.faces)};
   if (levels[0].active) set_weights();
 }
@@ -67,25 +76,24 @@ bool ObstacleCycle<T>::update(const FinestStar& finest) {
   if (!encode(finest)) return false;
   const GridLevel& grid = this->grid_[0];
   if (!grid.active) return true;
-  const StarSums<T> sums(marched(this->grid_[1].source_layout, this->dimension_), this->dimension_);
-  const Found here = aggregate(sums);
+  StarLevel<T>& v = this->values_[0];
+  v.spans = skip_empty_
+                ? kernels::star_spans(v.codes, v.p.coarsening,
+                                      marched(this->grid_[1].source_layout, this->dimension_))
+                : kernels::StarSpans();
+  kernels::StencilOperator<T> coarse = coarse_.arrival();
+  const Found here = aggregate(planes_of(coarse, this->dimension_));
   double found[2] = {here.wrong, here.split};
   MPI_Allreduce(MPI_IN_PLACE, found, 2, MPI_DOUBLE, MPI_SUM, grid.comm.get());
   double cells = 1.0;
   for (const bool halved : grid.plan.halves) cells *= halved ? 2.0 : 1.0;
   const auto all = static_cast<double>(core::volume(grid.plan.cut.points()));
   if (found[0] > 0.0 || cells * found[1] > most_split * all) return false;
-  kernels::StencilOperator<T> coarse;
-  coarse.pattern = this->grid_[1].plan.pattern;
-  for (int m = 0; m < 3; ++m)
-    if (this->dimension_ == 3 || m != 1) coarse.couplings.push_back(sums.couplings[m]);
-  coarse.row_sum = sums.row_sum;
-  for (Field<T>& c : coarse.couplings) c.layout = this->grid_[1].source_layout;
-  coarse.row_sum.layout = this->grid_[1].source_layout;
-  coarse_.update(coarse, static_cast<T>(1.0 / weights_.scale));
-  // The cycle relies on zeros outside of the domain.
-  Kokkos::deep_copy(this->values_[0].u.values, T(0));
-  Kokkos::deep_copy(this->values_[0].f.values, T(0));
+  coarse_.set_up(std::move(coarse));
+  // The cycle relies on zeros outside of the domain, and where it has no coarse points to visit.
+  Kokkos::deep_copy(v.u.values, T(0));
+  Kokkos::deep_copy(v.f.values, T(0));
+  Kokkos::deep_copy(arrival_f(1).values, T(0));
   return true;
 }
 
@@ -114,8 +122,7 @@ bool ObstacleCycle<T>::encode(const FinestStar& finest) {
     v.halo->exchange(std::vector{v.u, v.f});
     const auto keys = unite_keys(grid.comm.get(), kernels::star_keys(diagonal, row_sum));
     if (!keys.empty()) kernels::encode_star(diagonal, row_sum, keys, v.codes);
-    mass_ = kernels::least_row_sum(diagonal, row_sum);
-    MPI_Allreduce(MPI_IN_PLACE, &mass_, 1, MPI_DOUBLE, MPI_MIN, grid.comm.get());
+    mass_ = kernels::least_row_sum(keys);
     fits = !keys.empty() && std::isfinite(mass_); // no two cells may be coupled
     for (int m = 0; m < 3; ++m) v.codes.couplings[m] = static_cast<T>(finest.factor * constant[m]);
     if (fits) weigh_centres();
@@ -166,7 +173,7 @@ void ObstacleCycle<T>::set_weights() {
 }
 
 template <class T>
-typename ObstacleCycle<T>::Found ObstacleCycle<T>::aggregate(const StarSums<T>& coarse) {
+typename ObstacleCycle<T>::Found ObstacleCycle<T>::aggregate(const kernels::StarPlanes<T>& coarse) {
   const StarLevel<T>& v = this->values_[0];
   const auto& c = v.p.coarsening;
   const kernels::Layout planes = marched(v.layout, this->dimension_);
@@ -179,23 +186,28 @@ typename ObstacleCycle<T>::Found ObstacleCycle<T>::aggregate(const StarSums<T>& 
   with_dimension(this->dimension_, [&](auto dim) {
     const kernels::detail::DecodeStar<T, dim()> decode{
         kernels::detail::CodedStarPointers<T, dim()>(v.codes), v.codes.row_sum.data(), fine};
-    kernels::detail::StarAggregation<T, dim()> sum{
-        fine, kernels::StarPlanes<T>(coarse, dim()), static_cast<T>(mass_), c,
-        {},   static_cast<T>(weights_.wall)};
+    kernels::detail::StarAggregation<T, dim()> sum{fine,
+                                                   coarse,
+                                                   static_cast<T>(mass_),
+                                                   c,
+                                                   {},
+                                                   static_cast<T>(weights_.wall),
+                                                   // The inverse of the operator is what corrects.
+                                                   static_cast<T>(1.0 / weights_.scale)};
     for (int m = 0; m < 3; ++m)
       if (dim() == 3 || m != 1) sum.open_share[m] = T(1) / v.codes.couplings[m];
     const kernels::detail::SplitAggregate<T, dim()> is_split{fine, c};
     kernels::March march(kernels::planes_per_chunk(planes));
     // With what aggregates and their stencils reach.
     march.add(Range::box(planes.n, 2, dim() == 3 ? 2 : 0, 2), [&](const Range& range) {
-      found.wrong += kernels::sum_in_packs("linnet::kernels::decode", range, decode);
+      found.wrong += kernels::sum_in_packs("linnet::kernels::decode", range, v.spans.near, decode);
     });
     march.add(
-        Range::box(coarse.row_sum.layout.n),
+        Range::box(marched(this->grid_[1].source_layout, this->dimension_).n),
         [&](const Range& range) {
-          kernels::for_each_point("linnet::kernels::aggregate_star", range, sum);
-          found.split +=
-              kernels::sum_over_points("linnet::kernels::split_aggregates", range, is_split);
+          kernels::for_each_point("linnet::kernels::aggregate_star", range, v.spans.coarse, sum);
+          found.split += kernels::sum_in_packs("linnet::kernels::split_aggregates", range,
+                                               v.spans.coarse, is_split);
         },
         c.stride(2), c.halves[2] ? c.shift[2] : 0);
     march.run();

@@ -53,9 +53,11 @@ private:
     double wrong = 0.0; ///< cells whose code does not say all
     double split = 0.0; ///< aggregates that are not connected
   };
-  Found aggregate(const kernels::StarSums<T>& coarse);
+  /// Forms @p coarse, which holds zeros.
+  Found aggregate(const kernels::StarPlanes<T>& coarse);
 
   MPI_Comm comm_;
+  bool skip_empty_;
   ObstacleWeights weights_;
   Cycle<T> coarse_;
   double mass_ = 0.0; ///< the row sum that all cells have in common

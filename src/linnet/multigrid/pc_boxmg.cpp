@@ -159,6 +159,11 @@ PetscErrorCode PCSetFromOptions_BoxMG(PC pc, core::OptionItems PetscOptionsObjec
                              "Keep the hierarchy of older matrix values while that pays",
                              "PCBoxMGSetReuse", reuse_names, reuse, &reuse, &set));
   PetscCall(PCBoxMGSetReuse(pc, static_cast<Reuse>(reuse)));
+  PetscBool skip = o.skip_empty ? PETSC_TRUE : PETSC_FALSE;
+  PetscCall(PetscOptionsBool("-pc_boxmg_skip_empty",
+                             "Leave out rows of points without unknowns, around obstacles",
+                             "PCBoxMGSetSkipEmpty", skip, &skip, nullptr));
+  PetscCall(PCBoxMGSetSkipEmpty(pc, skip));
   const auto count = [&](const char* name, const char* help, const char* setter_name,
                          PetscErrorCode (*setter)(PC, PetscInt), int value) {
     return get_count(PetscOptionsObject, pc, name, help, setter_name, setter, value);
@@ -293,7 +298,8 @@ const char* const methods[] = {"PCBoxMGSetPrecision_C",       "PCBoxMGSetGrid_C"
                                "PCBoxMGSetCoarseLimit_C",     "PCBoxMGSetAgglomerateLimit_C",
                                "PCBoxMGSetSmoother_C",        "PCBoxMGSetReuse_C",
                                "PCBoxMGGetReuse_C",           "PCBoxMGSetCoarse_C",
-                               "PCBoxMGSetObstacleWeights_C", grid::get_field_preconditioner};
+                               "PCBoxMGSetObstacleWeights_C", grid::get_field_preconditioner,
+                               "PCBoxMGSetSkipEmpty_C"};
 
 PetscErrorCode PCDestroy_BoxMG(PC pc) {
   PetscFunctionBegin;
@@ -330,6 +336,10 @@ PetscErrorCode set_weights(PC pc, const ObstacleWeights* v) {
 }
 PetscErrorCode set_reuse(PC pc, Reuse v) {
   change(pc, data_of(pc)->options.reuse, v);
+  return PETSC_SUCCESS;
+}
+PetscErrorCode set_skip_empty(PC pc, PetscBool v) {
+  change(pc, data_of(pc)->options.skip_empty, v == PETSC_TRUE);
   return PETSC_SUCCESS;
 }
 PetscErrorCode get_reuse(PC pc, PetscInt* setups, PetscInt* reuses) {
@@ -406,6 +416,12 @@ PetscErrorCode PCBoxMGSetReuse(PC pc, Reuse reuse) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+PetscErrorCode PCBoxMGSetSkipEmpty(PC pc, PetscBool skip) {
+  PetscFunctionBegin;
+  PetscTryMethod(pc, "PCBoxMGSetSkipEmpty_C", (PC, PetscBool), (pc, skip));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
 PetscErrorCode PCBoxMGSetObstacleWeights(PC pc, const ObstacleWeights& weights) {
   PetscFunctionBegin;
   PetscTryMethod(pc, "PCBoxMGSetObstacleWeights_C", (PC, const ObstacleWeights*), (pc, &weights));
@@ -475,6 +491,7 @@ PetscErrorCode create_boxmg(PC pc, std::unique_ptr<BoxmgData> data) {
   PetscCall(PetscObjectComposeFunction(object, methods[9], set_coarse));
   PetscCall(PetscObjectComposeFunction(object, methods[10], set_weights));
   PetscCall(PetscObjectComposeFunction(object, methods[11], get_field_preconditioner));
+  PetscCall(PetscObjectComposeFunction(object, methods[12], set_skip_empty));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

@@ -20,6 +20,8 @@
 ///  mildly (auto), or black-box multigrid always.
 ///  - `-pc_boxmg_reuse never|auto`: keep the hierarchy of older matrix values while that pays
 ///  (never).
+///  - `-pc_boxmg_skip_empty`: the cycle around obstacles leaves out rows of points without unknowns
+///  (yes); the result has the same bits without.
 ///  - `-pc_boxmg_smooth n`: smoothing steps before and after the coarse correction (1).
 ///  - `-pc_boxmg_coarse_limit n`: unknowns that are solved directly (400; at most 20000).
 ///  - `-pc_boxmg_agglomerate_limit n`: fewer points per rank move to fewer ranks (24^3, in 2-D
@@ -50,6 +52,7 @@ PetscErrorCode PCBoxMGSetLevels(PC pc, PetscInt levels);
 PetscErrorCode PCBoxMGSetSmoother(PC pc, Smoother smoother);
 PetscErrorCode PCBoxMGSetCoarse(PC pc, CoarseOperators coarse);
 PetscErrorCode PCBoxMGSetReuse(PC pc, Reuse reuse);
+PetscErrorCode PCBoxMGSetSkipEmpty(PC pc, PetscBool skip);
 /// Other numbers than the derived ones for the cycle around obstacles; the same on all ranks.
 /// Weights that might spoil its definiteness are refused.
 PetscErrorCode PCBoxMGSetObstacleWeights(PC pc, const ObstacleWeights& weights);

@@ -58,9 +58,10 @@ void StarCycle<T>::allocate(std::size_t l, bool coded) {
   }
   if (!grid.active) return;
   const int z = dimension_ == 3 ? fine_layers : 0;
-  v.layout = kernels::Layout(grid.box.extent(), {fine_layers, fine_layers, z});
-  v.f = Field<T>("linnet::multigrid::f", v.layout);
-  v.u = Field<T>("linnet::multigrid::u", v.layout);
+  v.layout = kernels::with_aligned_rows(
+      kernels::Layout(grid.box.extent(), {fine_layers, fine_layers, z}), sizeof(T));
+  v.f = kernels::aligned_field<T>("linnet::multigrid::f", v.layout);
+  v.u = kernels::aligned_field<T>("linnet::multigrid::u", v.layout);
   const kernels::Layout planes = marched(v.layout, dimension_);
   v.is_coded = coded;
   allocate_operator(v, planes, grid.is_direct());
@@ -82,7 +83,7 @@ template <class T>
 void StarCycle<T>::allocate_operator(StarLevel<T>& v, const kernels::Layout& planes,
                                      bool is_direct) {
   if (v.is_coded) {
-    v.codes.codes = Field<std::uint8_t>("linnet::multigrid::codes", planes);
+    v.codes.codes = kernels::aligned_field<std::uint8_t>("linnet::multigrid::codes", planes);
     for (auto* table :
          {&v.codes.diagonal, &v.codes.inverse, &v.codes.alone_inverse, &v.codes.row_sum})
       *table =
@@ -91,8 +92,8 @@ void StarCycle<T>::allocate_operator(StarLevel<T>& v, const kernels::Layout& pla
   }
   for (int m = 0; m < 3; ++m)
     if (dimension_ == 3 || m != 1)
-      v.a.couplings[m] = Field<T>("linnet::multigrid::coupling", planes);
-  if (!is_direct) v.a.diagonal = Field<T>("linnet::multigrid::diagonal", planes);
+      v.a.couplings[m] = kernels::aligned_field<T>("linnet::multigrid::coupling", planes);
+  if (!is_direct) v.a.diagonal = kernels::aligned_field<T>("linnet::multigrid::diagonal", planes);
 }
 
 template <class T>
@@ -170,15 +171,17 @@ void StarCycle<T>::smooth_and_restrict(std::size_t l) {
     kernels::March march(kernels::planes_per_chunk(f.layout));
     march.add(beyond_walls<Star>(v.box.extended(3), f.layout), [&](const Range& range) {
       using Kernel = kernels::detail::DivideByDiagonal<Star>;
-      for_each_point("linnet::kernels::divide", range, Kernel{a, f.origin(), w});
+      for_each_point("linnet::kernels::divide", range, v.spans.near, Kernel{a, f.origin(), w});
     });
     march.add(v.box.extended(2), [&](const Range& range) {
       using Kernel = kernels::detail::PolynomialStep<Star, false>;
-      for_each_point("linnet::kernels::polynomial", range, Kernel{a, w, u.origin(), polynomial_});
+      for_each_point("linnet::kernels::polynomial", range, v.spans.near,
+                     Kernel{a, w, u.origin(), polynomial_});
     });
     march.add(v.box.extended(1), [&](const Range& range) {
       using Kernel = kernels::detail::MarchedResidual<Star, false>;
-      for_each_point("linnet::kernels::residual", range, Kernel{a, f.origin(), Planes<T>(u), r});
+      for_each_point("linnet::kernels::residual", range, v.spans.near,
+                     Kernel{a, f.origin(), Planes<T>(u), r});
     });
     march.add(
         Range::box(coarse.layout.n),
@@ -187,7 +190,8 @@ void StarCycle<T>::smooth_and_restrict(std::size_t l) {
             const kernels::detail::TransferPointers<T, aggregates()> p(v.p);
             kernels::with_stride(c, [&](auto stride) {
               using Kernel = kernels::detail::LinearRestriction<T, stride(), aggregates()>;
-              for_each_point("linnet::kernels::restrict", range, Kernel{p, r, Planes<T>(coarse)});
+              for_each_point("linnet::kernels::restrict", range, v.spans.coarse,
+                             Kernel{p, r, Planes<T>(coarse)});
             });
           });
         },
@@ -215,21 +219,24 @@ void StarCycle<T>::interpolate_and_smooth(std::size_t l) {
         kernels::with_stride(c, [&](auto stride) {
           using Kernel = kernels::detail::LinearInterpolation<Star, stride(), aggregates()>;
           for_each_point(
-              "linnet::kernels::interpolate", range,
+              "linnet::kernels::interpolate", range, v.spans.interpolated,
               Kernel{a, p, Planes<T>(e), u.origin(), u.layout.pitch_y, u.layout.pitch_z});
         });
       });
     });
     march.add(beyond_walls<Star>(v.box.extended(1), f.layout), [&](const Range& range) {
       using Kernel = kernels::detail::MarchedResidual<Star, true>;
-      for_each_point("linnet::kernels::residual", range, Kernel{a, f.origin(), Planes<T>(u), w});
+      for_each_point("linnet::kernels::residual", range, v.spans.near,
+                     Kernel{a, f.origin(), Planes<T>(u), w});
     });
     // At least two planes behind the residual, which so finds old values only.
     march.add(Range::box(f.layout.n), [&](const Range& range) {
       using Kernel = kernels::detail::PolynomialStep<Star, true>;
-      for_each_point("linnet::kernels::polynomial", range, Kernel{a, w, u.origin(), polynomial_});
+      for_each_point("linnet::kernels::polynomial", range, v.spans.near,
+                     Kernel{a, w, u.origin(), polynomial_});
       if constexpr (Star::masks)
         for_each_point("linnet::kernels::solve_alone", range,
+                       within_occupied_ ? v.spans.alone_within : v.spans.alone,
                        kernels::detail::SolveAlone<T>{a.code, v.codes.alone_inverse.data(),
                                                       f.origin(), u.origin(), a.small, a.pitch_y,
                                                       a.pitch_z});

@@ -20,6 +20,7 @@
 
 #include <linnet/kernels/coded_star.hpp>
 #include <linnet/kernels/star_smoother.hpp>
+#include <linnet/kernels/star_spans.hpp>
 #include <linnet/multigrid/direct_solver.hpp>
 #include <linnet/multigrid/grid_level.hpp>
 #include <linnet/multigrid/marched_box.hpp>
@@ -37,6 +38,7 @@ struct StarLevel {
   bool is_coded = false; ///< the operator is `codes`, else `a`
   kernels::MarchedStar<T> a;
   kernels::CodedStar<T> codes;
+  kernels::StarSpans spans; ///< of a coded operator: passes leave out the rest
   kernels::Field<T> f, u;
   kernels::Field<T> source_f, source_u; ///< on the cut of arrival, if it differs from the level's
   kernels::RollingPlanes<T> w, r;
@@ -71,6 +73,13 @@ public:
 
   [[nodiscard]] kernels::Field<T>& input() { return arrival_f(0); }
   [[nodiscard]] kernels::Field<T>& output() { return arrival_u(0); }
+  /// Of input() and output(), by marched directions: outside of these spans there are no couplings,
+  /// and none lead there.
+  [[nodiscard]] kernels::RowSpans occupied() const {
+    return grid_[0].gather ? kernels::RowSpans() : values_[0].spans.coupled;
+  }
+  /// What apply() may rely on: input() and output() are zero outside of occupied().
+  void solve_within_occupied(bool yes) { within_occupied_ = yes; }
   [[nodiscard]] virtual const DirectSolver& direct_solver() const { return direct_; }
   /// Bytes held on this rank.
   [[nodiscard]] virtual double memory() const;
@@ -116,6 +125,7 @@ private:
   kernels::StarSums<T> level_sums(std::size_t l);
 
   DirectSolver direct_;
+  bool within_occupied_ = false;
 };
 
 /// Calls body(std::integral_constant<int, dimension>).
