@@ -10,6 +10,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 HEAD = "// SPDX-FileCopyrightText: 2026 The Linnet developers\n// SPDX-License-Identifier: BSD-3-Clause\n"
 GUARD = "#pragma once\n"
 ELSEWHERE = "/".join(["", "home", "somebody", "x.h5"])
+SCRIPT = "#!/bin/sh\n" + HEAD.replace("//", "#")
+EXECUTABLE = "run"  # files of this name are
 HOST = "https:" + "//example.org/x.tar.gz"
 
 # tool, file, text, part of the message (None: accepted)
@@ -31,13 +33,16 @@ CASES = [
     ("includes", "src/linnet/core/a.hpp", "#ifndef A\n#endif\n", "#pragma once is missing"),
     ("sources", "src/linnet/core/a.hpp", "int f();\n", None),
     ("sources", "src/linnet/core/a.cpp", f'auto name = "{ELSEWHERE}";\n', "one machine"),
-    ("sources", "tools/get", f"#!/bin/sh\n{HEAD.replace('//', '#')}curl {HOST}\n", "names a host"),
+    ("sources", "tools/get", f"{SCRIPT}curl {HOST}\n", "names a host"),
     ("sources", "src/linnet/kernels/a.hpp", "Kokkos::parallel_for(\n  n, f);\n", "needs a label"),
     ("sources", "src/linnet/kernels/a.hpp", 'Kokkos::parallel_for("x", n, f);\n', "must begin with linnet::"),
     ("sources", "src/linnet/kernels/a.hpp", 'Kokkos::parallel_for(\n  "linnet::x", n, f);\n', None),
     ("sources", "src/linnet/kernels/a.hpp", 'Kokkos::fence("x");\n', "must begin with linnet::"),
     ("sources", "src/linnet/core/a.cpp", 'PetscLogEventRegister("ANameThatIsTooLong", id, &e);\n', "longer than 16"),
     ("sources", "tests/a.py", "print(1)\n", "missing in the first lines"),
+    ("sources", "tools/run", SCRIPT, None),
+    ("sources", "tools/get", SCRIPT, "begins with #! and is not executable"),
+    ("sources", "src/linnet/core/run", "", "is executable and does not begin with #!"),
 ]
 
 
@@ -53,6 +58,7 @@ def tree(folder, name, text):
     path.parent.mkdir(parents=True, exist_ok=True)
     guard = GUARD if path.suffix == ".hpp" and "#ifndef" not in text else ""
     path.write_text(text if path.suffix == ".py" or text.startswith("#!") else HEAD + guard + text)
+    path.chmod(0o755 if path.name == EXECUTABLE else 0o644)
 
 
 def run(tool, folder):
