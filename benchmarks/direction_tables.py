@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Tables of the results of benchmarks/run_directions."""
 import json
-import pathlib
 
 from directions import DECLARED, key
+from pages import insert
 from tables import table
 
 CASES, METHODS = DECLARED["cases"], DECLARED["methods"]
@@ -29,6 +29,11 @@ class Results:
     def fastest(self, case, cells, methods):
         found = self.converged(case, cells, methods)
         return min(found, key=lambda m: found[m]["seconds"], default=None)
+
+    def missing(self):
+        """How many of the declared results are not there, and how many are declared."""
+        declared = [(name, n, m) for name, case in CASES.items() for n in case["grids"] for m in METHODS]
+        return sum(self.entry(*d) is None for d in declared), len(declared)
 
     def grids(self, case):
         stem = f"{case}_"
@@ -115,7 +120,7 @@ def cycle_table(results, least=64):
                 row += [(f"{peer} " if entry and peer != TUNED else "") + cell(case, entry), ratio]
             rows.append(row)
     head = ["problem", CYCLE, DERIVED, "best peer", f"its time / {CYCLE}", TUNED, f"its time / {CYCLE}"]
-    return table(head, rows) if rows else f"No grid of {least}³ cells or more is measured.\n\n"
+    return heading(results) + table(head, rows) if rows else f"No grid of {least}³ cells or more is measured yet.\n\n"
 
 
 def heading(results):
@@ -123,7 +128,8 @@ def heading(results):
     repeated = sorted({e["repetitions"] for counts in document["cases"].values()
                        for e in counts[results.ranks].values()})
     counts = f"{repeated[0]} to {repeated[-1]}" if len(repeated) > 1 else f"{repeated[0] if repeated else 0}"
-    missing = f"**Not complete**: {document['left_out']} results are missing. " if document.get("left_out") else ""
+    absent, declared = results.missing()
+    missing = f"**Not complete**: {absent} of {declared} results are missing. " if absent else ""
     busy = document.get("load", 0.0) > int(results.ranks) + 1
     other = f"**The machine had other work** (load {document['load']:.0f}): times are too long. " if busy else ""
     return (f"Measured on {document['machine']}, {results.ranks} rank{'s' if results.ranks != '1' else ''}, commit "
@@ -135,17 +141,6 @@ def limits(results):
     settings = results.document["settings"]
     return (f"\"Over\" and \"left out\": a run may take {settings['limit_seconds']:g} s and "
             f"{settings['memory_gb']:g} GB; one that by eight times what the grid before took cannot is not begun.\n\n")
-
-
-def insert(page, name, text):
-    page = pathlib.Path(page)
-    begin, end = f"<!-- begin {name} -->\n", f"<!-- end {name} -->\n"
-    old = page.read_text()
-    if begin not in old or end not in old:
-        raise SystemExit(f"{page} has no markers {begin.strip()} and {end.strip()}")
-    head, rest = old.split(begin, 1)
-    page.write_text(head + begin + "\n" + text.rstrip() + "\n\n" + end + rest.split(end, 1)[1])
-    print(f"written to {page}")
 
 
 def report(path, page, cycle_page):
@@ -161,4 +156,4 @@ def report(path, page, cycle_page):
     if page:
         insert(page, "results", text)
     if cycle_page:
-        insert(cycle_page, "results", heading(results) + cycle_table(results))
+        insert(cycle_page, "results", cycle_table(results))

@@ -145,7 +145,8 @@ private:
   }
   [[nodiscard]] std::vector<double> start() const {
     const char* option = "-train_start";
-    if (!options_.is_set(option)) return weight_values({});
+    // A checkpoint holds all that has become of it.
+    if (!options_.is_set(option) || options_.is_set("-train_restart")) return weight_values({});
     const std::string path = context_.find_file(option, options_.string(option));
     return weight_values(read_obstacle_model(context_.comm(), path).weights);
   }
@@ -172,6 +173,7 @@ private:
       strategy_.tell(
           mean(geometries.each([&](CycleProblem& p) { return p.rate(weights, steps); })));
       values_.push_back(strategy_.state().value);
+      train_seconds_ = context_.seconds() - start;
       const std::int64_t done = strategy_.state().evaluations;
       char note[40];
       std::snprintf(note, sizeof note, "rate %.4f", strategy_.state().value);
@@ -183,13 +185,13 @@ private:
       }
     }
     progress.finish();
-    train_seconds_ = context_.seconds() - start;
   }
 
   void save() const {
     const EvolutionState& state = strategy_.state();
     linnet::io::CheckpointState all{"train_cycle", {}, {}, {}, {}};
     all.reals["step"] = state.step;
+    all.reals["seconds"] = earlier_seconds_ + train_seconds_;
     all.integers["evaluations"] = state.evaluations;
     all.strings["best"] = to_text(state.best);
     all.strings["values"] = to_text(values_);
@@ -199,7 +201,7 @@ private:
 
   void load(const std::string& path) {
     linnet::io::CheckpointState all{"train_cycle", {}, {}, {}, {}};
-    all.reals["step"] = 0.0;
+    all.reals["step"] = all.reals["seconds"] = 0.0;
     all.integers["evaluations"] = 0;
     for (const char* name : {"best", "values", "recipe"}) all.strings[name] = "";
     linnet::io::load_checkpoint(context_.comm(), path, all, true);
@@ -211,6 +213,7 @@ private:
                          values_.empty() ? HUGE_VAL : values_.back(), all.reals["step"],
                          all.integers["evaluations"]};
     strategy_.restore(state);
+    earlier_seconds_ = all.reals["seconds"];
   }
 
   /// On geometries that training has not seen.
@@ -238,6 +241,8 @@ private:
         {{"command", context_.command()},
          {"recipe", recipe()},
          {"version", LINNET_VERSION " (" LINNET_GIT_COMMIT ")"},
+         {"training_seconds",
+          linnet::core::number_text(std::round(10.0 * (earlier_seconds_ + train_seconds_)) / 10.0)},
          {"rate_training", linnet::core::number_text(values_.back())},
          {"iterations_held_out", linnet::core::number_text(mean(held_out_.trained))},
          {"iterations_held_out_derived", linnet::core::number_text(mean(held_out_.derived))}}};
@@ -277,6 +282,7 @@ private:
   std::vector<double> values_; ///< best so far, after every evaluation
   Comparison held_out_;
   double setup_seconds_ = 0.0, train_seconds_ = 0.0;
+  double earlier_seconds_ = 0.0; ///< of training before the restart
 };
 
 } // namespace

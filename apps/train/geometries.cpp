@@ -13,11 +13,18 @@ constexpr int cycle_geometries = 8;
 
 std::vector<Obstacle> obstacles_of(const Options& options, int dim) {
   const char* name = "-train_obstacles";
+  std::vector<Obstacle> obstacles;
   try {
-    return parse_obstacles(options.string(name), dim);
+    obstacles = parse_obstacles(options.string(name), dim);
   } catch (const linnet::core::Error& error) {
     options.fail(name, error.what());
   }
+  // Samples and checkpoints know tanks by the text of the option.
+  for (const Obstacle& obstacle : obstacles)
+    if (!obstacle.file.empty())
+      options.fail(name, "takes no shapes of files, whose content may change, got '" +
+                             obstacle.text + "'");
+  return obstacles;
 }
 
 bool is_cycle(const Options& options) { return options.string("-train_network") == "cycle"; }

@@ -46,6 +46,7 @@ void write_met_samples(const AppContext& context, const GridOperator& a, const S
     const linnet::io::VecReadArray array(values);
     writer.write(field, sample, {0, 0, 0}, points, array.data());
   };
+  auto progress = matrix_progress(context, "samples", range.count);
   for (std::int64_t s = range.first; s < range.first + range.count; ++s) {
     const MetDraw draw =
         draw_met(seed, static_cast<std::uint64_t>(s), options.integer("-train_met_steps"));
@@ -54,6 +55,7 @@ void write_met_samples(const AppContext& context, const GridOperator& a, const S
     solve_tightly(exact.get(), r.get(), e.get());
     write(linnet::nn::rhs_field, s, r.get());
     write(linnet::nn::solution_field, s, e.get());
+    progress.step(s + 1 - range.first);
   }
 }
 

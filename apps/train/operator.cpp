@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <limits>
 
 namespace app {
 
@@ -17,8 +18,9 @@ using linnet::core::Options;
 
 namespace {
 
-// Apart from small seeds, by which users draw the obstacles they solve with.
-constexpr std::uint64_t tank_seeds = 2000000;
+// Apart from small seeds, by which users draw the obstacles they solve with; then so many for each
+// -train_seed, more than it may have geometries.
+constexpr std::uint64_t tank_seeds = 2000000, tank_stride = 1000000;
 
 BoxCells make_cells(const Options& options) {
   BoxCells cells;
@@ -37,7 +39,11 @@ std::unique_ptr<Tank> make_box(const Options& options) {
 }
 
 std::unique_ptr<Tank> make_tank(const Options& options, int geometry) {
-  const auto seed = tank_seeds + static_cast<std::uint64_t>(options.integer64("-train_seed")) +
+  const std::int64_t most = (std::numeric_limits<std::int64_t>::max() - tank_seeds) / tank_stride;
+  const std::int64_t training_seed = options.integer64("-train_seed");
+  if (training_seed >= most)
+    options.fail("-train_seed", "must be below " + std::to_string(most) + " for tanks");
+  const auto seed = tank_seeds + tank_stride * static_cast<std::uint64_t>(training_seed) +
                     static_cast<std::uint64_t>(geometry);
   // Many fit into memory.
   return std::make_unique<Tank>(PETSC_COMM_SELF, tank_options(options), seed, MATSTENCIL);

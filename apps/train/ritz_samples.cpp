@@ -42,17 +42,21 @@ linnet::linalg::Lanczos run_lanczos(const AppContext& context, const GridOperato
   linnet::linalg::LanczosOptions lanczos;
   lanczos.steps = options.integer("-train_ritz_steps");
   lanczos.memory_limit = static_cast<std::int64_t>(1e6 * options.real("-train_ritz_memory"));
-  auto progress = context.progress("Lanczos", lanczos.steps);
+  auto progress = matrix_progress(context, "Lanczos", lanczos.steps);
   lanczos.progress = [&](PetscInt done) { progress.step(done); };
   return {a.matrix(), start.get(), lanczos};
 }
 
-void require_semidefinite(const Options& options, const linnet::linalg::Lanczos& pairs) {
+void require_semidefinite(const Options& options, const SampleRange& range,
+                          const linnet::linalg::Lanczos& pairs) {
   const std::vector<double>& theta = pairs.ritz_values();
-  if (theta.front() < -semidefinite * theta.back())
-    options.fail("-train_matrix", "is indefinite: directions are for matrices without negative "
-                                  "eigenvalues, and one is below " +
-                                      linnet::core::number_text(theta.front()));
+  if (theta.front() >= -semidefinite * theta.back()) return;
+  const std::string text = "is indefinite: directions are for matrices without negative "
+                           "eigenvalues, and one is below " +
+                           linnet::core::number_text(theta.front());
+  if (options.is_set("-train_matrix")) options.fail("-train_matrix", text);
+  linnet::core::throw_data("the matrix of geometry " + std::to_string(range.first / range.count) +
+                           " " + text);
 }
 
 } // namespace
@@ -60,13 +64,13 @@ void require_semidefinite(const Options& options, const linnet::linalg::Lanczos&
 void write_ritz_samples(const AppContext& context, const GridOperator& a, const SampleRange& range,
                         linnet::nn::SampleWriter& writer) {
   const linnet::linalg::Lanczos pairs = run_lanczos(context, a);
-  require_semidefinite(context.options(), pairs);
+  require_semidefinite(context.options(), range, pairs);
   linnet::problems::RitzSampleOptions mix;
   mix.seed = seed_of(context.options());
   const linnet::problems::RitzSamples samples(pairs, mix);
   const linnet::core::Index3 points = grid_points(context.options());
   std::vector<double> values(static_cast<std::size_t>(pairs.rows() * chunk));
-  auto progress = context.progress("samples", range.count);
+  auto progress = matrix_progress(context, "samples", range.count);
   for (std::int64_t done = 0; done < range.count; done += chunk) {
     const auto count = static_cast<PetscInt>(std::min<std::int64_t>(chunk, range.count - done));
     const auto first = static_cast<std::uint64_t>(range.first + done);

@@ -90,18 +90,20 @@ private:
     const ResolvedGraph graph = make_graph(context_);
     const TrainerOptions training = grouped_trainer_options();
     training_samples(options_.integer64("-train_samples"), training);
-    const kernels::Array<float> start = start_parameters(graph);
+    const bool restarts = options_.is_set("-train_restart"),
+               starts = options_.is_set("-train_start") && !restarts;
+    const kernels::Array<float> start = starts ? start_parameters(graph) : kernels::Array<float>();
     const std::vector<GridOperator> operators = make_operators(context_);
     matrix_text_ = fingerprint(context_, operators);
-    const bool restarts = options_.is_set("-train_restart");
     if (restarts) require_training_checkpoint(context_.comm(), restart_file(), training_text());
     sample_seconds_ = make_samples(context_, matrix_text_);
     std::vector<Mat> matrices;
     for (const GridOperator& a : operators) matrices.push_back(a.matrix());
     task_.emplace(graph, matrices, task_options(options_), options_.string("-train_samples_file"));
     trainer_.emplace(context_.comm(), *task_, training);
-    if (options_.is_set("-train_start")) trainer_->start_from(start);
+    if (starts) trainer_->start_from(start);
     if (restarts) trainer_->load(restart_file(), training_text());
+    trainer_->spend(sample_seconds_);
   }
   /// The samples of a geometry are held out together.
   [[nodiscard]] TrainerOptions grouped_trainer_options() const {
@@ -114,10 +116,9 @@ private:
   [[nodiscard]] std::string restart_file() const {
     return context_.find_file("-train_restart", options_.string("-train_restart"));
   }
-  /// Those of the seed, and of the model to start from what fits.
+  /// Those of the seed, and of the model of -train_start what fits.
   [[nodiscard]] kernels::Array<float> start_parameters(const ResolvedGraph& graph) const {
     const char* option = "-train_start";
-    if (!options_.is_set(option)) return {};
     LINNET_CHECK(linnet::core::ensure_kokkos());
     auto values = parameter_buffer<float>(graph.parameters);
     const Model model =
@@ -195,10 +196,13 @@ private:
   }
 
   [[nodiscard]] std::map<std::string, std::string> card() const {
-    std::map<std::string, std::string> card{{"command", context_.command()},
-                                            {"recipe", recipe(options_)},
-                                            {"matrix", matrix_text_},
-                                            {"version", LINNET_VERSION " (" LINNET_GIT_COMMIT ")"}};
+    std::map<std::string, std::string> card{
+        {"command", context_.command()},
+        {"recipe", recipe(options_)},
+        {"matrix", matrix_text_},
+        {"version", LINNET_VERSION " (" LINNET_GIT_COMMIT ")"},
+        {"training_seconds",
+         linnet::core::number_text(std::round(10.0 * trainer_->seconds()) / 10.0)}};
     double best = HUGE_VAL;
     for (const EpochRecord& r : trainer_->history()) {
       if (!(r.validation < best)) continue;

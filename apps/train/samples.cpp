@@ -11,6 +11,7 @@ namespace app {
 
 using linnet::core::AppContext;
 using linnet::core::Options;
+using linnet::core::Progress;
 using linnet::nn::SampleLayout;
 
 namespace {
@@ -38,12 +39,18 @@ SampleLayout layout_of(const Options& options, const std::string& matrix_text) {
   return layout;
 }
 
+Progress progress_if(bool shown, const AppContext& context, const std::string& title,
+                     std::int64_t total) {
+  if (!shown) return {title, total, Progress::Style::silent};
+  return context.progress(title, total);
+}
+
 void write_samples(const AppContext& context, const SampleLayout& layout) {
   const Options& options = context.options();
   const int geometries = geometry_count(options);
   const std::int64_t each = layout.samples / geometries;
   linnet::nn::SampleWriter writer(PETSC_COMM_SELF, options.string("-train_samples_file"), layout);
-  auto progress = context.progress("geometries", geometries);
+  auto progress = progress_if(geometries > 1, context, "geometries", geometries);
   for (int g = 0; g < geometries; ++g) {
     // Of its own: what solvers hang onto a matrix goes with it.
     const GridOperator a = make_operator(context, g);
@@ -55,6 +62,10 @@ void write_samples(const AppContext& context, const SampleLayout& layout) {
 }
 
 } // namespace
+
+Progress matrix_progress(const AppContext& context, const std::string& title, std::int64_t total) {
+  return progress_if(geometry_count(context.options()) == 1, context, title, total);
+}
 
 double make_samples(const AppContext& context, const std::string& matrix_text) {
   const SampleLayout layout = layout_of(context.options(), matrix_text);

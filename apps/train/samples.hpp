@@ -21,6 +21,10 @@ struct SampleRange {
 /// depend on how sums are cut over ranks. Collective on the communicator of @p context.
 double make_samples(const linnet::core::AppContext& context, const std::string& matrix_text);
 
+/// Shows work on one matrix; silent where there are several, since these are counted then.
+linnet::core::Progress matrix_progress(const linnet::core::AppContext& context,
+                                       const std::string& title, std::int64_t total);
+
 /// Right-hand sides mixed of Ritz vectors, and what A e = b has for them. Not collective.
 void write_ritz_samples(const linnet::core::AppContext& context, const GridOperator& a,
                         const SampleRange& range, linnet::nn::SampleWriter& writer);

@@ -46,22 +46,30 @@ def start(mpi, ranks, app, arguments):
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def descendants(pid):
-    found = []
+def state_and_parent(pid):
+    """Of a process that is there; its name, in parentheses, may hold anything."""
     try:
-        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-            found = [int(child) for child in file.read().split()]
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            state, parent = file.read().rsplit(")", 1)[1].split()[:2]
+        return state, int(parent)
     except OSError:
-        pass
-    return found + [below for child in found for below in descendants(child)]
+        return None
+
+
+def descendants(pid):
+    children = {}
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        if found := state_and_parent(process):
+            children.setdefault(found[1], []).append(int(process))
+    result = [pid]
+    for parent in result:  # grows meanwhile
+        result += children.get(parent, [])
+    return result[1:]
 
 
 def runs(pid):
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
-            return file.read().rsplit(")", 1)[1].split()[0] not in "XZ"
-    except OSError:
-        return False
+    found = state_and_parent(pid)
+    return found is not None and found[0] not in "XZ"
 
 
 def kill(run):

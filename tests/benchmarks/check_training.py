@@ -33,6 +33,11 @@ def main():
     text = page.read_text()
     if "old" in text or not text.startswith("before") or not text.endswith("after\n") or text.count("| ---") + text.count("|---") < 2:
         sys.exit(f"wrong page:\n{text}")
+    page.write_text("no markers")
+    done = subprocess.run([sys.executable, "benchmarks/run_training", "--report", "--output", output, "--page", page],
+                          capture_output=True, text=True)
+    if done.returncode == 0 or "has no markers" not in done.stderr:
+        sys.exit(f"a page without markers: {done.stdout}{done.stderr}")
 
 
 if __name__ == "__main__":

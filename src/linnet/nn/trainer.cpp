@@ -91,12 +91,14 @@ double Trainer::evaluate_batch(std::int64_t first) {
 }
 
 double Trainer::step() {
+  const double start = MPI_Wtime();
   const std::int64_t in_epoch = steps() % steps_per_epoch_;
   const double loss = evaluate_batch(in_epoch * options_.batch);
   epoch_loss_ += loss;
   if (options_.clip > 0.0) clip_by_norm(gradient_, options_.clip);
   optimiser_->step(parameters_, gradient_, rate(options_.schedule, steps()));
   if (steps() % steps_per_epoch_ == 0) finish_epoch();
+  seconds_ += MPI_Wtime() - start;
   return loss / static_cast<double>(options_.batch);
 }
 

@@ -58,6 +58,11 @@ public:
   /// Of the validation loss: those of the best epoch so far, or those of now without validation.
   [[nodiscard]] const kernels::Array<float>& best_parameters() const;
   [[nodiscard]] const std::vector<EpochRecord>& history() const { return history_; }
+  /// Of all steps and of what spend() adds, by the clock of this rank; of what was before a
+  /// restart, by that of the first rank.
+  [[nodiscard]] double seconds() const { return seconds_; }
+  /// Counts @p seconds of work around the steps, as for samples.
+  void spend(double seconds) { seconds_ += seconds; }
 
   /// One step; at the end of an epoch also the validation. Returns the mean loss of the batch.
   /// Collective; @throws core::Error (not_converged) where a gradient is not finite.
@@ -87,6 +92,7 @@ private:
   std::vector<EpochRecord> history_;
   double epoch_loss_ = 0.0; ///< sum over the samples of this epoch so far
   double best_validation_ = 0.0;
+  double seconds_ = 0.0;
 };
 
 } // namespace linnet::nn

@@ -102,6 +102,7 @@ struct Trainer::State {
     checkpoint.integers["steps"] = t.steps();
     checkpoint.reals["epoch_loss"] = t.epoch_loss_;
     checkpoint.reals["best_validation"] = t.best_validation_;
+    checkpoint.reals["seconds"] = t.seconds_;
     checkpoint.strings["history"] = to_text(t.history_);
   }
   void add(MPI_Comm comm, const std::string& name, const kernels::Array<float>& values) {
@@ -124,6 +125,7 @@ void Trainer::load(const std::string& path, const std::string& fingerprint) {
   optimiser_->set_steps(state.checkpoint.integers["steps"]);
   epoch_loss_ = state.checkpoint.reals["epoch_loss"];
   best_validation_ = state.checkpoint.reals["best_validation"];
+  seconds_ = state.checkpoint.reals["seconds"];
   history_ = history_from(state.checkpoint.strings["history"]);
 }
 

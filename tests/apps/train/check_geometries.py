@@ -28,17 +28,29 @@ def main():
             "-train_epochs", epochs, "-linnet_results", path(stem + ".json"), "-linnet_quiet", *more])
         return common.results(path(stem + ".json"))["train"]
 
+    def seconds(stem):
+        with h5py.File(path(stem + ".model.h5"), "r") as file:
+            return float(file["provenance"].attrs["training_seconds"])
+
     whole = train("whole", 2, 10)
     if len(whole["loss_held_out"]) != 10 or not whole["loss_held_out"][-1] < 0.7 * whole["loss_held_out"][0]:
         common.fail(f"the held-out loss does not fall: {whole['loss_held_out']}")
     train("parts", 3, 2)
+    first_seconds = seconds("parts")
     parts = train("parts", 1, 10, "-train_restart", path("parts.checkpoint"))
+    if not 0 < first_seconds < seconds("parts"):
+        common.fail(f"{seconds('parts')} s of training in all, {first_seconds} of them before the restart")
     if parts["loss"] != whole["loss"] or parts["loss_held_out"] != whole["loss_held_out"]:
         common.fail("the losses after a restart are others")
 
     better = train("better", 2, 1, "-train_start", path("whole.model.h5"))
     if not better["loss"][0] < 0.7 * whole["loss"][0]:
         common.fail(f"a model is no better start than noise: {better['loss']} {whole['loss']}")
+    # A restart needs the model no more.
+    os.rename(path("whole.model.h5"), path("away.h5"))
+    further = train("better", 2, 2, "-train_start", path("whole.model.h5"), "-train_restart", path("better.checkpoint"))
+    if further["loss"][0] != better["loss"][0]:
+        common.fail(f"a restart begins anew: {further['loss']} {better['loss']}")
     if not train("ritz", 2, 10, samples="ritz")["loss"][-1] < 0.8:
         common.fail("nothing is learned from Ritz vectors")
 

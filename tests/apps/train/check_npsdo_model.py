@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The Linnet developers
 # SPDX-License-Identifier: BSD-3-Clause
 """The networks that are shipped, around obstacles that they were not trained on: many fewer iterations than conjugate
-gradients, also at twice the resolution that they were trained at, and no direction that has to be replaced."""
+gradients, one of them also at twice the resolution that it was trained at, and no direction that has to be replaced."""
 import argparse
 import os
 

@@ -130,9 +130,13 @@ TEST(Trainer, RestartGoesOnWithTheSameBits) {
         second(PETSC_COMM_WORLD, task, options);
     run(uncut, 23);
     run(first, 9); // in the middle of an epoch
+    first.spend(1000.0);
     first.save(scratch / "state", "smoothing");
     second.load(scratch / "state", "smoothing");
+    const double before = second.seconds();
+    EXPECT_GT(before, 1000.0);
     run(second, 23);
+    EXPECT_GT(second.seconds(), before);
     expect_same(uncut, second);
   }
 }
