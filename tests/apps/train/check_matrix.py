@@ -6,6 +6,8 @@ import argparse
 import json
 import os
 
+import numpy
+
 import common
 
 GRAPH = {"dimension": 2, "nodes": [
@@ -17,6 +19,17 @@ GRAPH = {"dimension": 2, "nodes": [
     {"id": "u", "op": "upsample_nearest", "in": ["c2"]},
     {"id": "s", "op": "add", "in": ["u", "a1"]},
     {"id": "d", "op": "conv", "in": ["s"], "channels": 1}], "output": "d"}
+
+
+def negated(path):
+    """The matrix of a file in PETSc's binary format: its values stand last."""
+    with open(path, "rb") as file:
+        data = file.read()
+    _, _, _, entries = numpy.frombuffer(data, ">i4", 4)
+    values = numpy.frombuffer(data, ">f8", entries, len(data) - 8 * entries)
+    with open(path + ".negated", "wb") as file:
+        file.write(data[:len(data) - 8 * entries] + (-values).tobytes())
+    return path + ".negated"
 
 
 def main():
@@ -45,6 +58,12 @@ def main():
         common.fail(f"losses differ between ranks: {losses}")
     if not losses[0][-1] < 0.9 * losses[0][0]:
         common.fail(f"the held-out loss does not fall: {losses[0]}")
+    text = common.run(args.mpi, 2, args.app, [
+        "-train_network", graph, "-train_dim", 2, "-train_grid", "13,10", "-train_matrix", negated(matrix),
+        "-train_samples", 60, "-train_ritz_steps", 80, "-train_samples_file", os.path.join(args.work, "none.h5"),
+        "-train_output", os.path.join(args.work, "none")], expect=2)
+    if "-train_matrix: is indefinite" not in text:
+        common.fail(text)
     # The same file for another grid.
     text = common.run(args.mpi, 2, args.app, [
         "-train_network", graph, "-train_dim", 2, "-train_grid", "14,10", "-train_matrix", matrix,
