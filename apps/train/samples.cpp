@@ -38,7 +38,9 @@ SampleLayout layout_of(const Options& options, const std::string& matrix_text) {
   return layout;
 }
 
-void write_samples(const AppContext& context, const SampleLayout& layout) {
+/// On the first rank alone.
+void write_samples(const AppContext& context, const std::string& matrix_file,
+                   const SampleLayout& layout) {
   const Options& options = context.options();
   const int geometries = geometry_count(options);
   const std::int64_t each = layout.samples / geometries;
@@ -46,7 +48,7 @@ void write_samples(const AppContext& context, const SampleLayout& layout) {
   auto progress = context.progress("geometries", geometries);
   for (int g = 0; g < geometries; ++g) {
     // Of its own: what solvers hang onto a matrix goes with it.
-    const GridOperator a = make_operator(context, g);
+    const GridOperator a = make_operator(options, matrix_file, g);
     (are_met(options) ? write_met_samples : write_ritz_samples)(context, a, {g * each, each},
                                                                 writer);
     progress.step(g + 1);
@@ -56,12 +58,13 @@ void write_samples(const AppContext& context, const SampleLayout& layout) {
 
 } // namespace
 
-double make_samples(const AppContext& context, const std::string& matrix_text) {
+double make_samples(const AppContext& context, const std::string& matrix_file,
+                    const std::string& matrix_text) {
   const SampleLayout layout = layout_of(context.options(), matrix_text);
   const std::string path = context.options().string("-train_samples_file");
   if (linnet::nn::holds_samples(context.comm(), path, layout)) return 0.0;
   const double start = context.seconds();
-  linnet::core::on_first_rank(context.comm(), [&] { write_samples(context, layout); });
+  linnet::core::on_first_rank(context.comm(), [&] { write_samples(context, matrix_file, layout); });
   return context.seconds() - start;
 }
 
