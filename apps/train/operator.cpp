@@ -50,9 +50,7 @@ std::unique_ptr<Tank> make_tank(const Options& options, int geometry) {
 }
 
 /// PETSc puts the natural numbering of the file into that of the grid.
-void load(const linnet::core::AppContext& context, Mat matrix) {
-  const Options& options = context.options();
-  const std::string file = context.find_file("-train_matrix", options.string("-train_matrix"));
+void load(const Options& options, const std::string& file, Mat matrix) {
   PetscViewer viewer = nullptr;
   LINNET_CHECK(PetscViewerBinaryOpen(PETSC_COMM_SELF, file.c_str(), FILE_MODE_READ, &viewer));
   const PetscErrorCode failed = MatLoad(matrix, viewer);
@@ -75,14 +73,14 @@ void require_symmetry(const Options& options, Mat matrix) {
   if (difference > 1e-10 * size) options.fail("-train_matrix", "is not symmetric");
 }
 
-GridOperator read_operator(const linnet::core::AppContext& context) {
-  Owned<DM> grid(create_cell_dm(PETSC_COMM_SELF, make_cells(context.options()), true));
+GridOperator read_operator(const Options& options, const std::string& file) {
+  Owned<DM> grid(create_cell_dm(PETSC_COMM_SELF, make_cells(options), true));
   Mat matrix = nullptr;
   LINNET_CHECK(DMSetMatType(grid.get(), MATAIJ));
   LINNET_CHECK(DMCreateMatrix(grid.get(), &matrix));
   Owned<Mat> owner(matrix);
-  load(context, matrix);
-  require_symmetry(context.options(), matrix);
+  load(options, file, matrix);
+  require_symmetry(options, matrix);
   return {std::move(grid), std::move(owner)};
 }
 
@@ -96,18 +94,24 @@ std::string tank_text(const Options& options) {
 
 } // namespace
 
-GridOperator make_operator(const linnet::core::AppContext& context, int geometry) {
+std::string find_matrix_file(const linnet::core::AppContext& context) {
+  const char* option = "-train_matrix";
   const Options& options = context.options();
-  if (options.is_set("-train_matrix")) return read_operator(context);
+  return options.is_set(option) ? context.find_file(option, options.string(option)) : "";
+}
+
+GridOperator make_operator(const Options& options, const std::string& matrix_file, int geometry) {
+  if (!matrix_file.empty()) return read_operator(options, matrix_file);
   return GridOperator(options.is_set("-train_geometries") ? make_tank(options, geometry)
                                                           : make_box(options));
 }
 
-std::vector<GridOperator> make_operators(const linnet::core::AppContext& context) {
+std::vector<GridOperator> make_operators(const linnet::core::AppContext& context,
+                                         const std::string& matrix_file) {
   std::vector<GridOperator> operators;
   linnet::core::together(context.comm(), [&] {
     for (int g = 0; g < geometry_count(context.options()); ++g)
-      operators.push_back(make_operator(context, g));
+      operators.push_back(make_operator(context.options(), matrix_file, g));
   });
   return operators;
 }

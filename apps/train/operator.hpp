@@ -7,7 +7,7 @@
 #include <linnet/core/app_runtime.hpp>
 #include <linnet/problems/tank.hpp>
 
-#include <optional>
+#include <string>
 #include <vector>
 
 namespace app {
@@ -30,11 +30,17 @@ private:
   linnet::core::Owned<Mat> matrix_;
 };
 
-/// The matrix of geometry number @p geometry of the options, on this rank alone. @throws
-/// core::Error for a file that does not hold a symmetric matrix of the grid.
-GridOperator make_operator(const linnet::core::AppContext& context, int geometry);
-/// All of them.
-std::vector<GridOperator> make_operators(const linnet::core::AppContext& context);
+/// The path of `-train_matrix`, empty without one. Collective.
+std::string find_matrix_file(const linnet::core::AppContext& context);
+
+/// The matrix of geometry number @p geometry of the options, or that of @p matrix_file, on this
+/// rank alone. Not collective. @throws core::Error for a file that does not hold a symmetric matrix
+/// of the grid.
+GridOperator make_operator(const linnet::core::Options& options, const std::string& matrix_file,
+                           int geometry);
+/// All of them. Collective.
+std::vector<GridOperator> make_operators(const linnet::core::AppContext& context,
+                                         const std::string& matrix_file);
 
 /// Tells these matrices from others: one by rows, entries and Frobenius norm, many by how they are
 /// made.

@@ -90,13 +90,15 @@ private:
     const ResolvedGraph graph = make_graph(context_);
     const TrainerOptions training = grouped_trainer_options();
     training_samples(options_.integer64("-train_samples"), training);
+    require_grid(graph);
     const bool restarts = options_.is_set("-train_restart"),
                starts = options_.is_set("-train_start") && !restarts;
     const kernels::Array<float> start = starts ? start_parameters(graph) : kernels::Array<float>();
-    const std::vector<GridOperator> operators = make_operators(context_);
+    const std::string matrix_file = find_matrix_file(context_);
+    const std::vector<GridOperator> operators = make_operators(context_, matrix_file);
     matrix_text_ = fingerprint(context_, operators);
     if (restarts) require_training_checkpoint(context_.comm(), restart_file(), training_text());
-    sample_seconds_ = make_samples(context_, matrix_text_);
+    sample_seconds_ = make_samples(context_, matrix_file, matrix_text_);
     std::vector<Mat> matrices;
     for (const GridOperator& a : operators) matrices.push_back(a.matrix());
     task_.emplace(graph, matrices, task_options(options_), options_.string("-train_samples_file"));
@@ -104,6 +106,16 @@ private:
     if (starts) trainer_->start_from(start);
     if (restarts) trainer_->load(restart_file(), training_text());
     trainer_->spend(sample_seconds_);
+  }
+  void require_grid(const ResolvedGraph& graph) const {
+    LINNET_CHECK(linnet::core::ensure_kokkos());
+    const auto points =
+        options_.integers_per_direction("-train_grid", options_.integer("-train_dim"), 1);
+    try {
+      linnet::core::together(context_.comm(), [&] { require_working_grid(graph, points); });
+    } catch (const linnet::core::Error& error) {
+      options_.fail("-train_network", error.what());
+    }
   }
   /// The samples of a geometry are held out together.
   [[nodiscard]] TrainerOptions grouped_trainer_options() const {

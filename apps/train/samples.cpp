@@ -45,7 +45,9 @@ Progress progress_if(bool shown, const AppContext& context, const std::string& t
   return context.progress(title, total);
 }
 
-void write_samples(const AppContext& context, const SampleLayout& layout) {
+/// On the first rank alone.
+void write_samples(const AppContext& context, const std::string& matrix_file,
+                   const SampleLayout& layout) {
   const Options& options = context.options();
   const int geometries = geometry_count(options);
   const std::int64_t each = layout.samples / geometries;
@@ -53,7 +55,7 @@ void write_samples(const AppContext& context, const SampleLayout& layout) {
   auto progress = progress_if(geometries > 1, context, "geometries", geometries);
   for (int g = 0; g < geometries; ++g) {
     // Of its own: what solvers hang onto a matrix goes with it.
-    const GridOperator a = make_operator(context, g);
+    const GridOperator a = make_operator(options, matrix_file, g);
     (are_met(options) ? write_met_samples : write_ritz_samples)(context, a, {g * each, each},
                                                                 writer);
     progress.step(g + 1);
@@ -67,12 +69,13 @@ Progress matrix_progress(const AppContext& context, const std::string& title, st
   return progress_if(geometry_count(context.options()) == 1, context, title, total);
 }
 
-double make_samples(const AppContext& context, const std::string& matrix_text) {
+double make_samples(const AppContext& context, const std::string& matrix_file,
+                    const std::string& matrix_text) {
   const SampleLayout layout = layout_of(context.options(), matrix_text);
   const std::string path = context.options().string("-train_samples_file");
   if (linnet::nn::holds_samples(context.comm(), path, layout)) return 0.0;
   const double start = context.seconds();
-  linnet::core::on_first_rank(context.comm(), [&] { write_samples(context, layout); });
+  linnet::core::on_first_rank(context.comm(), [&] { write_samples(context, matrix_file, layout); });
   return context.seconds() - start;
 }
 

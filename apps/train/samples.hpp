@@ -18,8 +18,10 @@ struct SampleRange {
 /// Makes the file of samples unless it holds those that the options ask for. Returns the seconds
 /// it took. @p matrix_text: fingerprint() of the matrices. The first rank does the work alone:
 /// rounding decides which copies of a multiple eigenvalue Lanczos meets, and so samples would
-/// depend on how sums are cut over ranks. Collective on the communicator of @p context.
-double make_samples(const linnet::core::AppContext& context, const std::string& matrix_text);
+/// depend on how sums are cut over ranks. @p matrix_file: find_matrix_file(). Collective on the
+/// communicator of @p context.
+double make_samples(const linnet::core::AppContext& context, const std::string& matrix_file,
+                    const std::string& matrix_text);
 
 /// Shows work on one matrix; silent where there are several, since these are counted then.
 linnet::core::Progress matrix_progress(const linnet::core::AppContext& context,

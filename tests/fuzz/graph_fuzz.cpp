@@ -17,8 +17,11 @@ void run(const linnet::nn::ResolvedGraph& graph) {
   if (graph.levels > 3 || graph.parameters.count() > 100000 || graph.nodes.size() > 64) return;
   core::Index3 points{1, 1, 1};
   for (int d = 0; d < graph.graph.dimension; ++d) points[d] = 12;
-  nn::Domain domain(PETSC_COMM_SELF, nn::Domain::cut(points, graph.levels, graph.graph.padding, 1),
-                    graph.levels, graph.graph.padding);
+  const nn::Padding padding = graph.graph.padding;
+  const nn::Coarsening coarsening = graph.graph.coarsening;
+  nn::Domain domain(PETSC_COMM_SELF,
+                    nn::Domain::working_cut(points, graph.levels, padding, coarsening, 1),
+                    graph.levels, padding, coarsening);
   nn::Network<float> network(graph, domain, nn::NetworkMode::adjoint);
   const auto parameters = nn::parameter_buffer<float>(graph.parameters);
   const auto gradient = nn::parameter_buffer<float>(graph.parameters);

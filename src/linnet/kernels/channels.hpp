@@ -78,9 +78,9 @@ void multiply_tensors(const Tensor<T>& a, const Tensor<T>& b, const Tensor<T>& y
 
 namespace detail {
 template <class T>
-void add_signed(const Tensor<T>& x, T sign, const Tensor<T>& y, bool add) {
+void add_signed(const char* label, const Tensor<T>& x, T sign, const Tensor<T>& y, bool add) {
   for (int c = 0; c < y.channels; ++c)
-    for_each_point("linnet::kernels::copy_tensor", Range::box(y.layout.n),
+    for_each_point(label, Range::box(y.layout.n),
                    AddSignedKernel<T>{x.origin(c), Strides(x.layout), y.origin(c),
                                       Strides(y.layout), sign, add});
 }
@@ -89,13 +89,13 @@ void add_signed(const Tensor<T>& x, T sign, const Tensor<T>& y, bool add) {
 /// y = x, or with @p add y += x, on the owned points of all channels.
 template <class T>
 void copy_tensor(const Tensor<T>& x, const Tensor<T>& y, bool add) {
-  detail::add_signed(x, T(1), y, add);
+  detail::add_signed("linnet::kernels::copy_tensor", x, T(1), y, add);
 }
 
 /// y = -x, or with @p add y -= x.
 template <class T>
 void subtract_tensor(const Tensor<T>& x, const Tensor<T>& y, bool add) {
-  detail::add_signed(x, T(-1), y, add);
+  detail::add_signed("linnet::kernels::subtract_tensor", x, T(-1), y, add);
 }
 
 /// y(c, .) += shift(c) on the owned points; @p shift in kernel memory.

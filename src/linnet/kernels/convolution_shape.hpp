@@ -32,9 +32,8 @@ struct ConvolutionShape {
       good = good && kernel[d] >= 1 && kernel[d] <= 5 && (stride[d] == 1 || stride[d] == 2) &&
              (kernel[d] % 2 == 1 || stride[d] == 2) && shift[d] >= 0 && shift[d] < stride[d];
     if (!good)
-      core::throw_usage("a convolution needs channels, kernel extents of 1, 3 or 5, or with stride "
-                        "2 up to 5, and "
-                        "strides of 1 or 2");
+      core::throw_usage("a convolution needs channels, strides of 1 or 2, shifts below the stride, "
+                        "and kernels of 1 to 5 points, of which 2 and 4 need stride 2");
   }
 };
 

@@ -49,13 +49,18 @@ std::vector<IndexBox> boxes_of(const Partition& cut, int size) {
 }
 
 /// At most @p most ranks, as many as have work whose neighbours' kernels do not look beyond them.
-Partition widest_cut(const Index3& points, int levels, nn::Padding padding, int most) {
-  const int least = (padding == nn::Padding::reflect ? thinnest_mirror : thinnest_part)
-                    << (levels - 1);
+Partition widest_cut(const Index3& points, const nn::ResolvedGraph& graph, int most) {
+  const nn::Padding padding = graph.graph.padding;
+  const nn::Coarsening coarsening = graph.graph.coarsening;
+  const int least = padding == nn::Padding::reflect ? thinnest_mirror : thinnest_part;
   for (int n = most;; --n) {
-    Partition cut = nn::Domain::cut(points, levels, padding, n);
+    Partition cut = nn::Domain::working_cut(points, graph.levels, padding, coarsening, n);
+    const Index3 coarsest =
+        nn::Domain::coarse_points(cut.points(), graph.levels - 1, padding, coarsening);
     bool fits = true;
-    for (int d = 0; d < 3; ++d) fits = fits && (cut.parts()[d] == 1 || cut.thinnest(d) >= least);
+    // The coarsest grid is cut evenly.
+    for (int d = 0; d < 3; ++d)
+      fits = fits && (cut.parts()[d] == 1 || coarsest[d] / cut.parts()[d] >= least);
     if (fits || n == 1) return cut;
   }
 }
@@ -69,7 +74,7 @@ DirectionNetwork::DirectionNetwork(Mat matrix, DM da, const grid::DeclaredGrid& 
   check_grid(name);
   MPI_Comm comm = comm_of(matrix);
   const int size = size_of(comm);
-  const Partition cut = widest_cut(points(), model.graph.levels, model.graph.graph.padding, size);
+  const Partition cut = widest_cut(points(), model.graph, size);
   box_ = cut.points();
   ranks_ = cut.ranks();
   const std::vector<IndexBox> from = boxes_of(map_.partition(), size), to = boxes_of(cut, size);
@@ -85,8 +90,8 @@ DirectionNetwork::DirectionNetwork(Mat matrix, DM da, const grid::DeclaredGrid& 
   }
   core::together(comm, [&] {
     if (!works) return;
-    domain_ =
-        std::make_unique<nn::Domain>(workers, cut, model.graph.levels, model.graph.graph.padding);
+    domain_ = std::make_unique<nn::Domain>(workers, cut, model.graph.levels,
+                                           model.graph.graph.padding, model.graph.graph.coarsening);
     make_network();
   });
 }

@@ -20,10 +20,10 @@ namespace linnet::krylov {
 /// d = |r| f(r / |r|) with a network f in single precision, on the grid of a matrix.
 ///
 /// The network works on the box of the whole grid, rounded up to a multiple of 2^(levels-1) points
-/// per direction. Points beyond the grid, and those whose row of the matrix has no nonzero off the
-/// diagonal (solid cells, held values), have residual 0, and direction exactly 0. All other points
-/// are fluid. For one norm the direction depends on the number of ranks in no bit; ranks that would
-/// get too little of a small grid stay idle.
+/// per direction unless its coarsening is 'odd'. Points beyond the grid, and those whose row of the
+/// matrix has no nonzero off the diagonal (solid cells, held values), have residual 0, and
+/// direction exactly 0. All other points are fluid. For one norm the direction depends on the
+/// number of ranks in no bit; ranks that would get too little of a small grid stay idle.
 ///
 /// A network with images gets them from the matrix: a point that is not fluid counts as air, which
 /// holds a value, where it has fluid neighbours across its faces and the diagonal of each of their

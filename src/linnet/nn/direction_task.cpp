@@ -16,6 +16,10 @@ namespace {
 // Apart from the streams of problems.
 constexpr std::uint64_t steps_stream = std::uint64_t{9} << 56;
 
+grid::Partition one_box(const ResolvedGraph& graph, const core::Index3& points) {
+  return Domain::working_cut(points, graph.levels, graph.graph.padding, graph.graph.coarsening, 1);
+}
+
 core::Owned<Vec> vector_for(Mat a) {
   Vec v = nullptr;
   LINNET_CHECK(MatCreateVecs(a, &v, nullptr));
@@ -24,12 +28,18 @@ core::Owned<Vec> vector_for(Mat a) {
 
 } // namespace
 
+void require_working_grid(const ResolvedGraph& graph, const core::Index3& points) {
+  Domain domain(PETSC_COMM_SELF, one_box(graph, points), graph.levels, graph.graph.padding,
+                graph.graph.coarsening);
+  Network<float> network(graph, domain, NetworkMode::inference);
+  network.forward(parameter_buffer<float>(graph.parameters));
+}
+
 DirectionTask::DirectionTask(const ResolvedGraph& graph, const std::vector<Mat>& matrices,
                              const DirectionTaskOptions& options, const std::string& samples)
     : options_(options), reader_(samples),
-      domain_(PETSC_COMM_SELF,
-              Domain::cut(reader_.layout().points, graph.levels, graph.graph.padding, 1),
-              graph.levels, graph.graph.padding),
+      domain_(PETSC_COMM_SELF, one_box(graph, reader_.layout().points), graph.levels,
+              graph.graph.padding, graph.graph.coarsening),
       network_(graph, domain_, NetworkMode::training), loss_(options.loss, matrices.at(0)),
       b_(vector_for(matrices[0])), e_(vector_for(matrices[0])), d_(vector_for(matrices[0])),
       gradient_(vector_for(matrices[0])) {

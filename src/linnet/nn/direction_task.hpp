@@ -20,6 +20,11 @@ namespace linnet::nn {
 inline constexpr const char* rhs_field = "right_hand_side";
 inline constexpr const char* solution_field = "solution";
 
+/// Refuses a grid of @p points that @p graph cannot work on: parameters for another grid, too few
+/// points for its levels or its padding. Applies the network once. Kokkos must be up. Not
+/// collective. @throws core::Error.
+void require_working_grid(const ResolvedGraph& graph, const core::Index3& points);
+
 struct DirectionTaskOptions {
   DirectionLossType loss = DirectionLossType::line_search;
   /// The loss of a sample is that of the residual that the solver with the network as it is comes

@@ -33,8 +33,8 @@ struct Graph {
   bool operator==(const Graph&) const = default;
 };
 
-/// {"dimension":3,"padding":"zero","coarsening":"even","nodes":[{"id":"c1","op":"conv","in":["r"],"channels":16},...],
-/// "output":"d"}
+/// {"dimension":3,"padding":"zero","coarsening":"even",
+///  "nodes":[{"id":"c1","op":"conv","in":["r"],"channels":16},...],"output":"d"}
 std::string to_json(const Graph& graph);
 /// Reads what to_json() writes; unknown keys are errors. @p name heads the messages. The text may
 /// come from anywhere: limits are checked first. @throws core::Error (data).

@@ -5,12 +5,14 @@
 #include <linnet/core/agreement.hpp>
 #include <linnet/core/random.hpp>
 #include <linnet/io/model_file.hpp>
+#include <linnet/nn/check_grid.hpp>
 #include <linnet/nn/network.hpp>
 
 #include <petscsys.h>
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace linnet::nn {
 
@@ -18,7 +20,6 @@ namespace {
 
 // Of the largest value of the output: single precision, on another processor.
 constexpr double check_tolerance = 1e-5;
-constexpr int coarsest_check_points = 6;
 constexpr std::int64_t most_check_values = 1000000;
 
 const char* role_of(const ParameterBlock& block) {
@@ -64,8 +65,9 @@ public:
   SampleRun(const Model& model, const core::Index3& points)
       : model_(model),
         domain_(PETSC_COMM_SELF,
-                Domain::cut(points, model.graph.levels, model.graph.graph.padding, 1),
-                model.graph.levels, model.graph.graph.padding),
+                Domain::exact_cut(points, model.graph.levels, model.graph.graph.padding,
+                                  model.graph.graph.coarsening, 1),
+                model.graph.levels, model.graph.graph.padding, model.graph.graph.coarsening),
         network_(model.graph, domain_, NetworkMode::inference) {}
 
   [[nodiscard]] io::Shape input_shape() const {
@@ -94,11 +96,21 @@ private:
   Network<float> network_;
 };
 
-io::ModelCheck make_check(const Model& model) {
-  core::Index3 points{1, 1, 1};
-  for (int d = 0; d < model.graph.graph.dimension; ++d)
-    points[d] = coarsest_check_points << (model.graph.levels - 1);
-  SampleRun run(model, points);
+/// A sample is a value of one input on the finest grid.
+bool can_be_checked(const ResolvedGraph& graph) {
+  return graph.inputs.size() == 1 &&
+         graph.nodes[static_cast<std::size_t>(graph.inputs[0])].signature.level == 0;
+}
+
+/// Nothing where no sample would be read: of several inputs, or too large.
+std::optional<io::ModelCheck> make_check(const Model& model) {
+  if (!can_be_checked(model.graph)) return std::nullopt;
+  const std::optional<core::Index3> points = check_points(model.graph);
+  if (!points || !is_light(model.graph, *points)) return std::nullopt;
+  const int channels =
+      model.graph.nodes[static_cast<std::size_t>(model.graph.inputs[0])].signature.channels;
+  if (core::volume(*points) * channels > most_check_values) return std::nullopt;
+  SampleRun run(model, *points);
   io::ModelCheck check;
   check.input.shape = run.input_shape();
   const core::RandomStream random(1, 0);
@@ -125,12 +137,31 @@ core::Index3 grid_of(const io::Shape& shape, int dimension, const std::string& p
   return points;
 }
 
-void verify(const Model& model, const io::ModelCheck& stored, const std::string& path) {
-  SampleRun run(model, grid_of(stored.input.shape, model.graph.graph.dimension, path));
+/// What the network gives for the input of @p stored.
+io::ModelArray output_for(const Model& model, const io::ModelCheck& stored,
+                          const std::string& path) {
+  const core::Index3 points = grid_of(stored.input.shape, model.graph.graph.dimension, path);
+  if (!is_light(model.graph, points))
+    core::throw_data(path +
+                     ": the network needs more than 2^28 values on the grid of /check/input,"
+                     " " +
+                     io::to_string(stored.input.shape) + "; write a smaller sample");
+  SampleRun run(model, points);
   if (run.input_shape() != stored.input.shape)
     core::throw_data(path + ": /check/input has the shape " + io::to_string(stored.input.shape) +
                      ", and the network takes " + io::to_string(run.input_shape()));
-  const io::ModelArray own = run.output(stored.input.values);
+  return run.output(stored.input.values);
+}
+
+void verify(const Model& model, const io::ModelCheck& stored, const std::string& path) {
+  io::ModelArray own;
+  try {
+    own = output_for(model, stored, path);
+  } catch (const core::Error& error) {
+    if (error.code() != core::ExitCode::usage) throw;
+    core::throw_data(path +
+                     ": the network does not work on the grid of /check/input: " + error.what());
+  }
   if (own.shape != stored.output.shape)
     core::throw_data(path + ": /check/output has the shape " + io::to_string(stored.output.shape) +
                      ", and the network gives " + io::to_string(own.shape));
@@ -143,8 +174,6 @@ void verify(const Model& model, const io::ModelCheck& stored, const std::string&
     core::throw_data(path + ": the network does not give /check/output for /check/input; the file "
                             "follows another convention, write it as docs/training.md says");
 }
-
-bool has_one_input(const Model& model) { return model.graph.inputs.size() == 1; }
 
 } // namespace
 
@@ -168,7 +197,7 @@ Model load_model(MPI_Comm comm, const std::string& path, std::int64_t byte_limit
     }
     Kokkos::deep_copy(
         static_cast<const Kokkos::View<float*, kernels::MemorySpace>&>(model.parameters), host);
-    if (file.check && has_one_input(model)) verify(model, *file.check, path);
+    if (file.check && can_be_checked(model.graph)) verify(model, *file.check, path);
   });
   return model;
 }
@@ -200,7 +229,7 @@ void save_model(MPI_Comm comm, const std::string& path, const Model& model) {
         array.values.push_back(static_cast<double>(host(block.offset + i)));
       file.parameters[block.name] = std::move(array);
     }
-    if (has_one_input(model)) file.check = make_check(model);
+    file.check = make_check(model);
   });
   io::write_model(comm, path, file);
 }

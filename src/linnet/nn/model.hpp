@@ -36,8 +36,10 @@ Model load_model(MPI_Comm comm, const std::string& path,
 std::size_t copy_matching_blocks(const Model& model, const ParameterLayout& layout,
                                  const kernels::Array<float>& values);
 
-/// Writes @p model of rank 0 with a sample, where its graph has one input: that and the output of
-/// the network on a small grid. An existing file survives every failure. Collective.
+/// Writes @p model of rank 0 with a sample: an input and the output of the network on the grid of
+/// check_points(). Without one where the graph has several inputs or one on a coarse grid, or where
+/// a sample would have more than 1000000 values or not be light. An existing file survives every
+/// failure. Collective.
 void save_model(MPI_Comm comm, const std::string& path, const Model& model);
 
 } // namespace linnet::nn

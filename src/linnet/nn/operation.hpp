@@ -9,6 +9,7 @@
 #include <linnet/nn/layer.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,10 @@ public:
     return node.in_signatures.front();
   }
   [[nodiscard]] virtual Blocks parameters(const ResolvedNode&) const { return {}; }
+  /// Points of the one grid that its parameters are for; nothing: of any grid.
+  [[nodiscard]] virtual std::optional<core::Index3> fixed_points(const ResolvedNode&) const {
+    return std::nullopt;
+  }
   [[nodiscard]] virtual std::unique_ptr<Layer<float>> layer(const ResolvedNode& node,
                                                             Domain& domain, float) const = 0;
   [[nodiscard]] virtual std::unique_ptr<Layer<double>> layer(const ResolvedNode& node,

@@ -64,6 +64,16 @@ def main():
         "-train_output", os.path.join(args.work, "none")], expect=2)
     if "-train_matrix: is indefinite" not in text:
         common.fail(text)
+    # From a deck in the matrix' folder, where ranks look for it together.
+    deck = os.path.join(args.work, "deck.yaml")
+    with open(deck, "w", encoding="utf-8") as file:
+        file.write("train:\n  dim: 2\n  grid: [13, 10]\n  network: net.json\n  matrix: A.dat\n  samples: 20\n"
+                   "  ritz_steps: 40\n  epochs: 1\n")
+    samples = os.path.join(args.work, "deck.samples.h5")
+    if os.path.exists(samples):
+        os.remove(samples)
+    common.run(args.mpi, 2, args.app, [
+        "-options_file", deck, "-train_samples_file", samples, "-train_output", os.path.join(args.work, "deck")])
     # The same file for another grid.
     text = common.run(args.mpi, 2, args.app, [
         "-train_network", graph, "-train_dim", 2, "-train_grid", "14,10", "-train_matrix", matrix,

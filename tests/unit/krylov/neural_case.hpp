@@ -44,6 +44,27 @@ inline nn::Graph small_graph(int dimension, nn::Padding padding = nn::Padding::z
   return g;
 }
 
+/// Three grids that keep off the borders, in two dimensions.
+inline nn::Graph odd_graph(nn::Padding padding) {
+  nn::Graph g;
+  g.dimension = 2;
+  g.padding = padding;
+  g.coarsening = nn::Coarsening::odd;
+  const std::map<std::string, int> down{{"channels", 4}, {"stride", 2}};
+  const std::map<std::string, int> up{{"channels", 4}, {"kernel", 4}, {"stride", 2}};
+  g.nodes = {{"r", "input", {}, {}},
+             {"c1", "conv", {"r"}, down},
+             {"a1", "relu", {"c1"}, {}},
+             {"c2", "conv", {"a1"}, down},
+             {"a2", "relu", {"c2"}, {}},
+             {"u1", "conv_transpose", {"a2"}, up},
+             {"s1", "add", {"u1", "a1"}, {}},
+             {"u0", "conv_transpose", {"s1"}, up},
+             {"d", "conv", {"u0"}, {{"channels", 1}}}};
+  g.output = "d";
+  return g;
+}
+
 /// No parameter is zero, biases included.
 inline nn::Model random_model(const nn::Graph& graph, std::uint64_t seed = 3) {
   nn::Model model;

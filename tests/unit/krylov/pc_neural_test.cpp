@@ -55,8 +55,11 @@ double norm_of(const Values& r) {
 /// |r| f(r / |r|) by the network itself, on one rank, on the padded box.
 Values expected_direction(const nn::Model& model, const DiffusionCase& c, const Values& r) {
   const nn::ResolvedGraph& g = model.graph;
-  nn::Domain domain(PETSC_COMM_SELF, nn::Domain::cut(c.points, g.levels, g.graph.padding, 1),
-                    g.levels, g.graph.padding);
+  const nn::Padding padding = g.graph.padding;
+  const nn::Coarsening coarsening = g.graph.coarsening;
+  nn::Domain domain(PETSC_COMM_SELF,
+                    nn::Domain::working_cut(c.points, g.levels, padding, coarsening, 1), g.levels,
+                    padding, coarsening);
   nn::Network<float> network(g, domain, nn::NetworkMode::inference);
   const std::vector<bool> fluid = fluid_of(c);
   const double norm = norm_of(r), scale = 1.0 / norm;
@@ -132,6 +135,20 @@ TEST_F(PcNeural, PublishedNetworks) {
     const Values r = test::exact_values(c.points, 6);
     const NeuralCase many(PETSC_COMM_WORLD, c, file(model));
     EXPECT_EQ(many.direction(r), expected_direction(model, c, r));
+  }
+}
+
+TEST_F(PcNeural, CoarseGridsOfOddPoints) {
+  for (const auto padding : {nn::Padding::zero, nn::Padding::reflect}) {
+    const nn::Model model = test::random_model(test::odd_graph(padding));
+    const std::string path = file(model);
+    // Ends at every distance from the last coarse point; too small for four ranks.
+    for (const core::Index3& n : {core::Index3{31, 32, 1}, {33, 34, 1}, {15, 16, 1}, {64, 17, 1}}) {
+      const DiffusionCase c = grid_of(2, n, true);
+      const Values r = test::exact_values(n, 7);
+      const NeuralCase many(PETSC_COMM_WORLD, c, path);
+      EXPECT_EQ(many.direction(r), expected_direction(model, c, r)) << n[0] << ' ' << n[1];
+    }
   }
 }
 

@@ -68,6 +68,19 @@ void write_samples(const std::string& path) {
   writer.close();
 }
 
+/// Coarse points have odd numbers: on 7 x 6 points 3 x 2.
+nn::ResolvedGraph odd_graph() {
+  nn::Graph graph;
+  graph.dimension = 2;
+  graph.coarsening = nn::Coarsening::odd;
+  graph.nodes = {{"x", "input", {}, {}},
+                 {"c", "conv", {"x"}, {{"channels", 4}, {"stride", 2}}},
+                 {"n", "field_norm", {"c"}, {{"nx", 3}, {"ny", 2}}},
+                 {"y", "conv_transpose", {"n"}, {{"channels", 1}, {"kernel", 4}, {"stride", 2}}}};
+  graph.output = "y";
+  return nn::resolve(graph);
+}
+
 nn::ResolvedGraph small_graph() {
   nn::Graph graph;
   graph.dimension = 2;
@@ -158,6 +171,14 @@ TEST(DirectionTask, GradientIsTheDerivative) {
     nn::DirectionTask task(small_graph(), {a.get()}, {.loss = type}, scratch / "samples.h5");
     EXPECT_NEAR(derivative_ratio(task, 1), 1.0, 2e-3);
   }
+  nn::DirectionTask odd(odd_graph(), {a.get()}, {}, scratch / "samples.h5");
+  EXPECT_NEAR(derivative_ratio(odd, 1), 1.0, 2e-3);
+}
+
+TEST(DirectionTask, GridsThatANetworkCannotWorkOn) {
+  EXPECT_NO_THROW(nn::require_working_grid(odd_graph(), {nx, ny, 1}));
+  EXPECT_THROW(nn::require_working_grid(odd_graph(), {nx, ny + 2, 1}), core::Error); // field_norm
+  EXPECT_THROW(nn::require_working_grid(odd_graph(), {nx, 2, 1}), core::Error);      // levels
 }
 
 namespace {

@@ -89,8 +89,11 @@ TEST(Graph, Refusals) {
             "model.h5: node 'c' (conv): unknown key 'dilation'");
   EXPECT_EQ(refusal([](Graph& g) { g.nodes[1].attributes.erase("channels"); }),
             "model.h5: node 'c' (conv): needs 'channels'");
-  EXPECT_EQ(refusal([](Graph& g) { g.nodes[1].attributes["kernel"] = 4; }),
-            "model.h5: node 'c' (conv): 'kernel' must be 1, 3 or 5");
+  EXPECT_EQ(refusal([](Graph& g) { g.nodes[1].attributes["kernel"] = 4; }), "");
+  EXPECT_EQ(refusal([](Graph& g) {
+              g.nodes[1].attributes = {{"channels", 3}, {"kernel", 4}, {"stride", 1}};
+            }),
+            "model.h5: node 'c' (conv): 'kernel' must be 1, 3 or 5 with stride 1");
   EXPECT_EQ(refusal([](Graph& g) { g.nodes[1].attributes["channels"] = 5000; }),
             "model.h5: node 'c' (conv): 'channels' is 5000, must be 1 to 4096");
   EXPECT_EQ(refusal([](Graph& g) { g.nodes[2].id = "c"; }),

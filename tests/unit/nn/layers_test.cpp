@@ -78,6 +78,13 @@ std::vector<Example> examples() {
                    {"t", "tanh", {"s"}, {}},
                    {"u", "subtract", {"t", "c"}, {}},
                    {"y", "subtract", {"s", "u"}, {}}}});
+  // Twice the same input, whose gradient is written there first.
+  list.push_back({"subtract",
+                  2,
+                  {{"c", "conv", {"x"}, {{"channels", 2}}},
+                   {"t", "tanh", {"c"}, {}},
+                   {"s", "subtract", {"c", "c"}, {}},
+                   {"y", "add", {"s", "t"}, {}}}});
   list.push_back({"pool",
                   3,
                   {{"p", "avg_pool", {"x"}, {}},

@@ -70,6 +70,104 @@ TEST(Model, AnotherOutputIsRefused) {
   }
 }
 
+namespace {
+
+nn::Model model_of(const nn::Graph& graph) {
+  nn::Model model;
+  model.graph = nn::resolve(graph);
+  model.parameters = nn::parameter_buffer<float>(model.graph.parameters);
+  nn::initialise(model.graph.parameters, 5, model.parameters);
+  return model;
+}
+
+/// Two grids, down and up by convolutions; a field_norm on @p level of nx and ny points.
+nn::Graph normed_graph(int level, int nx, int ny, nn::Coarsening coarsening) {
+  nn::Graph graph;
+  graph.dimension = 2;
+  graph.coarsening = coarsening;
+  const std::map<std::string, int> extents{{"nx", nx}, {"ny", ny}};
+  graph.nodes = {{"x", "input", {}, {}},
+                 {"f", "conv", {"x"}, {{"channels", 2}}},
+                 {"c", "conv", {"f"}, {{"channels", 2}, {"stride", 2}}},
+                 {"n", "field_norm", {level == 0 ? "f" : "c"}, extents},
+                 {"k", "conv", {level == 0 ? "c" : "n"}, {{"channels", 2}}},
+                 {"u", "conv_transpose", {"k"}, {{"channels", 2}, {"stride", 2}}},
+                 {"y", "add", {"u", level == 0 ? "n" : "f"}, {}}};
+  graph.output = "y";
+  return graph;
+}
+
+std::string data_refusal(const std::string& path) {
+  try {
+    static_cast<void>(nn::load_model(PETSC_COMM_WORLD, path));
+  } catch (const core::Error& error) {
+    EXPECT_EQ(error.code(), core::ExitCode::data);
+    return error.what();
+  }
+  return "";
+}
+
+} // namespace
+
+TEST(Model, SampleOnTheGridOfTheParameters) {
+  struct Case {
+    int level, nx, ny;
+    nn::Coarsening coarsening;
+    io::Shape wanted;
+  };
+  const linnet::test::Scratch scratch;
+  const std::string path = scratch / "model.h5";
+  for (const Case& c : {Case{0, 13, 8, nn::Coarsening::even, {1, 8, 13}},
+                        Case{1, 13, 8, nn::Coarsening::even, {1, 16, 26}},
+                        Case{0, 13, 8, nn::Coarsening::odd, {1, 8, 13}},
+                        Case{1, 13, 8, nn::Coarsening::odd, {1, 18, 28}}}) {
+    const nn::Graph graph = normed_graph(c.level, c.nx, c.ny, c.coarsening);
+    nn::save_model(PETSC_COMM_WORLD, path, model_of(graph));
+    EXPECT_EQ(nn::load_model(PETSC_COMM_WORLD, path).graph.graph, graph);
+    io::ModelFile file = read(path);
+    ASSERT_TRUE(file.check);
+    EXPECT_EQ(file.check->input.shape, c.wanted);
+    // A file whose sample lies on another grid.
+    file.check->input = {{1, 6, 6}, std::vector<double>(36, 0.5), ""};
+    io::write_model(PETSC_COMM_WORLD, path, file);
+    EXPECT_NE(data_refusal(path).find("does not work on the grid of /check/input: node 'n'"),
+              std::string::npos);
+  }
+}
+
+TEST(Model, ParametersOfGridsThatNeverMeet) {
+  const linnet::test::Scratch scratch;
+  nn::Graph graph = normed_graph(0, 13, 8, nn::Coarsening::even);
+  graph.nodes.push_back({"m", "field_norm", {"c"}, {{"nx", 4}, {"ny", 4}}});
+  nn::save_model(PETSC_COMM_WORLD, scratch / "model.h5", model_of(graph));
+  EXPECT_FALSE(read(scratch / "model.h5").check);
+}
+
+TEST(Model, NoSampleThatTakesTooMuchMemory) {
+  const linnet::test::Scratch scratch;
+  const std::string path = scratch / "model.h5";
+  nn::Graph deep;
+  deep.nodes = {{"l0", "input", {}, {}}};
+  for (int l = 1; l < 12; ++l)
+    deep.nodes.push_back({"l" + std::to_string(l),
+                          "conv",
+                          {"l" + std::to_string(l - 1)},
+                          {{"channels", 1}, {"stride", 2}}});
+  deep.output = "l11";
+  nn::save_model(PETSC_COMM_WORLD, path, model_of(deep));
+  EXPECT_FALSE(read(path).check);
+
+  nn::Graph wide;
+  wide.dimension = 2;
+  wide.nodes = {{"x", "input", {}, {}}, {"y", "dense", {"x"}, {{"units", 300}}}};
+  wide.output = "y";
+  nn::save_model(PETSC_COMM_WORLD, path, model_of(wide));
+  io::ModelFile file = read(path);
+  file.check->input = {{1, 1000, 1000}, std::vector<double>(1000000, 0.5), ""};
+  io::write_model(PETSC_COMM_WORLD, path, file);
+  EXPECT_NE(data_refusal(path).find("needs more than 2^28 values"), std::string::npos);
+}
+
 // From three levels to four: the blocks of all stencils and factors of the finest three, and the
 // one of the coarsest grid, which keeps its name.
 TEST(Model, MatchingBlocks) {

@@ -78,3 +78,25 @@ TEST(Network, RefusesAGridThatDoesNotFit) {
   EXPECT_THROW(build({8, 8, 8}, 1, nn::Padding::zero), core::Error);
   EXPECT_THROW(build({8, 8, 8}, 2, nn::Padding::reflect), core::Error);
 }
+
+// A kernel of one point reads no neighbour, but coarse point 0 would lie on point 1.
+TEST(Network, OddPointsOfAFlatDirection) {
+  for (const char* op : {"conv", "conv_transpose"}) {
+    nn::Graph graph;
+    graph.dimension = 2;
+    const bool down = std::string(op) == "conv";
+    graph.nodes = {{"x", "input", {}, {{"level", down ? 0 : 1}}},
+                   {"y", op, {"x"}, {{"channels", 1}, {"kernel", 1}, {"stride", 2}}}};
+    graph.output = "y";
+    const auto build = [&](nn::Coarsening coarsening, const core::Index3& points) {
+      graph.coarsening = coarsening;
+      nn::Domain domain(PETSC_COMM_SELF,
+                        nn::Domain::exact_cut(points, 2, nn::Padding::zero, coarsening, 1), 2,
+                        nn::Padding::zero, coarsening);
+      const nn::Network<float> network(nn::resolve(graph), domain, nn::NetworkMode::inference);
+    };
+    EXPECT_NO_THROW(build(nn::Coarsening::even, {9, 1, 1}));
+    EXPECT_NO_THROW(build(nn::Coarsening::odd, {9, 9, 1}));
+    EXPECT_THROW(build(nn::Coarsening::odd, {9, 1, 1}), core::Error);
+  }
+}

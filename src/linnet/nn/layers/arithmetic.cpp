@@ -61,10 +61,11 @@ public:
     kernels::subtract_tensor(t.in[1], t.out, true);
   }
   void backward(const LayerTensors<T>& t, const T*, T*) override {
-    if (t.in_gradients[1].channels > 0)
-      kernels::subtract_tensor(t.out_gradient, t.in_gradients[1], t.add[1]);
+    // In this order: where both inputs are one node, the second adds to what the first has written.
     if (t.in_gradients[0].channels > 0 && t.in_gradients[0].origin() != t.out_gradient.origin())
       kernels::copy_tensor(t.out_gradient, t.in_gradients[0], t.add[0]);
+    if (t.in_gradients[1].channels > 0)
+      kernels::subtract_tensor(t.out_gradient, t.in_gradients[1], t.add[1]);
   }
 };
 

@@ -71,8 +71,16 @@ std::optional<std::size_t> bias_of(const ResolvedNode& node) {
 template <class T>
 class PaddedConvolution {
 public:
-  PaddedConvolution(const kernels::ConvolutionShape& shape, Domain& domain, int fine)
+  PaddedConvolution(const ResolvedNode& node, const kernels::ConvolutionShape& shape,
+                    Domain& domain, int fine)
       : domain_(domain), fine_(fine), coarse_(fine + shape.stride[0] - 1), kernel_(shape) {
+    for (int d = 0; d < node.dimension; ++d)
+      // Coarse point 0 would lie on point 1, and there is none.
+      if (shape.shift[d] > 0 && domain.ratio()[d] == 1)
+        core::throw_usage("node '" + node.id + "' needs more than one point in direction " +
+                          "xyz"[d] +
+                          " for stride 2 with coarsening 'odd'; take a network of fewer "
+                          "dimensions or coarsening 'even'");
     const int stride = shape.stride[0], shift = shape.shift[0];
     const int below = shape.below(0), above = shape.above(0);
     ghosts_ = std::max(below, above - shift);
@@ -111,7 +119,7 @@ template <class T>
 class ConvolutionLayer : public Layer<T> {
 public:
   ConvolutionLayer(const ResolvedNode& node, Domain& domain)
-      : convolution_(shape_of(node, node.in_signatures[0].channels, node.signature.channels),
+      : convolution_(node, shape_of(node, node.in_signatures[0].channels, node.signature.channels),
                      domain, node.in_signatures[0].level),
         weights_(node.parameters[0]), bias_(bias_of(node)) {}
 
@@ -145,7 +153,7 @@ template <class T>
 class TransposedConvolutionLayer : public Layer<T> {
 public:
   TransposedConvolutionLayer(const ResolvedNode& node, Domain& domain)
-      : convolution_(shape_of(node, node.signature.channels, node.in_signatures[0].channels),
+      : convolution_(node, shape_of(node, node.signature.channels, node.in_signatures[0].channels),
                      domain, node.signature.level),
         weights_(node.parameters[0]), bias_(bias_of(node)) {}
 

@@ -103,6 +103,9 @@ public:
     for (const char* extent : extents) list.push_back({extent, 1, 1 << 16, 1});
     return list;
   }
+  [[nodiscard]] std::optional<core::Index3> fixed_points(const ResolvedNode& node) const override {
+    return points_of(node);
+  }
   [[nodiscard]] Blocks parameters(const ResolvedNode& node) const override {
     const core::Index3 n = points_of(node);
     std::vector<std::int64_t> shape{node.signature.channels};
