@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace app {
 
@@ -210,6 +211,7 @@ void read_obstacles(const AppContext& context, Problem& problem) {
     options.fail("-diffusion_obstacles",
                  "obstacles that turn leave cells without a past behind them; take "
                  "-diffusion_time_scheme quasi_steady, or the rate 0");
+  read_surfaces(context.comm(), problem.obstacles);
   problem.owners = make_cell_vector(problem.cells.get(), "owners");
   problem.wall_motion.owners = problem.owners.get();
 }
@@ -261,7 +263,8 @@ void count_cells(const AppContext& context, Problem& problem) {
     options.fail("-diffusion_obstacles", "makes every cell solid; nothing is left to solve");
   if (problem.solid_cells + problem.held_cells == problem.cell_count())
     options.fail("-diffusion_held", "holds every cell that is not solid; nothing is left to solve");
-  if (options.is_set("-diffusion_held") && problem.held_cells == 0)
+  if (options.is_set("-diffusion_held") && problem.held_cells == 0 &&
+      !std::exchange(problem.has_warned_of_held, true))
     context.warn(options.sources().place("-diffusion_held") +
                  ": holds no cell; it is positive at "
                  "the centre of none, or of solid ones alone");

@@ -36,7 +36,8 @@ struct Problem {
   linnet::problems::Compatibility compatibility = linnet::problems::Compatibility::error;
   PetscInt solid_cells = 0;
   PetscInt held_cells = 0;
-  PetscInt closed_cells = 0; ///< single fluid cells without open face, made solid
+  bool has_warned_of_held = false; ///< that there are none
+  PetscInt closed_cells = 0;       ///< single fluid cells without open face, made solid
 
   [[nodiscard]] std::int64_t cell_count() const;
   [[nodiscard]] std::int64_t fluid_cells() const { return cell_count() - solid_cells - held_cells; }

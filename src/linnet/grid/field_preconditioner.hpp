@@ -23,6 +23,9 @@ public:
   /// By marched directions (kernels/planes.hpp). Outside of these spans the matrix has rows with a
   /// diagonal entry only and the preconditioner is their inverse, on this rank and all others.
   [[nodiscard]] virtual kernels::RowSpans occupied() = 0;
+  /// True if "the matrix" of occupied() is @p a with its present values. A PC that is reused knows
+  /// those before: couplings may have come where it takes rows for empty. Not collective.
+  [[nodiscard]] virtual bool is_set_up_for(Mat a) = 0;
   /// Collective.
   virtual void apply() = 0;
   /// The same if input() and output() are zero outside of occupied(): output() stays so.

@@ -4,8 +4,8 @@
 // stencil (z 4, p 16, coefficients 24 or 32, w with its line fetched first 16), 56 to update, 12
 // for z.r, 12 more to take the mean out of z where constants are the null space; against 208 with
 // PETSc's operations one by one. Where the preconditioner knows rows with a diagonal entry only
-// (solid cells, air), all vectors stay zero if the first residual is, and the passes leave them
-// out.
+// (solid cells, air) of the matrix as it is now, all vectors stay zero if the first residual is,
+// and the passes leave them out.
 #include <linnet/krylov/cg_passes.hpp>
 
 #include <linnet/core/petsc.hpp>
@@ -29,12 +29,11 @@ using kernels::Range;
 
 class FieldPasses final : public CgPasses {
 public:
-  /// @p may_skip: the preconditioner has been made for @p a.
   FieldPasses(KSP ksp, Mat a, int dimension, grid::FieldPreconditioner& preconditioner,
-              bool removes_mean, bool may_skip)
+              bool removes_mean)
       : comm_(PetscObjectComm(reinterpret_cast<PetscObject>(a))), a_(a), dimension_(dimension),
         b_(preconditioner), r_(ksp->work[0]), p_(ksp->work[1]), w_(ksp->work[2]),
-        removes_mean_(removes_mean), may_skip_(may_skip && !removes_mean) {
+        removes_mean_(removes_mean), may_skip_(!removes_mean) {
     const auto& n = b_.input().layout.n;
     extent_ = {n[0], n[1], n[2]};
   }
@@ -112,11 +111,14 @@ private:
   // Where the residual lies: what is zero in rows with a diagonal entry only stays so.
   void find_spans() {
     const kernels::RowSpans occupied = b_.occupied();
-    FieldView r(r_, extent_, Access::read);
-    int zero = kernels::is_zero_outside(marched(r.field()), occupied) ? 1 : 0;
-    r.restore();
-    MPI_Allreduce(MPI_IN_PLACE, &zero, 1, MPI_INT, MPI_MIN, comm_);
-    if (zero == 1) spans_ = occupied;
+    int stays_zero = 0;
+    if (b_.is_set_up_for(a_)) {
+      FieldView r(r_, extent_, Access::read);
+      stays_zero = kernels::is_zero_outside(marched(r.field()), occupied) ? 1 : 0;
+      r.restore();
+    }
+    MPI_Allreduce(MPI_IN_PLACE, &stays_zero, 1, MPI_INT, MPI_MIN, comm_);
+    if (stays_zero == 1) spans_ = occupied;
   }
 
   // The projection on the complement of a constant null space.
@@ -187,9 +189,9 @@ NullSpace null_space_of(Mat a) {
 } // namespace
 
 std::unique_ptr<CgPasses> make_field_passes(KSP ksp) {
-  Mat a, preconditioned;
+  Mat a;
   PetscBool is_stencil;
-  LINNET_CHECK(PCGetOperators(ksp->pc, &a, &preconditioned));
+  LINNET_CHECK(PCGetOperators(ksp->pc, &a, nullptr));
   LINNET_CHECK(PetscObjectTypeCompare(reinterpret_cast<PetscObject>(a), MATSTENCIL, &is_stencil));
   const NullSpace null_space = null_space_of(a);
   grid::GetFieldPreconditioner get = nullptr;
@@ -202,8 +204,7 @@ std::unique_ptr<CgPasses> make_field_passes(KSP ksp) {
   if (data) LINNET_CHECK(get(ksp->pc, &preconditioner));
   if (!preconditioner) return nullptr;
   return std::make_unique<FieldPasses>(ksp, a, kernels::is_three_dimensional(data->pattern) ? 3 : 2,
-                                       *preconditioner, null_space == NullSpace::constants,
-                                       a == preconditioned);
+                                       *preconditioner, null_space == NullSpace::constants);
 }
 
 } // namespace linnet::krylov

@@ -8,6 +8,8 @@
 #include <linnet/multigrid/noise.hpp>
 #include <linnet/multigrid/varying_anisotropy.hpp>
 
+#include <petsc/private/petscimpl.h>
+
 #include <cmath>
 
 namespace linnet::multigrid {
@@ -46,8 +48,18 @@ void BoxmgPreconditioner::update(Mat matrix) {
     ++reuses_;
     return;
   }
+  set_up_for_ = {};
   set_up(read);
+  set_up_for_ = values_of(matrix);
   if (options_.reuse == Reuse::automatic && kind_ == CycleKind::black_box) reuse_.refreshed(read);
+}
+
+BoxmgPreconditioner::MatrixValues BoxmgPreconditioner::values_of(Mat a) {
+  const auto object = reinterpret_cast<PetscObject>(a);
+  MatrixValues values;
+  LINNET_CHECK(PetscObjectGetId(object, &values.id));
+  LINNET_CHECK(PetscObjectStateGet(object, &values.state));
+  return values;
 }
 
 void BoxmgPreconditioner::set_up(ReadOperator& read) {

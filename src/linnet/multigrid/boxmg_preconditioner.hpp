@@ -49,6 +49,7 @@ public:
   [[nodiscard]] const kernels::Field<float>& output() override;
   [[nodiscard]] double output_factor() const override;
   [[nodiscard]] kernels::RowSpans occupied() override;
+  [[nodiscard]] bool is_set_up_for(Mat a) override { return set_up_for_ == values_of(a); }
   void apply() override { apply_to_fields(false); }
   void apply_within_occupied() override { apply_to_fields(true); }
   [[nodiscard]] std::int64_t applications() const override { return applications_; }
@@ -84,6 +85,15 @@ public:
   [[nodiscard]] double bytes_per_point() const;
 
 private:
+  /// Which matrix, and which of its values in the course of time. As built: none, for ids begin
+  /// at 1.
+  struct MatrixValues {
+    PetscObjectId id = 0;
+    PetscObjectState state = 0;
+    bool operator==(const MatrixValues&) const = default;
+  };
+  static MatrixValues values_of(Mat a);
+
   void set_up(ReadOperator& read);
   void apply_to_fields(bool within_occupied);
   void plan_grids(const ReadOperator& read, const std::vector<Anisotropy>& anisotropies,
@@ -117,6 +127,7 @@ private:
                std::unique_ptr<RegionalCycles<double>>>
       cycle_;
   CycleKind kind_ = CycleKind::black_box;
+  MatrixValues set_up_for_; // what the cycle knows
   ReuseRule reuse_;
   int updates_ = 0, reuses_ = 0;
   std::int64_t applications_ = 0;

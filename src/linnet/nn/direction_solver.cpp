@@ -4,6 +4,7 @@
 
 #include <linnet/core/petsc.hpp>
 #include <linnet/kernels/channels.hpp>
+#include <linnet/linalg/met_tolerance.hpp>
 
 #include <cmath>
 
@@ -11,7 +12,6 @@ namespace linnet::nn {
 
 namespace {
 
-constexpr double low_enough = 1e-6;
 constexpr PetscInt window = 2;
 
 } // namespace
@@ -63,7 +63,7 @@ void DirectionSolver::run(const DirectionGeometry& geometry,
   parameters_ = &parameters;
   is_first_ = true;
   LINNET_CHECK(KSPSetOperators(method_.get(), geometry.matrix(), geometry.matrix()));
-  LINNET_CHECK(KSPSetTolerances(method_.get(), low_enough, 1e-300, 1e300, steps));
+  LINNET_CHECK(KSPSetTolerances(method_.get(), linalg::met_tolerance, 1e-300, 1e300, steps));
   LINNET_CHECK(KSPSolve(method_.get(), b, x));
   KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
   PetscReal norm = 0.0;

@@ -21,8 +21,8 @@ public:
   DirectionSolver(const DirectionSolver&) = delete;
   DirectionSolver& operator=(const DirectionSolver&) = delete;
 
-  /// @p x after @p steps steps from zero on A x = @p b, or fewer if |b - A x| <= 1e-6 |b| by then.
-  /// Where directions break the method down, x = 0.
+  /// @p x after @p steps steps from zero on A x = @p b, or fewer if |b - A x| <=
+  /// linalg::met_tolerance |b| by then. Where directions break the method down, x = 0.
   void run(const DirectionGeometry& geometry, const kernels::Array<float>& parameters, Vec b,
            PetscInt steps, Vec x);
 

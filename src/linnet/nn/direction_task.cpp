@@ -6,6 +6,7 @@
 #include <linnet/core/random.hpp>
 #include <linnet/io/vec_array.hpp>
 #include <linnet/kernels/channels.hpp>
+#include <linnet/nn/memory_plan.hpp>
 
 #include <algorithm>
 
@@ -60,21 +61,25 @@ void DirectionTask::read(const char* field, std::int64_t sample, Vec values) con
   reader_.read(field, sample, array.data());
 }
 
+/// How often a layer works on a sample, in the mean: forward, and gradients by weights and, where
+/// others follow, by inputs; and forward in the steps of the solver, or once in all of them where
+/// only constants lead to it. That few solves end before their last step is not taken off.
+double DirectionTask::passes(bool is_constant) const {
+  const double most = options_.solver_steps;
+  return is_constant ? 2.0 + most / (most + 1.0) : 3.0 + 0.5 * most;
+}
+
 double DirectionTask::flops() const {
   double sum = 0.0;
-  std::vector<bool> is_constant;
-  for (const ResolvedNode& node : network_.graph().nodes) {
-    bool constant = !node.in.empty() || node.attribute("constant") != 0;
-    for (const int i : node.in) constant = constant && is_constant[static_cast<std::size_t>(i)];
-    is_constant.push_back(constant);
+  const std::vector<bool> is_constant = constant_nodes(network_.graph());
+  for (std::size_t i = 0; i < is_constant.size(); ++i) {
+    const ResolvedNode& node = network_.graph().nodes[i];
     if (node.parameters.empty()) continue;
     double points = 1.0;
     for (const int n : domain_.extent(node.signature.level)) points *= n;
-    // Forward, and gradients by weights and, where others follow, by inputs.
-    const double passes = constant ? 2.0 : 3.0;
     for (const ParameterBlock& block : network_.graph().parameters.blocks())
       if (block.offset == node.parameters[0])
-        sum += passes * 2.0 * points * static_cast<double>(block.size());
+        sum += passes(is_constant[i]) * 2.0 * points * static_cast<double>(block.size());
   }
   return sum;
 }
@@ -85,7 +90,8 @@ PetscInt DirectionTask::steps_of(std::int64_t sample) const {
   return std::min(options_.solver_steps, static_cast<PetscInt>(u * (options_.solver_steps + 1.0)));
 }
 
-/// From b and e to the residual and the error after some steps, for a residual of norm 1.
+/// From b, and e where the loss needs it, to the residual and the error after some steps, for a
+/// residual of norm 1.
 void DirectionTask::advance(const DirectionGeometry& geometry,
                             const kernels::Array<float>& parameters, PetscInt steps) {
   Vec x = d_.get(), image = gradient_.get();
@@ -95,13 +101,13 @@ void DirectionTask::advance(const DirectionGeometry& geometry,
     solver_->run(geometry, parameters, b_.get(), steps, x);
     LINNET_CHECK(MatMult(geometry.matrix(), x, image));
     LINNET_CHECK(VecAXPY(b_.get(), -1.0, image));
-    LINNET_CHECK(VecAXPY(e_.get(), -1.0, x));
+    if (loss_.needs_error()) LINNET_CHECK(VecAXPY(e_.get(), -1.0, x));
   }
   PetscReal norm = 0.0;
   LINNET_CHECK(VecNorm(b_.get(), NORM_2, &norm));
   if (norm == 0.0) return;
   LINNET_CHECK(VecScale(b_.get(), 1.0 / norm));
-  LINNET_CHECK(VecScale(e_.get(), 1.0 / norm));
+  if (loss_.needs_error()) LINNET_CHECK(VecScale(e_.get(), 1.0 / norm));
 }
 
 double DirectionTask::evaluate(std::int64_t sample, const kernels::Array<float>& parameters,

@@ -60,6 +60,7 @@ private:
   void read(const char* field, std::int64_t sample, Vec values) const;
   void advance(const DirectionGeometry& geometry, const kernels::Array<float>& parameters,
                PetscInt steps);
+  [[nodiscard]] double passes(bool is_constant) const;
   [[nodiscard]] PetscInt steps_of(std::int64_t sample) const;
 
   DirectionTaskOptions options_;

@@ -64,14 +64,9 @@ private:
     }
   }
 
-  /// Nodes that follow from constant inputs alone. Training changes parameters all the time.
+  /// Training changes parameters all the time.
   void find_constants() {
-    if (mode_ != NetworkMode::inference) return;
-    for (int i = 0; i < count_; ++i) {
-      bool is_constant = !node(i).in.empty() || node(i).attribute("constant") != 0;
-      for (const int j : node(i).in) is_constant = is_constant && constant(j);
-      plan_.is_constant[static_cast<std::size_t>(i)] = is_constant;
-    }
+    if (mode_ == NetworkMode::inference) plan_.is_constant = constant_nodes(graph_);
   }
 
   /// visit(c, k): node c is used and takes i as input number k.
@@ -183,6 +178,16 @@ private:
 };
 
 } // namespace
+
+std::vector<bool> constant_nodes(const ResolvedGraph& graph) {
+  std::vector<bool> constants;
+  for (const ResolvedNode& node : graph.nodes) {
+    bool is_constant = !node.in.empty() || node.attribute("constant") != 0;
+    for (const int i : node.in) is_constant = is_constant && constants[static_cast<std::size_t>(i)];
+    constants.push_back(is_constant);
+  }
+  return constants;
+}
 
 MemoryPlan plan_memory(const ResolvedGraph& graph, const std::vector<LayerNeeds>& needs,
                        NetworkMode mode) {

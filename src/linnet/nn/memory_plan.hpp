@@ -36,6 +36,9 @@ struct MemoryPlan {
   std::vector<std::vector<bool>> adds; ///< per node and input: others wrote the gradient before
 };
 
+/// Nodes that follow from constant inputs alone.
+std::vector<bool> constant_nodes(const ResolvedGraph& graph);
+
 MemoryPlan plan_memory(const ResolvedGraph& graph, const std::vector<LayerNeeds>& needs,
                        NetworkMode mode);
 

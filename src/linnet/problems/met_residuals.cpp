@@ -4,6 +4,7 @@
 
 #include <linnet/core/owned.hpp>
 #include <linnet/core/random.hpp>
+#include <linnet/linalg/met_tolerance.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -13,7 +14,7 @@ namespace linnet::problems {
 namespace {
 
 constexpr std::uint64_t met_stream = std::uint64_t{8} << 56;
-constexpr double low_enough = 1e-6, tight = 1e-10;
+constexpr double tight = 1e-10;
 constexpr PetscInt most_iterations = 1000;
 
 void solve(KSP solver, Vec b, Vec x, double tolerance, PetscInt steps) {
@@ -42,7 +43,7 @@ void met_residual(KSP solver, Vec b, PetscInt steps, Vec r) {
     LINNET_CHECK(KSPGetOperators(solver, &matrix, nullptr));
     LINNET_CHECK(VecDuplicate(b, &x));
     const core::Owned<Vec> owner(x);
-    solve(solver, b, x, low_enough, steps);
+    solve(solver, b, x, linalg::met_tolerance, steps);
     LINNET_CHECK(MatMult(matrix, x, r));
     LINNET_CHECK(VecAYPX(r, -1.0, b));
   }

@@ -18,8 +18,8 @@ struct MetDraw {
 MetDraw draw_met(std::uint64_t seed, std::uint64_t sample, PetscInt most_steps);
 
 /// @p r = (b - A x) / |b - A x| for the x that @p solver, a Krylov method with its matrix A and
-/// preconditioner, has after @p steps steps from zero, or before if |b - A x| <= 1e-6 |b| by then:
-/// below, its residuals are those of another solve. @p steps 0: b / |b|. Sets the tolerances of
+/// preconditioner, has after @p steps steps from zero, or before if |b - A x| <=
+/// linalg::met_tolerance |b| by then. @p steps 0: b / |b|. Sets the tolerances of
 /// @p solver. Collective; @throws core::Error (not_converged) where the residual is zero or not
 /// finite.
 void met_residual(KSP solver, Vec b, PetscInt steps, Vec r);

@@ -20,6 +20,14 @@ using Kind = Obstacle::Kind;
 // Streams of one seed by purpose: random fields take the plain sample numbers.
 constexpr std::uint64_t obstacle_stream = std::uint64_t{2} << 56;
 
+SurfaceMesh placed_surface(MPI_Comm comm, const Obstacle& o) {
+  SurfaceMesh surface = read_surface_mesh(comm, o.file);
+  const auto& n = o.numbers;
+  if (n.size() == 6) fit_into(surface, {n[0], n[1], n[2]}, {n[3], n[4], n[5]});
+  if (n.size() == 4) transform(surface, n[0], {n[1], n[2], n[3]});
+  return surface;
+}
+
 /// Where the shapes of one rank go.
 struct Canvas {
   double* mask;
@@ -127,10 +135,7 @@ public:
   }
 
   void mesh(const Obstacle& o) {
-    auto surface = read_surface_mesh(grid_.comm, o.file);
-    const auto& n = o.numbers;
-    if (n.size() == 6) fit_into(surface, {n[0], n[1], n[2]}, {n[3], n[4], n[5]});
-    if (n.size() == 4) transform(surface, n[0], {n[1], n[2], n[3]});
+    SurfaceMesh surface = o.surface ? *o.surface : placed_surface(grid_.comm, o);
     for (Real3& p : surface.points) p = turn_.forth(p);
     const auto inside = voxelise(surface, domain_, grid_.cells, grid_.box);
     for (std::size_t c = 0; c < inside.size(); ++c)
@@ -237,6 +242,12 @@ PetscErrorCode name_unhit(MPI_Comm comm, const std::vector<Obstacle>& obstacles,
 }
 
 } // namespace
+
+void read_surfaces(MPI_Comm comm, std::vector<Obstacle>& obstacles) {
+  for (Obstacle& o : obstacles)
+    if (o.kind == Kind::mesh)
+      o.surface = std::make_shared<const SurfaceMesh>(placed_surface(comm, o));
+}
 
 PetscErrorCode add_obstacles(DM cells, const Domain& domain, const std::vector<Obstacle>& obstacles,
                              std::uint64_t seed, Vec mask, std::vector<std::string>* empty) {

@@ -20,7 +20,8 @@
 ///                                         box if one is given, else in its own coordinates (3-D)
 ///   mesh:file,scale,tx,ty,tz              the same, scaled and shifted
 ///   mask:file.h5,dataset                 cell field of the grid's shape: solid where it is >= 1/2
-///   invert                                swaps solid and fluid of all before it
+///   invert                                swaps solid and fluid of all before it, which must not
+///                                         move
 ///   turn:x,y,z,ax,ay,az,rate[,angle]      the shape before it turns about the axis through (x,y,z)
 ///                                         along (ax,ay,az) by angle + rate t, in radians;
 ///                                         2-D: turn:x,y,rate[,angle]; not for mask and invert
@@ -29,8 +30,10 @@
 #include <linnet/core/petsc.hpp>
 #include <linnet/problems/domain.hpp>
 #include <linnet/problems/rotation.hpp>
+#include <linnet/problems/surface_mesh.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -57,6 +60,8 @@ struct Obstacle {
   std::string dataset;         ///< mask
   std::string text;            ///< as written, for messages
   std::optional<Rotation> rotation;
+  /// Of a mesh, where it lies at the angle 0; null: not read yet.
+  std::shared_ptr<const SurfaceMesh> surface;
 
   /// True if it is not the same at all times.
   [[nodiscard]] bool moves() const { return rotation && rotation->rate != 0.0; }
@@ -64,6 +69,11 @@ struct Obstacle {
 
 /// Reads the list. @throws core::Error (usage) naming the entry, what is wrong and the right form.
 std::vector<Obstacle> parse_obstacles(const std::string& text, int dim);
+
+/// Reads the meshes of @p obstacles once, for all later calls of the functions below, which
+/// otherwise read them each time. Collective. @throws core::Error on all ranks for files that
+/// cannot be read.
+void read_surfaces(MPI_Comm comm, std::vector<Obstacle>& obstacles);
 
 /// Adds the obstacles to @p mask, a global vector of the DMDA @p cells (dof 1) that holds 0 and 1
 /// (zero it first for a mask of these alone), where they are at the time 0. @p seed serves random

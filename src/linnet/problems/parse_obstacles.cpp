@@ -195,6 +195,14 @@ void add_turn(const Obstacle& turn, int dim, std::vector<Obstacle>& list) {
   shape.rotation = rotation_of(turn, dim);
 }
 
+/// Around fluid that takes the place of a body that turns the wall would turn, and no solid cell
+/// there has a shape whose motion it follows.
+void require_no_motion_before(const Obstacle& invert, const std::vector<Obstacle>& list) {
+  for (const Obstacle& shape : list)
+    if (shape.moves())
+      fail(invert, "cannot follow " + shape.text + ", which turns; write invert before it");
+}
+
 Obstacle parse_entry(const std::vector<std::string>& words, int dim) {
   Obstacle o;
   o.text = joined(words);
@@ -229,6 +237,7 @@ std::vector<Obstacle> parse_obstacles(const std::string& text, int dim) {
   std::vector<Obstacle> list;
   for (const auto& words : entries(text)) {
     Obstacle entry = parse_entry(words, dim);
+    if (entry.kind == Kind::invert) require_no_motion_before(entry, list);
     if (entry.kind == Kind::turn)
       add_turn(entry, dim, list);
     else

@@ -90,11 +90,23 @@ def check_velocity(args):
     result = solve(args, "closed", turning(3.0) + steps(2, 0.3))[0]
     if abs(result["diffusion"]["source"]) > 1e-12 or result["diffusion"]["floating_components"] != 1:
         common.fail(f"closed tank: sources of {result['diffusion']['source']} are left")
+    # So does a wall of the box that the body touches.
+    at_wall = ["-diffusion_obstacles", "box:0.3,0.4,0,0.7,0.6,0.5; turn:0.5,0.2,0,1,0,0,1"]
+    if "do not balance" not in solve(args, "wall", at_wall, expect=2):
+        common.fail("a box that moves through a wall goes unnoticed")
     # A wall that shuts one half of a face of the box: the other half pumps.
     pump = turning(1.0)
     pump[1] += "; box:0.5,0.54,0,0.7,1,1"
     if "do not balance" not in solve(args, "pump", pump, expect=2):
         common.fail("a box that pumps into a closed tank goes unnoticed")
+
+
+def check_warnings(args):
+    """Cells that are held nowhere are said once, not at every step."""
+    options = TANK + turning(0.7) + steps(3, 0.05) + ["-diffusion_held", "z-2", "-diffusion_reaction", 1]
+    text = common.run(args.mpi, 2, args.app, options + ["-diffusion_output", os.path.join(args.work, "none")])
+    if text.count("holds no cell") != 1:
+        common.fail(f"{text.count('holds no cell')} warnings that no cell is held in 3 steps")
 
 
 def check_steps(args):
@@ -122,6 +134,7 @@ def main():
     check_geometry(args)
     check_symmetry(args)
     check_velocity(args)
+    check_warnings(args)
     check_steps(args)
 
 

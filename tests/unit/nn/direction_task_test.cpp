@@ -382,3 +382,24 @@ TEST(DirectionTask, Refusals) {
                core::Error);
   EXPECT_THROW(nn::SampleReader(scratch / "none.h5"), core::Error);
 }
+
+// Two convolutions with 36 weights on 8 x 6 points; all layers with weights behind constant images.
+TEST(DirectionTask, OperationsWithThoseOfTheSolver) {
+  const linnet::test::Scratch scratch;
+  const std::string path = scratch / ("tanks" + std::to_string(linnet::test::rank()) + ".h5");
+  write_samples(scratch / "samples.h5");
+  write_tank_samples(path);
+  const Owned<Mat> square = make_matrix(), a = tank_matrix(0), b = tank_matrix(1);
+  const auto flops = [&](PetscInt steps) {
+    return nn::DirectionTask(small_graph(), {square.get()}, {.solver_steps = steps},
+                             scratch / "samples.h5")
+        .flops();
+  };
+  const auto flops_of_images = [&](PetscInt steps) {
+    return nn::DirectionTask(image_graph(), {a.get(), b.get()}, {.solver_steps = steps}, path)
+        .flops();
+  };
+  EXPECT_EQ(flops(0), 3.0 * 2.0 * 48.0 * 72.0);
+  EXPECT_DOUBLE_EQ(flops(4), 5.0 / 3.0 * flops(0));
+  EXPECT_DOUBLE_EQ(flops_of_images(4), 1.4 * flops_of_images(0));
+}

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 #include "cell_grid_fixture.hpp"
+#include "unit/io/scratch.hpp"
 
 #include <linnet/problems/obstacles.hpp>
 
@@ -8,6 +9,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <numbers>
 #include <numeric>
 
@@ -137,6 +139,29 @@ TEST(Obstacles, TurnedBodyOfAMesh) {
   EXPECT_GT(moved, 100u);
 }
 
+// Later steps do not ask for the file.
+TEST(Obstacles, KeepTheirSurfaces) {
+  const test::Scratch scratch;
+  const std::string file = scratch / "body.msh",
+                    place = ",0.4,0.5,0.5,0.45; turn:0.5,0.5,0.5,0,0,1,1";
+  if (test::rank() == 0)
+    std::filesystem::copy_file(std::string(LINNET_MESHES) + "/impeller.msh", file);
+  MPI_Barrier(PETSC_COMM_WORLD);
+  Cells cells({30, 30, 31});
+  const auto expected = mask_at(0.3, cells, "mesh:" + file + place)[0];
+  auto list = problems::parse_obstacles("mesh:" + file + place, 3);
+  problems::read_surfaces(PETSC_COMM_WORLD, list);
+  MPI_Barrier(PETSC_COMM_WORLD);
+  if (test::rank() == 0) std::filesystem::remove(file);
+  MPI_Barrier(PETSC_COMM_WORLD);
+  for (const double time : {0.0, 0.3}) {
+    LINNET_CHECK(VecSet(cells.vec, 0.0));
+    EXPECT_EQ(problems::add_obstacles_at(time, cells.da, {}, list, 1, cells.vec, nullptr, nullptr),
+              0);
+  }
+  EXPECT_EQ(cells.all(), expected);
+}
+
 TEST(Obstacles, CellsBelongToTheLastShape) {
   Cells cells({20, 10, 10});
   const std::string shapes = "box:0.1,0,0,0.5,1,1; box:0.4,0,0,0.7,1,1; turn:0.5,0.5,0.5,1,0,0,2";
@@ -145,7 +170,10 @@ TEST(Obstacles, CellsBelongToTheLastShape) {
     const std::size_t i = c % 20;
     EXPECT_EQ(owners[c], i >= 8 && i < 14 ? 2.0 : i >= 2 && i < 8 ? 1.0 : 0.0) << i;
   }
-  EXPECT_EQ(part(mask_at(0.0, cells, shapes + "; invert")[1]), 0.0);
+  const std::string at_rest = "box:0.1,0,0,0.5,1,1; turn:0.5,0.5,0.5,1,0,0,0; invert; ";
+  const auto inverted = mask_at(0.0, cells, at_rest + "box:0.4,0,0,0.7,1,1")[1];
+  for (std::size_t c = 0; c < inverted.size(); ++c)
+    EXPECT_EQ(inverted[c], c % 20 >= 8 && c % 20 < 14 ? 3.0 : 0.0);
 }
 
 TEST(Obstacles, MaskFromAFile) {
@@ -215,4 +243,6 @@ TEST(Obstacles, RefusesBadEntries) {
   test::expect_line(refusal("sphere:1,1,1; turn:0,0,1; turn:0,0,1", 2),
                     "sphere:1,1,1 turns already");
   test::expect_line(refusal("box:0,0,1,1; invert; turn:0,0,1", 2), "cannot turn invert");
+  test::expect_line(refusal("box:0,0,1,1; turn:0,0,1; sphere:1,1,1; invert", 2),
+                    "'invert': cannot follow box:0,0,1,1, which turns; write invert before it");
 }
