@@ -138,9 +138,9 @@ def heading(results):
 
 
 def limits(results):
-    settings = results.document["settings"]
-    return (f"\"Over\" and \"left out\": a run may take {settings['limit_seconds']:g} s and "
-            f"{settings['memory_gb']:g} GB; one that by eight times what the grid before took cannot is not begun.\n\n")
+    least = results.document["limits"]
+    return (f"\"Over\" and \"left out\": a run may take {least['seconds']:g} s, unless it says another time, and "
+            f"{least['memory_gb']:g} GB; one that by eight times what the grid before took cannot is not begun.\n\n")
 
 
 def report(path, page, cycle_page):

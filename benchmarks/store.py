@@ -20,7 +20,8 @@ def commit():
         return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True).stdout.strip()
 
     changed = git("status", "--porcelain", "--untracked-files=no", "--", *MEASURED)
-    return (git("rev-parse", "--short=10", "HEAD") or "unknown") + ("-dirty" if changed else "")
+    last = git("log", "-1", "--abbrev=10", "--format=%h", "--", *MEASURED)
+    return (last or "unknown") + ("-dirty" if changed else "")
 
 
 def machine():
