@@ -242,7 +242,7 @@ private:
          {"recipe", recipe()},
          {"version", LINNET_VERSION " (" LINNET_GIT_COMMIT ")"},
          {"training_seconds",
-          linnet::core::number_text(std::round(10.0 * (earlier_seconds_ + train_seconds_)) / 10.0)},
+          linnet::core::number_text(std::round(1e3 * (earlier_seconds_ + train_seconds_)) / 1e3)},
          {"rate_training", linnet::core::number_text(values_.back())},
          {"iterations_held_out", linnet::core::number_text(mean(held_out_.trained))},
          {"iterations_held_out_derived", linnet::core::number_text(mean(held_out_.derived))}}};

@@ -214,7 +214,7 @@ private:
         {"matrix", matrix_text_},
         {"version", LINNET_VERSION " (" LINNET_GIT_COMMIT ")"},
         {"training_seconds",
-         linnet::core::number_text(std::round(10.0 * trainer_->seconds()) / 10.0)}};
+         linnet::core::number_text(std::round(1e3 * trainer_->seconds()) / 1e3)}};
     double best = HUGE_VAL;
     for (const EpochRecord& r : trainer_->history()) {
       if (!(r.validation < best)) continue;
