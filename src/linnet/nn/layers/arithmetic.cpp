@@ -16,25 +16,47 @@ Signature common_signature(const ResolvedNode& node) {
   return node.in_signatures[0];
 }
 
-/// The sum of its inputs: skip connections.
+/// The first input plus, or minus, those behind it.
 template <class T>
-class AddLayer : public Layer<T> {
+class SumLayer : public Layer<T> {
 public:
-  AddLayer(const ResolvedNode&, Domain&) {}
+  explicit SumLayer(bool subtracts) : subtracts_(subtracts) {}
   [[nodiscard]] LayerNeeds needs() const override {
     LayerNeeds needs;
     needs.in_place = true;
     return needs;
   }
   void forward(const LayerTensors<T>& t, const T*) override {
-    if (t.in[0].origin() != t.out.origin()) kernels::copy_tensor(t.in[0], t.out, false);
-    for (std::size_t i = 1; i < t.in.size(); ++i) kernels::copy_tensor(t.in[i], t.out, true);
+    for (std::size_t i = 0; i < t.in.size(); ++i) put(i, t.in[i], t.out, i > 0);
   }
   void backward(const LayerTensors<T>& t, const T*, T*) override {
+    // In the order of the memory plan: where two inputs are one node, the second adds to the first.
     for (std::size_t i = 0; i < t.in.size(); ++i)
-      if (t.in_gradients[i].channels > 0 && t.in_gradients[i].origin() != t.out_gradient.origin())
-        kernels::copy_tensor(t.out_gradient, t.in_gradients[i], t.add[i]);
+      if (t.in_gradients[i].channels > 0) put(i, t.out_gradient, t.in_gradients[i], t.add[i]);
   }
+
+private:
+  /// y = x with the sign of input @p i; the first one may be y already.
+  void put(std::size_t i, const kernels::Tensor<T>& x, const kernels::Tensor<T>& y, bool add) {
+    if (x.origin() == y.origin()) return;
+    if (subtracts_ && i > 0)
+      kernels::subtract_tensor(x, y, add);
+    else
+      kernels::copy_tensor(x, y, add);
+  }
+  bool subtracts_;
+};
+
+/// Skip connections.
+template <class T>
+struct AddLayer : SumLayer<T> {
+  AddLayer(const ResolvedNode&, Domain&) : SumLayer<T>(false) {}
+};
+
+/// Residuals.
+template <class T>
+struct SubtractLayer : SumLayer<T> {
+  SubtractLayer(const ResolvedNode&, Domain&) : SumLayer<T>(true) {}
 };
 
 class AddOperation : public OperationOf<AddLayer> {
@@ -43,29 +65,6 @@ public:
   [[nodiscard]] std::pair<int, int> inputs() const override { return {2, 64}; }
   [[nodiscard]] Signature signature(const ResolvedNode& node) const override {
     return common_signature(node);
-  }
-};
-
-/// The first input minus the second: residuals.
-template <class T>
-class SubtractLayer : public Layer<T> {
-public:
-  SubtractLayer(const ResolvedNode&, Domain&) {}
-  [[nodiscard]] LayerNeeds needs() const override {
-    LayerNeeds needs;
-    needs.in_place = true;
-    return needs;
-  }
-  void forward(const LayerTensors<T>& t, const T*) override {
-    if (t.in[0].origin() != t.out.origin()) kernels::copy_tensor(t.in[0], t.out, false);
-    kernels::subtract_tensor(t.in[1], t.out, true);
-  }
-  void backward(const LayerTensors<T>& t, const T*, T*) override {
-    // In this order: where both inputs are one node, the second adds to what the first has written.
-    if (t.in_gradients[0].channels > 0 && t.in_gradients[0].origin() != t.out_gradient.origin())
-      kernels::copy_tensor(t.out_gradient, t.in_gradients[0], t.add[0]);
-    if (t.in_gradients[1].channels > 0)
-      kernels::subtract_tensor(t.out_gradient, t.in_gradients[1], t.add[1]);
   }
 };
 
