@@ -29,7 +29,7 @@ SampleLayout layout_of(const Options& options, const std::string& matrix_text) {
   SampleLayout layout;
   layout.samples = options.integer64("-train_samples");
   layout.points = options.integers_per_direction("-train_grid", options.integer("-train_dim"), 1);
-  layout.fields = {linnet::nn::rhs_field, linnet::nn::solution_field};
+  layout.fields = {{linnet::nn::rhs_field}, {linnet::nn::solution_field}};
   layout.recipe =
       recipe_of(options) + ", seed " + options.text("-train_seed") + ", matrix: " + matrix_text;
   if (geometry_count(options) > 1) {

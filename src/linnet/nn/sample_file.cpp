@@ -16,8 +16,21 @@ namespace {
 constexpr const char* format_name = "linnet-samples";
 constexpr const char* geometry_name = "geometry";
 
-io::Shape shape_of(const SampleLayout& layout) {
-  return {layout.samples, layout.points[2], layout.points[1], layout.points[0]};
+io::Shape shape_of(const SampleLayout& layout, int channels) {
+  return {layout.samples, channels, layout.points[2], layout.points[1], layout.points[0]};
+}
+
+int channels_in(const SampleLayout& layout, const std::string& name) {
+  const auto found = std::find_if(layout.fields.begin(), layout.fields.end(),
+                                  [&](const SampleField& f) { return f.name == name; });
+  return found == layout.fields.end() ? 0 : found->channels;
+}
+
+/// An extent of a field in a file from anybody.
+int extent_from(const io::Shape& shape, std::size_t direction, const std::string& what) {
+  if (shape[direction] < 1 || shape[direction] > INT32_MAX)
+    core::throw_data(what + " has an extent out of range");
+  return static_cast<int>(shape[direction]);
 }
 
 void write_geometry(MPI_Comm comm, const SampleLayout& layout, io::H5File& file) {
@@ -46,20 +59,22 @@ std::int64_t SampleLayout::geometries() const {
 }
 
 SampleWriter::SampleWriter(MPI_Comm comm, const std::string& path, const SampleLayout& layout)
-    : comm_(comm), path_(path), temporary_(path + ".tmp") {
+    : comm_(comm), path_(path), temporary_(path + ".tmp"), layout_(layout) {
   core::on_first_rank(comm, [&] { io::create_parent_folder(path); });
   file_.emplace(io::H5File::create(comm, temporary_));
   file_->write_attribute("/", "format", format_name);
   file_->write_attribute("/", "recipe", layout.recipe);
-  for (const std::string& field : layout.fields)
-    file_->create_dataset("/" + field, io::NumberType::float32, shape_of(layout));
+  for (const SampleField& field : layout.fields)
+    file_->create_dataset("/" + field.name, io::NumberType::float32,
+                          shape_of(layout, field.channels));
   if (!layout.geometry.empty()) write_geometry(comm, layout, *file_);
 }
 
 void SampleWriter::write(const std::string& field, std::int64_t sample, const core::Index3& lo,
                          const core::Index3& hi, const double* values) {
   file_->write("/" + field,
-               {{sample, lo[2], lo[1], lo[0]}, {1, hi[2] - lo[2], hi[1] - lo[1], hi[0] - lo[0]}},
+               {{sample, 0, lo[2], lo[1], lo[0]},
+                {1, channels_in(layout_, field), hi[2] - lo[2], hi[1] - lo[1], hi[0] - lo[0]}},
                values);
 }
 
@@ -77,29 +92,27 @@ SampleReader::SampleReader(const std::string& path)
   if (!file_.has_attribute("/", "format") || file_.read_string("/", "format") != format_name)
     core::throw_data(path + ": is no file of samples; remove it, and it will be made anew");
   layout_.recipe = file_.read_string("/", "recipe");
-  layout_.fields = file_.children("/");
-  const bool has_geometry = std::erase(layout_.fields, geometry_name) > 0;
-  for (const std::string& field : layout_.fields) {
-    const io::Shape shape = file_.info("/" + field).shape;
-    if (shape.size() != 4) core::throw_data(path + ": '" + field + "' has not four directions");
+  std::vector<std::string> names = file_.children("/");
+  const bool has_geometry = std::erase(names, geometry_name) > 0;
+  for (const std::string& name : names) {
+    const std::string what = path + ": '" + name + "'";
+    const io::Shape shape = file_.info("/" + name).shape;
+    if (shape.size() != 5)
+      core::throw_data(what + " has not the directions sample, channel, z, y, x");
     layout_.samples = shape[0];
-    for (std::size_t d = 0; d < 3; ++d) {
-      if (shape[3 - d] < 1 || shape[3 - d] > INT32_MAX)
-        core::throw_data(path + ": '" + field + "' has an extent out of range");
-      layout_.points[d] = static_cast<int>(shape[3 - d]);
-    }
-    file_.require("/" + field, shape_of(layout_));
+    layout_.fields.push_back({name, extent_from(shape, 1, what)});
+    for (std::size_t d = 0; d < 3; ++d) layout_.points[d] = extent_from(shape, 4 - d, what);
+    file_.require("/" + name, shape_of(layout_, layout_.fields.back().channels));
   }
   if (has_geometry) read_geometry(file_, path, layout_);
 }
 
-bool SampleReader::has(const std::string& field) const {
-  return std::find(layout_.fields.begin(), layout_.fields.end(), field) != layout_.fields.end();
-}
+int SampleReader::channels(const std::string& field) const { return channels_in(layout_, field); }
 
-void SampleReader::read(const std::string& field, std::int64_t sample, double* values) const {
+void SampleReader::read(const std::string& field, std::int64_t sample, double* values, int first,
+                        int count) const {
   const core::Index3& n = layout_.points;
-  file_.read("/" + field, {{sample, 0, 0, 0}, {1, n[2], n[1], n[0]}}, values);
+  file_.read("/" + field, {{sample, first, 0, 0, 0}, {1, count, n[2], n[1], n[0]}}, values);
 }
 
 bool holds_samples(MPI_Comm comm, const std::string& path, const SampleLayout& layout) {
@@ -110,8 +123,9 @@ bool holds_samples(MPI_Comm comm, const std::string& path, const SampleLayout& l
     const SampleLayout& found = reader.layout();
     same = found.recipe == layout.recipe && found.samples == layout.samples &&
            found.points == layout.points && found.geometry == layout.geometry &&
-           std::all_of(layout.fields.begin(), layout.fields.end(),
-                       [&](const std::string& field) { return reader.has(field); });
+           std::all_of(layout.fields.begin(), layout.fields.end(), [&](const SampleField& field) {
+             return reader.channels(field.name) == field.channels;
+           });
   });
   MPI_Bcast(&same, 1, MPI_INT, 0, comm);
   return same != 0;

@@ -6,7 +6,7 @@
 ///
 ///     /                attributes format = "linnet-samples", recipe: what the samples are
 ///     /geometry        (samples), int64: which matrix a sample belongs to; left out: one for all
-///     /<name>          (samples, z, y, x), float32
+///     /<name>          (samples, channels, z, y, x), float32
 #pragma once
 
 #include <linnet/core/types.hpp>
@@ -18,11 +18,18 @@
 
 namespace linnet::nn {
 
+/// One of the fields of a sample: a component of a vector, or a time, is a channel.
+struct SampleField {
+  std::string name;
+  int channels = 1;
+  bool operator==(const SampleField&) const = default;
+};
+
 /// What a sample file holds.
 struct SampleLayout {
   std::int64_t samples = 0;
   core::Index3 points{1, 1, 1};
-  std::vector<std::string> fields;         ///< e.g. "right_hand_side", "solution"
+  std::vector<SampleField> fields;         ///< e.g. "right_hand_side", "solution"
   std::string recipe;                      ///< tells one set of samples from another
   std::vector<std::int64_t> geometry = {}; ///< number of each sample's matrix; empty: all 0
 
@@ -38,7 +45,8 @@ class SampleWriter {
 public:
   /// Collective on @p comm, as are all calls. @throws core::Error on all ranks.
   SampleWriter(MPI_Comm comm, const std::string& path, const SampleLayout& layout);
-  /// Writes values of @p field: sample number @p sample, points @p lo to @p hi - 1, x fastest.
+  /// Writes values of @p field: sample number @p sample, points @p lo to @p hi - 1, all channels, x
+  /// fastest, channels slowest.
   void write(const std::string& field, std::int64_t sample, const core::Index3& lo,
              const core::Index3& hi, const double* values);
   void close();
@@ -46,6 +54,7 @@ public:
 private:
   MPI_Comm comm_;
   std::string path_, temporary_;
+  SampleLayout layout_;
   std::optional<io::H5File> file_;
 };
 
@@ -55,9 +64,12 @@ public:
   /// @throws core::Error (data) naming what is wrong with the file.
   explicit SampleReader(const std::string& path);
   [[nodiscard]] const SampleLayout& layout() const { return layout_; }
-  [[nodiscard]] bool has(const std::string& field) const;
-  /// All points of one sample, x fastest.
-  void read(const std::string& field, std::int64_t sample, double* values) const;
+  [[nodiscard]] bool has(const std::string& field) const { return channels(field) > 0; }
+  /// 0: there is no such field.
+  [[nodiscard]] int channels(const std::string& field) const;
+  /// All points of one sample in @p count channels from number @p first on, x fastest.
+  void read(const std::string& field, std::int64_t sample, double* values, int first = 0,
+            int count = 1) const;
 
 private:
   io::H5File file_;

@@ -51,7 +51,7 @@ double sample_value(int sample, int field, int point) {
 }
 
 nn::SampleLayout layout() {
-  return {samples, {nx, ny, 1}, {nn::rhs_field, nn::solution_field}, "noise"};
+  return {samples, {nx, ny, 1}, {{nn::rhs_field}, {nn::solution_field}}, "noise"};
 }
 
 void write_samples(const std::string& path) {
@@ -62,7 +62,7 @@ void write_samples(const std::string& path) {
       std::vector<double> values;
       for (int p = 0; p < nx * ny; ++p) values.push_back(sample_value(s, f, p));
       // Only the first rank has points.
-      writer.write(layout().fields[static_cast<std::size_t>(f)], s, {0, 0, 0},
+      writer.write(layout().fields[static_cast<std::size_t>(f)].name, s, {0, 0, 0},
                    first ? core::Index3{nx, ny, 1} : core::Index3{0, 0, 0}, values.data());
     }
   writer.close();
@@ -111,6 +111,36 @@ TEST(SampleFile, WrittenByAllReadByEach) {
   for (int p = 0; p < nx * ny; ++p)
     EXPECT_EQ(values[static_cast<std::size_t>(p)],
               static_cast<double>(static_cast<float>(sample_value(2, 1, p))));
+}
+
+TEST(SampleFile, FieldsOfSeveralChannels) {
+  const linnet::test::Scratch scratch;
+  const nn::SampleLayout frames{2, {nx, ny, 1}, {{"mask"}, {"vorticity", 3}}, "flows"};
+  nn::SampleWriter writer(PETSC_COMM_WORLD, scratch / "frames.h5", frames);
+  const auto value = [](int sample, int channel, int x, int y) {
+    return 1000.0 * sample + 100.0 * channel + nx * y + x;
+  };
+  // Each rank has a part of every line, in all channels.
+  const int ranks = linnet::test::ranks(), rank = linnet::test::rank();
+  const int from = nx * rank / ranks, to = nx * (rank + 1) / ranks;
+  for (int s = 0; s < 2; ++s) {
+    std::vector<double> values;
+    for (int c = 0; c < 3; ++c)
+      for (int y = 0; y < ny; ++y)
+        for (int x = from; x < to; ++x) values.push_back(value(s, c, x, y));
+    writer.write("vorticity", s, {from, 0, 0}, {to, ny, 1}, values.data());
+  }
+  writer.close();
+  const nn::SampleReader reader(scratch / "frames.h5");
+  EXPECT_EQ(reader.layout().fields, frames.fields);
+  EXPECT_EQ(reader.channels("vorticity"), 3);
+  EXPECT_EQ(reader.channels("velocity"), 0);
+  std::vector<double> two(std::size_t{2} * nx * ny);
+  reader.read("vorticity", 1, two.data(), 1, 2);
+  std::size_t at = 0;
+  for (int c = 1; c < 3; ++c)
+    for (int y = 0; y < ny; ++y)
+      for (int x = 0; x < nx; ++x) EXPECT_EQ(two[at++], value(1, c, x, y));
 }
 
 TEST(SampleFile, KeepsGeometries) {
@@ -244,7 +274,7 @@ nn::ResolvedGraph image_graph() {
 void write_tank_samples(const std::string& path) {
   const core::Index3 points{sides[0], sides[1], sides[2]};
   nn::SampleWriter writer(PETSC_COMM_SELF, path,
-                          {2, points, {nn::rhs_field, nn::solution_field}, "noise", {0, 1}});
+                          {2, points, {{nn::rhs_field}, {nn::solution_field}}, "noise", {0, 1}});
   for (int s = 0; s < 2; ++s)
     for (int f = 0; f < 2; ++f) {
       std::vector<double> values;
