@@ -3,6 +3,7 @@
 #include "operator.hpp"
 
 #include "geometries.hpp"
+#include "media.hpp"
 
 #include <linnet/core/agreement.hpp>
 #include <linnet/grid/mat_stencil.hpp>
@@ -84,6 +85,8 @@ GridOperator read_operator(const Options& options, const std::string& file) {
   return {std::move(grid), std::move(owner)};
 }
 
+bool are_media(const Options& options) { return options.choice("-train_operators") == "media"; }
+
 /// All options that tanks are made by.
 std::string tank_text(const Options& options) {
   std::string text = options.text("-train_geometries") + " tanks";
@@ -102,8 +105,9 @@ std::string find_matrix_file(const linnet::core::AppContext& context) {
 
 GridOperator make_operator(const Options& options, const std::string& matrix_file, int geometry) {
   if (!matrix_file.empty()) return read_operator(options, matrix_file);
-  return GridOperator(options.is_set("-train_geometries") ? make_tank(options, geometry)
-                                                          : make_box(options));
+  if (!options.is_set("-train_geometries")) return GridOperator(make_box(options));
+  if (are_media(options)) return make_medium(options, geometry);
+  return GridOperator(make_tank(options, geometry));
 }
 
 std::vector<GridOperator> make_operators(const linnet::core::AppContext& context,
@@ -118,7 +122,9 @@ std::vector<GridOperator> make_operators(const linnet::core::AppContext& context
 
 std::string fingerprint(const linnet::core::AppContext& context,
                         const std::vector<GridOperator>& operators) {
-  if (context.options().is_set("-train_geometries")) return tank_text(context.options());
+  const Options& options = context.options();
+  if (options.is_set("-train_geometries"))
+    return are_media(options) ? media_text(options) : tank_text(options);
   Mat matrix = operators.front().matrix();
   PetscReal norm = 0.0;
   MatInfo info;

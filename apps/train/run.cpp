@@ -4,6 +4,7 @@
 
 #include "geometries.hpp"
 #include "history.hpp"
+#include "multichannel_network.hpp"
 #include "operator.hpp"
 #include "options.hpp"
 #include "samples.hpp"
@@ -41,6 +42,8 @@ ResolvedGraph make_graph(const AppContext& context) {
                                                        : ConjugateDirectionNet::dcdm128);
   } else if (name == "npsdo") {
     graph = npsdo_graph(options.integer("-train_levels"));
+  } else if (name == "multichannel") {
+    graph = make_multichannel(options);
   } else if (name.ends_with(".json")) {
     const std::string path = context.find_file("-train_network", name);
     linnet::core::together(context.comm(), [&] {
@@ -52,7 +55,7 @@ ResolvedGraph make_graph(const AppContext& context) {
     });
   } else {
     options.fail("-train_network",
-                 "must be dcdm64, dcdm128, npsdo, cycle or a file.json, got " + name);
+                 "must be dcdm64, dcdm128, npsdo, multichannel, cycle or a file.json, got " + name);
   }
   if (graph.dimension != options.integer("-train_dim"))
     options.fail("-train_network", "is of dimension " + std::to_string(graph.dimension) +
