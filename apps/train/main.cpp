@@ -4,6 +4,7 @@
 /// Training of networks that make search directions for a linear system on a grid, and of the
 /// weights of a multigrid cycle.
 #include "cycle_run.hpp"
+#include "field_samples.hpp"
 #include "options.hpp"
 #include "run.hpp"
 
@@ -25,6 +26,12 @@ int main(int argc, char** argv) {
     PetscFunctionBeginUser;
     if (context.options().string("-train_network") == "cycle")
       app::run_cycle_training(context);
+    else if (app::is_field_data(context.options()))
+      app::run_field_samples(context);
+    else if (context.options().integer64("-train_epochs") == 0)
+      context.options().fail("-train_epochs", "0 makes samples of fields alone, and -train_data " +
+                                                  context.options().text("-train_data") +
+                                                  " makes others");
     else
       app::run_training(context);
     PetscFunctionReturn(PETSC_SUCCESS);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "options.hpp"
 
+#include "field_samples.hpp"
 #include "media.hpp"
 #include "multichannel_network.hpp"
 
@@ -83,12 +84,15 @@ void add_tanks(OptionTable& table) {
 
 void add_data(OptionTable& table) {
   table.group("Samples");
+  std::vector<std::string> kinds{"ritz", "met", "noise"};
+  kinds.insert(kinds.end(), field_data_kinds().begin(), field_data_kinds().end());
   table.add({.name = "-train_data",
              .kind = OptionKind::choice,
              .default_text = "ritz",
              .help = "right-hand sides mixed of Ritz vectors of the matrix; residuals of flows "
-                     "that conjugate gradients meet; white noise, for losses without solutions",
-             .choices = {"ritz", "met", "noise"}});
+                     "that conjugate gradients meet; white noise, for losses without solutions; "
+                     "fields of a PDE with random data",
+             .choices = kinds});
   table.add({.name = "-train_met_steps",
              .kind = OptionKind::integer,
              .default_text = "20",
@@ -149,8 +153,8 @@ void add_optimisation(OptionTable& table) {
   table.add({.name = "-train_epochs",
              .kind = OptionKind::integer,
              .default_text = "10",
-             .help = "passes over the training samples",
-             .range = at_least(1),
+             .help = "passes over the training samples; 0 makes samples of fields alone",
+             .range = at_least(0),
              .free_on_restart = true});
   table.add({.name = "-train_batch",
              .kind = OptionKind::integer,
@@ -270,6 +274,7 @@ OptionTable train_options() {
   add_tanks(table);
   add_media(table);
   add_data(table);
+  add_field_data(table);
   add_optimisation(table);
   add_cycle(table);
   add_output(table);
