@@ -4,6 +4,7 @@
 
 #include "geometries.hpp"
 #include "media.hpp"
+#include "waves.hpp"
 
 #include <linnet/core/agreement.hpp>
 #include <linnet/grid/mat_stencil.hpp>
@@ -86,6 +87,7 @@ GridOperator read_operator(const Options& options, const std::string& file) {
 }
 
 bool are_media(const Options& options) { return options.choice("-train_operators") == "media"; }
+bool are_waves(const Options& options) { return options.choice("-train_operators") == "waves"; }
 
 /// All options that tanks are made by.
 std::string tank_text(const Options& options) {
@@ -107,6 +109,7 @@ GridOperator make_operator(const Options& options, const std::string& matrix_fil
   if (!matrix_file.empty()) return read_operator(options, matrix_file);
   if (!options.is_set("-train_geometries")) return GridOperator(make_box(options));
   if (are_media(options)) return make_medium(options, geometry);
+  if (are_waves(options)) return make_wave_operator(options, geometry);
   return GridOperator(make_tank(options, geometry));
 }
 
@@ -124,7 +127,9 @@ std::string fingerprint(const linnet::core::AppContext& context,
                         const std::vector<GridOperator>& operators) {
   const Options& options = context.options();
   if (options.is_set("-train_geometries"))
-    return are_media(options) ? media_text(options) : tank_text(options);
+    return are_media(options)   ? media_text(options)
+           : are_waves(options) ? waves_text(options)
+                                : tank_text(options);
   Mat matrix = operators.front().matrix();
   PetscReal norm = 0.0;
   MatInfo info;

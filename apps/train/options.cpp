@@ -5,6 +5,7 @@
 #include "field_samples.hpp"
 #include "media.hpp"
 #include "multichannel_network.hpp"
+#include "waves.hpp"
 
 namespace app {
 
@@ -56,8 +57,10 @@ void add_operators(OptionTable& table) {
   table.add({.name = "-train_operators",
              .kind = OptionKind::choice,
              .default_text = "tanks",
-             .help = "tanks with a free surface around random obstacles; diffusion in random media",
-             .choices = {"tanks", "media"},
+             .help =
+                 "tanks with a free surface around random obstacles; diffusion in random media; "
+                 "waves in a square cavity",
+             .choices = {"tanks", "media", "waves"},
              .needs = {{"-train_geometries"}}});
   table.add({.name = "-train_geometries",
              .kind = OptionKind::integer,
@@ -273,6 +276,7 @@ OptionTable train_options() {
   add_operators(table);
   add_tanks(table);
   add_media(table);
+  add_waves(table);
   add_data(table);
   add_field_data(table);
   add_optimisation(table);
