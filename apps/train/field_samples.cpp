@@ -62,8 +62,7 @@ void write_samples(AppContext& context, FieldSampler& sampler, const SampleLayou
 double make_field_samples(AppContext& context) {
   const Options& options = context.options();
   LINNET_CHECK(linnet::core::ensure_kokkos());
-  std::unique_ptr<FieldSampler> sampler;
-  linnet::core::together(context.comm(), [&] { sampler = make_field_sampler(options); });
+  const std::unique_ptr<FieldSampler> sampler = make_field_sampler(context);
   const SampleLayout layout = layout_of(options, *sampler);
   if (linnet::nn::holds_samples(context.comm(), options.string(file_option), layout)) return 0.0;
   const double start = context.seconds();

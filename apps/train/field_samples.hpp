@@ -18,10 +18,15 @@ bool is_field_data(const linnet::core::Options& options);
 /// The options of these kinds.
 void add_field_data(linnet::core::OptionTable& table);
 
-/// The family of samples that the options describe. @throws core::Error (usage) for options out of
-/// their range.
+/// The family of samples that the options describe. Collective. @throws core::Error (usage) for
+/// options out of their range.
 std::unique_ptr<linnet::problems::FieldSampler>
-make_field_sampler(const linnet::core::Options& options);
+make_field_sampler(const linnet::core::AppContext& context);
+
+/// Samples of files of other programs (-train_data import). Collective. @throws core::Error (usage,
+/// data) on all ranks.
+std::unique_ptr<linnet::problems::FieldSampler>
+imported_samples(const linnet::core::AppContext& context);
 
 /// Makes the file of -train_samples_file unless it holds the samples that the options ask for;
 /// ranks take whole samples in turn. What a stopped or killed run has made is gone on with. Returns

@@ -13,11 +13,15 @@ namespace linnet::problems {
 
 namespace {
 
-std::int64_t steps_per_frame(const NavierStokesOptions& o) {
+/// Steps per frame.
+std::int64_t checked(const NavierStokesOptions& o) {
   require_sampling("Navier-Stokes", o.points, 4, o.stride);
   const auto positive = [](double v) { return std::isfinite(v) && v > 0.0; };
   if (!positive(o.time_step) || !positive(o.frame_time) || o.frames < 1)
     core::throw_usage("Navier-Stokes: time step, time between frames and frames must be positive");
+  if (!positive(o.alpha) || !positive(o.tau))
+    core::throw_usage("Navier-Stokes: alpha = " + core::number_text(o.alpha) +
+                      ", tau = " + core::number_text(o.tau) + "; both must be positive");
   const double steps = o.frame_time / o.time_step;
   const std::int64_t whole = std::llround(steps);
   if (whole < 1 || std::abs(steps - static_cast<double>(whole)) > 1e-6 * steps)
@@ -40,7 +44,7 @@ std::vector<double> stirring(int n, double amplitude) {
 } // namespace
 
 NavierStokesSamples::NavierStokesSamples(const NavierStokesOptions& options)
-    : options_(options), steps_(steps_per_frame(options)),
+    : options_(options), steps_(checked(options)),
       solver_(options.points, options.viscosity, options.scheme) {
   solver_.set_forcing(stirring(options.points, options.forcing));
 }

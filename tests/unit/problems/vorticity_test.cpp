@@ -127,9 +127,9 @@ TEST(PeriodicRandomField, IsRealAndKeepsItsModesOnFinerGrids) {
   for (int row = 0; row < 12; ++row)
     for (int k = 0; k < 6; ++k) {
       const int ky = a.wave_y(row), fine_row = ky >= 0 ? ky : ky + 30;
-      if (std::abs(ky) < 6)
-        EXPECT_EQ(coarse[static_cast<std::size_t>(k + a.modes_x() * row)],
-                  fine[static_cast<std::size_t>(k + b.modes_x() * fine_row)]);
+      if (std::abs(ky) == 6) continue;
+      EXPECT_EQ(coarse[static_cast<std::size_t>(k + a.modes_x() * row)],
+                fine[static_cast<std::size_t>(k + b.modes_x() * fine_row)]);
     }
   for (int ky = 1; ky < 6; ++ky)
     EXPECT_EQ(coarse[static_cast<std::size_t>(a.modes_x() * ky)],
@@ -284,16 +284,5 @@ TEST(NavierStokesSamples, RefusesBadOptions) {
   test::expect_line(refusal([](auto& o) { o.time_step = 0.3; }), "does not divide");
   test::expect_line(refusal([](auto& o) { o.viscosity = -1.0; }), "at least 0");
   test::expect_line(refusal([](auto& o) { o.frames = 0; }), "must be positive");
-  test::expect_line(refusal([](auto& o) {
-                      o.points = 3;
-                      o.stride = 1;
-                    }),
-                    "at least 4");
-  test::expect_line(refusal([](auto& o) {
-                      o.tau = -1.0;
-                      NavierStokesSamples s(o);
-                      FieldValues v;
-                      s.make(0, v);
-                    }),
-                    "must be positive");
+  test::expect_line(refusal([](auto& o) { o.tau = -1.0; }), "must be positive");
 }
