@@ -67,7 +67,7 @@ std::int64_t samples_per_geometry(const Options& options) {
                                        std::to_string(geometries) + ", got " +
                                        std::to_string(samples));
   const double part = options.real("-train_validation");
-  if (geometries > 1 && part > 0.0 && static_cast<int>(part * geometries) == 0)
+  if (geometries > 1 && part > 0.0 && part < 1.0 && static_cast<int>(part * geometries) == 0)
     options.fail("-train_validation", "holds out whole geometries, and " +
                                           options.text("-train_validation") + " of " +
                                           std::to_string(geometries) + " is none");

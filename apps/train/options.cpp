@@ -2,10 +2,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "options.hpp"
 
+#include "field_options.hpp"
 #include "field_samples.hpp"
 #include "media.hpp"
 #include "multichannel_network.hpp"
 #include "waves.hpp"
+
+#include <cmath>
+#include <cstdlib>
 
 namespace app {
 
@@ -17,14 +21,19 @@ using linnet::core::OptionTable;
 
 namespace {
 
+/// Of a part or a number of samples.
+std::string validation_problem(std::string_view text) {
+  const double value = std::strtod(std::string(text).c_str(), nullptr);
+  if (value <= 0.9 || (value >= 1.0 && value == std::floor(value))) return "";
+  return "must be a part of at most 0.9 or a whole number, got " + std::string(text);
+}
+
 void add_network(OptionTable& table) {
   table.group("Network and operator");
-  table.add(
-      {.name = "-train_network",
-       .default_text = "dcdm64",
-       .help =
-           "dcdm64, dcdm128, npsdo, multichannel, a graph as JSON: file.json, or the weights of "
-           "the cycle of -pc_type mgno: cycle"});
+  table.add({.name = "-train_network",
+             .default_text = "dcdm64",
+             .help = "dcdm64, dcdm128, npsdo, multichannel, mgno, a graph as JSON: file.json, or "
+                     "the weights of the cycle of -pc_type mgno: cycle"});
   table.add({.name = "-train_levels",
              .kind = OptionKind::integer,
              .default_text = "4",
@@ -167,8 +176,10 @@ void add_optimisation(OptionTable& table) {
   table.add({.name = "-train_validation",
              .kind = OptionKind::real,
              .default_text = "0.1",
-             .help = "part of the samples that is held out; of many geometries, of these",
-             .range = between(0, 0.9)});
+             .help = "samples held out, behind those to train on: below 1 a part of them, of many "
+                     "geometries a part of these; from 1 on how many",
+             .range = at_least(0),
+             .problem = validation_problem});
   table.add({.name = "-train_optimiser",
              .kind = OptionKind::choice,
              .default_text = "adam",
@@ -180,6 +191,12 @@ void add_optimisation(OptionTable& table) {
              .help = "of weights, times the rate",
              .range = at_least(0),
              .needs = {{"-train_optimiser", {"adamw", "muon"}}}});
+  table.add({.name = "-train_l2",
+             .kind = OptionKind::real,
+             .default_text = "0",
+             .help = "so many times the parameters are added to the gradient",
+             .range = at_least(0),
+             .needs = {{"-train_optimiser", {"adam"}}}});
   table.add({.name = "-train_clip",
              .kind = OptionKind::real,
              .default_text = "0",
@@ -193,8 +210,10 @@ void add_optimisation(OptionTable& table) {
   table.add({.name = "-train_schedule",
              .kind = OptionKind::choice,
              .default_text = "constant",
-             .help = "of the learning rate",
-             .choices = {"constant", "cosine", "inverse_time", "inverse_square_root", "step"}});
+             .help = "of the learning rate; one_cycle changes it from epoch to epoch, up and down, "
+                     "and the momentum down from 0.95 to 0.85 and up",
+             .choices = {"constant", "cosine", "inverse_time", "inverse_square_root", "step",
+                         "one_cycle"}});
   table.add({.name = "-train_warm_up",
              .kind = OptionKind::integer,
              .default_text = "0",
@@ -209,9 +228,21 @@ void add_optimisation(OptionTable& table) {
   table.add({.name = "-train_final_fraction",
              .kind = OptionKind::real,
              .default_text = "0",
-             .help = "cosine: final over full rate",
+             .help = "cosine: final over full rate; one_cycle: final over first rate",
              .range = between(0, 1),
-             .needs = {{"-train_schedule", {"cosine"}}}});
+             .needs = {{"-train_schedule", {"cosine", "one_cycle"}}}});
+  table.add({.name = "-train_start_fraction",
+             .kind = OptionKind::real,
+             .default_text = "0.04",
+             .help = "one_cycle: first over full rate",
+             .range = between(0, 1),
+             .needs = {{"-train_schedule", {"one_cycle"}}}});
+  table.add({.name = "-train_rise",
+             .kind = OptionKind::real,
+             .default_text = "0.3",
+             .help = "one_cycle: part of the epochs through which the rate rises",
+             .range = between(0, 1),
+             .needs = {{"-train_schedule", {"one_cycle"}}}});
   table.add({.name = "-train_decay",
              .kind = OptionKind::real,
              .default_text = "1e-4",
@@ -280,6 +311,7 @@ OptionTable train_options() {
   add_data(table);
   add_field_data(table);
   add_optimisation(table);
+  add_field_training(table);
   add_cycle(table);
   add_output(table);
   return table;
@@ -301,6 +333,7 @@ linnet::nn::TrainerOptions trainer_options(const linnet::core::Options& options)
   t.seed = static_cast<std::uint64_t>(options.integer64("-train_seed"));
   t.optimiser.type = options.choice_as<linnet::nn::OptimiserType>("-train_optimiser");
   t.optimiser.weight_decay = options.real("-train_weight_decay");
+  t.optimiser.l2 = options.real("-train_l2");
   t.schedule.type = options.choice_as<linnet::nn::ScheduleType>("-train_schedule");
   t.schedule.rate = options.real("-train_rate");
   t.schedule.warm_up = options.integer64("-train_warm_up");
@@ -308,6 +341,8 @@ linnet::nn::TrainerOptions trainer_options(const linnet::core::Options& options)
   t.schedule.final_fraction = options.real("-train_final_fraction");
   t.schedule.decay = options.real("-train_decay");
   t.schedule.factor = options.real("-train_factor");
+  t.schedule.start_fraction = options.real("-train_start_fraction");
+  t.schedule.rise = options.real("-train_rise");
   return t;
 }
 

@@ -7,6 +7,7 @@
 #include <linnet/io/vec_array.hpp>
 #include <linnet/kernels/channels.hpp>
 #include <linnet/nn/memory_plan.hpp>
+#include <linnet/nn/operation_count.hpp>
 
 #include <algorithm>
 
@@ -71,17 +72,10 @@ double DirectionTask::passes(bool is_constant) const {
 }
 
 double DirectionTask::flops() const {
-  double sum = 0.0;
   const std::vector<bool> is_constant = constant_nodes(network_.graph());
-  for (std::size_t i = 0; i < is_constant.size(); ++i) {
-    const ResolvedNode& node = network_.graph().nodes[i];
-    if (node.parameters.empty()) continue;
-    double points = 1.0;
-    for (const int n : domain_.extent(node.signature.level)) points *= n;
-    for (const ParameterBlock& block : network_.graph().parameters.blocks())
-      if (block.offset == node.parameters[0])
-        sum += passes(is_constant[i]) * 2.0 * points * static_cast<double>(block.size());
-  }
+  const std::vector<double> forward = forward_flops(network_.graph(), domain_.extent(0));
+  double sum = 0.0;
+  for (std::size_t i = 0; i < forward.size(); ++i) sum += passes(is_constant[i]) * forward[i];
   return sum;
 }
 

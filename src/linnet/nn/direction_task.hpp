@@ -16,9 +16,8 @@
 
 namespace linnet::nn {
 
-/// Names of the fields of its sample file.
+/// The field of its sample file beside solution_field.
 inline constexpr const char* rhs_field = "right_hand_side";
-inline constexpr const char* solution_field = "solution";
 
 /// Refuses a grid of @p points that @p graph cannot work on: parameters for another grid, too few
 /// points for its levels or its padding. Applies the network once. Kokkos must be up. Not
@@ -50,10 +49,10 @@ public:
   [[nodiscard]] double flops() const override;
 
   /// Of the network and of that in the solver.
-  [[nodiscard]] std::size_t arena_bytes() const {
+  [[nodiscard]] std::size_t arena_bytes() const override {
     return network_.arena_bytes() + (solver_ ? solver_->arena_bytes() : 0);
   }
-  [[nodiscard]] std::size_t least_bytes() const {
+  [[nodiscard]] std::size_t least_bytes() const override {
     return network_.least_bytes() + (solver_ ? solver_->least_bytes() : 0);
   }
 

@@ -20,6 +20,9 @@
 
 namespace linnet::nn {
 
+/// The field that most kinds of samples have: what the right answer is.
+inline constexpr const char* solution_field = "solution";
+
 /// One of the fields of a sample: a component of a vector, or a time, is a channel.
 struct SampleField {
   std::string name;
