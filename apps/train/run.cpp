@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "run.hpp"
 
+#include "field_options.hpp"
 #include "geometries.hpp"
 #include "graph_file.hpp"
 #include "multichannel_network.hpp"
@@ -13,6 +14,7 @@
 #include <linnet/core/agreement.hpp>
 #include <linnet/nn/conjugate_direction_graph.hpp>
 #include <linnet/nn/direction_task.hpp>
+#include <linnet/nn/mgno_direction_graph.hpp>
 #include <linnet/nn/npsdo_graph.hpp>
 
 namespace app {
@@ -22,6 +24,10 @@ using linnet::core::Options;
 using namespace linnet::nn;
 
 namespace {
+
+linnet::core::Index3 grid_points(const Options& options) {
+  return options.integers_per_direction("-train_grid", options.integer("-train_dim"), 1);
+}
 
 ResolvedGraph make_graph(const AppContext& context) {
   const Options& options = context.options();
@@ -35,8 +41,7 @@ ResolvedGraph make_graph(const AppContext& context) {
   else if (name == "multichannel")
     graph = make_multichannel(options);
   else if (name == "mgno")
-    options.fail("-train_network", "mgno maps fields to fields, and -train_data " +
-                                       options.text("-train_data") + " has none; take another");
+    graph = mgno_direction_graph(mgno_options(options, grid_points(options), 1, 1));
   else if (is_graph_file(options))
     graph = read_graph_file(context);
   else
@@ -70,10 +75,9 @@ private:
     return graph;
   }
   void require_grid(const ResolvedGraph& graph) const {
-    const auto points =
-        options().integers_per_direction("-train_grid", options().integer("-train_dim"), 1);
     try {
-      linnet::core::together(context().comm(), [&] { require_working_grid(graph, points); });
+      linnet::core::together(context().comm(),
+                             [&] { require_working_grid(graph, grid_points(options())); });
     } catch (const linnet::core::Error& error) {
       options().fail("-train_network", error.what());
     }
