@@ -287,7 +287,7 @@ TEST(FieldSamples, Refusals) {
   o.points = {16, 14, 1};
   EXPECT_NE(refusal([&] {
               nn::FieldTask(resolved(o), samples, {}, FieldLossType::l2);
-            }).find("has parameters for 16 x 14 points, and its grid has 16 x 12"),
+            }).find("has parameters for 16 x 14 x 1 points, and its grid has 16 x 12 x 1"),
             std::string::npos);
 }
 
