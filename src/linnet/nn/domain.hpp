@@ -6,12 +6,14 @@
 
 #include <linnet/grid/halo.hpp>
 #include <linnet/kernels/tensor.hpp>
+#include <linnet/kernels/workspace.hpp>
 
 #include <array>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -95,6 +97,12 @@ public:
   template <class T>
   void zero_border(int level, const kernels::Tensor<T>& t, int width) const;
 
+  /// Memory that layers on this domain share, for the time of one call of theirs.
+  template <class T>
+  [[nodiscard]] kernels::Workspace<T>& workspace() {
+    return std::get<kernels::Workspace<T>>(workspaces_);
+  }
+
 private:
   struct Level;
   void require_mirror(int level, int width) const;
@@ -107,6 +115,7 @@ private:
   std::array<bool, 3> flat_{};
   std::vector<std::unique_ptr<Level>> levels_;
   std::map<std::pair<int, int>, std::unique_ptr<grid::Halo>> halos_; // by level and width
+  std::tuple<kernels::Workspace<float>, kernels::Workspace<double>> workspaces_;
 };
 
 } // namespace linnet::nn
