@@ -127,7 +127,7 @@ void add_pairs(OptionTable& table) {
              .help = "of an evolution: frames 0 and 1, ..., up to this one are pairs, and the "
                      "roll-out goes from frame 0 to this one",
              .range = at_least(1),
-             .needs = {{"-train_data", {"navier_stokes", "import"}}}});
+             .needs = {{"-train_data", {"navier_stokes"}}, {"-train_import_trajectory"}}});
   table.add({.name = "-train_samples_memory",
              .kind = OptionKind::real,
              .default_text = "1000",

@@ -29,7 +29,7 @@ public:
 
 private:
   ResolvedGraph prepare() override {
-    linnet::core::together(context().comm(), [&] { sampler_ = make_field_sampler(options()); });
+    sampler_ = make_field_sampler(context());
     std::vector<SampleField> fields;
     for (const auto& field : sampler_->fields()) fields.push_back({field.name, field.channels});
     pairs_ = pair_layout(fields, pair_options(options()).steps, "-train_evolution_steps");

@@ -56,6 +56,11 @@ std::int64_t samples_per_geometry(const Options& options) {
   if (options.is_set("-train_matrix") && options.choice("-train_data") == "met")
     options.fail("-train_data", "met makes right-hand sides of flows, which -train_matrix does not "
                                 "tell; take ritz");
+  const bool is_tank = options.choice("-train_operators") == "tanks";
+  if (!is_tank && options.choice("-train_data") == "met")
+    options.fail("-train_data", "met makes right-hand sides of flows in tanks; take noise or ritz");
+  for (const char* name : {"-train_obstacles", "-train_air"})
+    if (!is_tank && options.is_set(name)) options.fail(name, "is for -train_operators tanks");
   const int geometries = geometry_count(options);
   if (samples % geometries != 0)
     options.fail("-train_samples", "must be a multiple of -train_geometries, " +

@@ -3,6 +3,8 @@
 #include "operator.hpp"
 
 #include "geometries.hpp"
+#include "media.hpp"
+#include "waves.hpp"
 
 #include <linnet/core/agreement.hpp>
 #include <linnet/grid/mat_stencil.hpp>
@@ -84,6 +86,9 @@ GridOperator read_operator(const Options& options, const std::string& file) {
   return {std::move(grid), std::move(owner)};
 }
 
+bool are_media(const Options& options) { return options.choice("-train_operators") == "media"; }
+bool are_waves(const Options& options) { return options.choice("-train_operators") == "waves"; }
+
 /// All options that tanks are made by.
 std::string tank_text(const Options& options) {
   std::string text = options.text("-train_geometries") + " tanks";
@@ -102,8 +107,10 @@ std::string find_matrix_file(const linnet::core::AppContext& context) {
 
 GridOperator make_operator(const Options& options, const std::string& matrix_file, int geometry) {
   if (!matrix_file.empty()) return read_operator(options, matrix_file);
-  return GridOperator(options.is_set("-train_geometries") ? make_tank(options, geometry)
-                                                          : make_box(options));
+  if (!options.is_set("-train_geometries")) return GridOperator(make_box(options));
+  if (are_media(options)) return make_medium(options, geometry);
+  if (are_waves(options)) return make_wave_operator(options, geometry);
+  return GridOperator(make_tank(options, geometry));
 }
 
 std::vector<GridOperator> make_operators(const linnet::core::AppContext& context,
@@ -118,7 +125,11 @@ std::vector<GridOperator> make_operators(const linnet::core::AppContext& context
 
 std::string fingerprint(const linnet::core::AppContext& context,
                         const std::vector<GridOperator>& operators) {
-  if (context.options().is_set("-train_geometries")) return tank_text(context.options());
+  const Options& options = context.options();
+  if (options.is_set("-train_geometries"))
+    return are_media(options)   ? media_text(options)
+           : are_waves(options) ? waves_text(options)
+                                : tank_text(options);
   Mat matrix = operators.front().matrix();
   PetscReal norm = 0.0;
   MatInfo info;

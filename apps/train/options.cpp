@@ -4,6 +4,9 @@
 
 #include "field_options.hpp"
 #include "field_samples.hpp"
+#include "media.hpp"
+#include "multichannel_network.hpp"
+#include "waves.hpp"
 
 #include <cmath>
 #include <cstdlib>
@@ -26,12 +29,13 @@ std::string validation_problem(std::string_view text) {
 }
 
 void add_network(OptionTable& table) {
+  // Fields bring their own grid.
+  const std::vector<linnet::core::OptionNeed> matrix{{"-train_data", {"ritz", "met"}}};
   table.group("Network and operator");
   table.add({.name = "-train_network",
              .default_text = "dcdm64",
-             .help =
-                 "dcdm64, dcdm128, npsdo, mgno, a graph as JSON: file.json, or the weights of the "
-                 "cycle of -pc_type mgno: cycle"});
+             .help = "dcdm64, dcdm128, npsdo, multichannel, mgno, a graph as JSON: file.json, or "
+                     "the weights of the cycle of -pc_type mgno: cycle"});
   table.add({.name = "-train_levels",
              .kind = OptionKind::integer,
              .default_text = "4",
@@ -46,28 +50,43 @@ void add_network(OptionTable& table) {
              .kind = OptionKind::integer,
              .default_text = "3",
              .help = "space dimensions",
-             .range = between(2, 3)});
+             .range = between(2, 3),
+             .needs = matrix});
   table.add({.name = "-train_grid",
              .kind = OptionKind::integers,
              .default_text = "32",
              .help = "points nx,ny[,nz]; one number for all directions",
              .range = between(2, 1 << 20),
-             .most_items = 3});
+             .most_items = 3,
+             .needs = matrix});
   table.add({.name = "-train_matrix",
              .help = "symmetric matrix of the grid in PETSc's binary format (-ksp_view_mat "
                      "binary:FILE); default: the Laplacian of a box with no flux through its walls "
-                     "and u = 0 in its uppermost cells"});
+                     "and u = 0 in its uppermost cells",
+             .needs = matrix});
 }
 
-void add_geometries(OptionTable& table) {
-  table.group("Geometries: tanks with a free surface around random obstacles");
-  const std::vector<linnet::core::OptionNeed> tanks{{"-train_network", {"cycle"}},
-                                                    {"-train_geometries"}};
+void add_operators(OptionTable& table) {
+  table.group("Many operators");
+  table.add({.name = "-train_operators",
+             .kind = OptionKind::choice,
+             .default_text = "tanks",
+             .help =
+                 "tanks with a free surface around random obstacles; diffusion in random media; "
+                 "waves in a square cavity",
+             .choices = {"tanks", "media", "waves"},
+             .needs = {{"-train_geometries"}}});
   table.add({.name = "-train_geometries",
              .kind = OptionKind::integer,
              .help = "how many, those held out included for a network, apart from them for a "
                      "cycle; default: 8 for a cycle, none for a network: one matrix",
              .range = between(1, 100000)});
+}
+
+void add_tanks(OptionTable& table) {
+  table.group("Tanks with a free surface around random obstacles");
+  const std::vector<linnet::core::OptionNeed> tanks{{"-train_network", {"cycle"}},
+                                                    {"-train_geometries"}};
   table.add({.name = "-train_obstacles",
              .default_text = "random_spheres:12,0.03,0.12; random_boxes:12,0.02,0.12",
              .help = "random shapes in a unit box, drawn anew for every geometry",
@@ -82,13 +101,14 @@ void add_geometries(OptionTable& table) {
 
 void add_data(OptionTable& table) {
   table.group("Samples");
-  std::vector<std::string> kinds{"ritz", "met"};
+  std::vector<std::string> kinds{"ritz", "met", "noise"};
   kinds.insert(kinds.end(), field_data_kinds().begin(), field_data_kinds().end());
   table.add({.name = "-train_data",
              .kind = OptionKind::choice,
              .default_text = "ritz",
              .help = "right-hand sides mixed of Ritz vectors of the matrix; residuals of flows "
-                     "that conjugate gradients meet; fields of a PDE with random data",
+                     "that conjugate gradients meet; white noise, for losses without solutions; "
+                     "fields of a PDE with random data",
              .choices = kinds});
   table.add({.name = "-train_met_steps",
              .kind = OptionKind::integer,
@@ -134,12 +154,13 @@ void add_data(OptionTable& table) {
 
 void add_optimisation(OptionTable& table) {
   table.group("Optimisation");
-  table.add(
-      {.name = "-train_loss",
-       .kind = OptionKind::choice,
-       .default_text = "line_search",
-       .help = "|b - a A d|^2 with the best a; the contraction of the energy error; |b - A d|",
-       .choices = {"line_search", "energy", "residual"}});
+  table.add({.name = "-train_loss",
+             .kind = OptionKind::choice,
+             .default_text = "line_search",
+             .help =
+                 "|b - a A d|^2 with the a of conjugate gradients; the contraction of the energy "
+                 "error; |b - A d|; |b - a A d|^2 with the least a, for indefinite matrices",
+             .choices = {"line_search", "energy", "residual", "minimal_residual"}});
   table.add({.name = "-train_solver_steps",
              .kind = OptionKind::integer,
              .default_text = "0",
@@ -287,7 +308,11 @@ void add_output(OptionTable& table) {
 OptionTable train_options() {
   OptionTable table;
   add_network(table);
-  add_geometries(table);
+  add_multichannel(table);
+  add_operators(table);
+  add_tanks(table);
+  add_media(table);
+  add_waves(table);
   add_data(table);
   add_field_data(table);
   add_optimisation(table);

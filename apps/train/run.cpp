@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "run.hpp"
 
+#include "field_options.hpp"
 #include "geometries.hpp"
 #include "graph_file.hpp"
+#include "multichannel_network.hpp"
 #include "operator.hpp"
 #include "options.hpp"
 #include "samples.hpp"
@@ -12,6 +14,7 @@
 #include <linnet/core/agreement.hpp>
 #include <linnet/nn/conjugate_direction_graph.hpp>
 #include <linnet/nn/direction_task.hpp>
+#include <linnet/nn/mgno_direction_graph.hpp>
 #include <linnet/nn/npsdo_graph.hpp>
 
 namespace app {
@@ -22,6 +25,10 @@ using namespace linnet::nn;
 
 namespace {
 
+linnet::core::Index3 grid_points(const Options& options) {
+  return options.integers_per_direction("-train_grid", options.integer("-train_dim"), 1);
+}
+
 ResolvedGraph make_graph(const AppContext& context) {
   const Options& options = context.options();
   const std::string name = options.string("-train_network");
@@ -31,14 +38,16 @@ ResolvedGraph make_graph(const AppContext& context) {
                                                        : ConjugateDirectionNet::dcdm128);
   else if (name == "npsdo")
     graph = npsdo_graph(options.integer("-train_levels"));
+  else if (name == "multichannel")
+    graph = make_multichannel(options);
   else if (name == "mgno")
-    options.fail("-train_network", "mgno maps fields to fields, and -train_data " +
-                                       options.text("-train_data") + " has none; take another");
+    graph = mgno_direction_graph(mgno_options(options, grid_points(options), 1, 1));
   else if (is_graph_file(options))
     graph = read_graph_file(context);
   else
     options.fail("-train_network",
-                 "must be dcdm64, dcdm128, npsdo, mgno, cycle or a file.json, got " + name);
+                 "must be dcdm64, dcdm128, npsdo, multichannel, mgno, cycle or a file.json, got " +
+                     name);
   if (graph.dimension != options.integer("-train_dim"))
     options.fail("-train_network", "is of dimension " + std::to_string(graph.dimension) +
                                        ", and -train_dim is " + options.text("-train_dim"));
@@ -66,10 +75,9 @@ private:
     return graph;
   }
   void require_grid(const ResolvedGraph& graph) const {
-    const auto points =
-        options().integers_per_direction("-train_grid", options().integer("-train_dim"), 1);
     try {
-      linnet::core::together(context().comm(), [&] { require_working_grid(graph, points); });
+      linnet::core::together(context().comm(),
+                             [&] { require_working_grid(graph, grid_points(options())); });
     } catch (const linnet::core::Error& error) {
       options().fail("-train_network", error.what());
     }

@@ -6,6 +6,7 @@
 #include <linnet/kernels/channels.hpp>
 #include <linnet/kernels/masked_copy.hpp>
 #include <linnet/linalg/fluid_rows.hpp>
+#include <linnet/linalg/row_features.hpp>
 #include <linnet/nn/direction_graph.hpp>
 #include <linnet/nn/widest_cut.hpp>
 
@@ -48,8 +49,7 @@ DirectionNetwork::DirectionNetwork(Mat matrix, DM da, const grid::DeclaredGrid& 
   MPI_Comm comm = comm_of(matrix);
   const int size = size_of(comm);
   const Partition cut = nn::widest_cut(model.graph, size, [&](int ranks) {
-    return nn::Domain::working_cut(points(), model.graph.levels, model.graph.graph.padding,
-                                   model.graph.graph.coarsening, ranks);
+    return nn::working_cut(model.graph, points(), ranks);
   });
   box_ = cut.points();
   ranks_ = cut.ranks();
@@ -105,8 +105,8 @@ void DirectionNetwork::make_network() {
   residual_ = move_ ? Field<float>("linnet::krylov::residual", layout) : values_;
   direction_ = Field<float>("linnet::krylov::direction", layout);
   fluid_ = Field<float>("linnet::krylov::fluid", layout);
-  if (nn::takes_images(model_.graph))
-    images_ = Tensor<float>("linnet::krylov::images", nn::image_channels, layout);
+  view_ =
+      Tensor<float>("linnet::krylov::view", nn::channels_of(nn::matrix_view(model_.graph)), layout);
 }
 
 /// factor x to residual_, of which points beyond the grid stay zero.
@@ -121,19 +121,30 @@ void DirectionNetwork::update(Mat matrix) {
   masked_ = rows.masked;
   bring(rows.fluid.get(), 1.0);
   if (network_) kernels::copy_scaled(residual_, fluid_, Range::box(fluid_.layout.n), 1.0F);
-  if (nn::takes_images(model_.graph)) make_images(rows.excess.get());
+  const nn::MatrixView view = nn::matrix_view(model_.graph);
+  if (view == nn::MatrixView::images) view_images(rows.excess.get());
+  if (view == nn::MatrixView::rows) view_rows(matrix);
 }
 
-void DirectionNetwork::make_images(Vec excess) {
+void DirectionNetwork::view_images(Vec excess) {
   bring(excess, 1.0);
-  if (network_) nn::fill_images(*domain_, fluid_, residual_, points(), images_);
+  if (network_) nn::fill_images(*domain_, fluid_, residual_, points(), view_);
+}
+
+void DirectionNetwork::view_rows(Mat matrix) {
+  const linalg::RowFeatures features = linalg::read_row_features(matrix);
+  const Vec channels[] = {features.diagonal.get(), features.sum.get()};
+  for (int c = 0; c < 2; ++c) {
+    bring(channels[c], 1.0);
+    if (network_) kernels::copy_where(fluid_, residual_, view_.channel(c), 1.0F);
+  }
 }
 
 /// direction_ = weight f(sign residual_), or with @p add plus that.
 void DirectionNetwork::evaluate(float sign, float weight, bool add) {
   kernels::copy_where(fluid_, residual_, network_->input(0).channel(0), sign);
-  if (images_.channels > 0) kernels::copy_tensor(images_, network_->input(1), false);
-  // What follows from the images alone, such as the stencils of NPSDO, is kept.
+  if (view_.channels > 0) kernels::copy_tensor(view_, network_->input(1), false);
+  // What follows from the matrix alone, such as the stencils of NPSDO, is kept.
   if (coefficients_are_current_)
     network_->forward_again(model_.parameters);
   else

@@ -19,7 +19,7 @@ namespace {
 constexpr std::uint64_t steps_stream = std::uint64_t{9} << 56;
 
 grid::Partition one_box(const ResolvedGraph& graph, const core::Index3& points) {
-  return Domain::working_cut(points, graph.levels, graph.graph.padding, graph.graph.coarsening, 1);
+  return working_cut(graph, points, 1);
 }
 
 core::Owned<Vec> vector_for(Mat a) {
@@ -53,8 +53,9 @@ DirectionTask::DirectionTask(const ResolvedGraph& graph, const std::vector<Mat>&
     core::throw_data(samples + ": has samples of " + std::to_string(reader_.layout().geometries()) +
                      " geometries, and there are " + std::to_string(matrices.size()) + " matrices");
   for (Mat matrix : matrices)
-    geometries_.emplace_back(matrix, reader_.layout().points, domain_, takes_images(graph));
-  if (options.solver_steps > 0) solver_ = std::make_unique<DirectionSolver>(graph, domain_);
+    geometries_.emplace_back(matrix, reader_.layout().points, domain_, matrix_view(graph));
+  if (options.solver_steps > 0)
+    solver_ = std::make_unique<DirectionSolver>(graph, domain_, options.loss);
 }
 
 void DirectionTask::read(const char* field, std::int64_t sample, Vec values) const {
@@ -113,8 +114,7 @@ double DirectionTask::evaluate(std::int64_t sample, const kernels::Array<float>&
   if (loss_.needs_error()) read(solution_field, sample, e_.get());
   if (solver_) advance(geometry, parameters, steps_of(sample));
   geometry.to_tensor(b_.get(), network_.input());
-  if (takes_images(network_.graph()))
-    kernels::copy_tensor(geometry.images(), network_.input(1), false);
+  if (geometry.view().channels > 0) kernels::copy_tensor(geometry.view(), network_.input(1), false);
   network_.forward(parameters);
   geometry.from_tensor(network_.output(), d_.get());
   const double loss =

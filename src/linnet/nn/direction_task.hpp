@@ -37,7 +37,8 @@ class DirectionTask : public TrainingTask {
 public:
   /// @p matrices: one for each geometry of the file @p samples, on PETSC_COMM_SELF, in natural
   /// numbering of its points; references are kept. Rows without off-diagonal entries have no
-  /// unknown: directions are zero there. A graph with images gets those of the sample's matrix.
+  /// unknown: directions are zero there. A graph with a MatrixView gets that of the sample's
+  /// matrix.
   /// @throws core::Error when file, matrices and graph do not fit together.
   DirectionTask(const ResolvedGraph& graph, const std::vector<Mat>& matrices,
                 const DirectionTaskOptions& options, const std::string& samples);

@@ -59,12 +59,6 @@ public:
   /// A cut of exactly @p points: the last parts take what is over.
   static grid::Partition exact_cut(const core::Index3& points, int levels, Padding padding,
                                    Coarsening coarsening, int ranks);
-  /// The cut that a network works on for a grid of @p points: cut() where coarse points have even
-  /// numbers; exact_cut() where they have odd ones, as points beyond the grid would move its
-  /// border.
-  static grid::Partition working_cut(const core::Index3& points, int levels, Padding padding,
-                                     Coarsening coarsening, int ranks);
-
   [[nodiscard]] MPI_Comm comm() const { return comm_; }
   [[nodiscard]] int levels() const { return static_cast<int>(levels_.size()); }
   [[nodiscard]] Padding padding() const { return padding_; }

@@ -108,10 +108,21 @@ std::vector<double> HelmholtzSamples::speed(std::uint64_t number,
   return c;
 }
 
+std::vector<double> HelmholtzSamples::squared_wave_number(std::uint64_t number) const {
+  std::vector<double> values = speed(number, solver_.gauss_points());
+  for (double& c : values) c = std::pow(options_.frequency / c, 2);
+  return values;
+}
+
+core::Owned<Mat> HelmholtzSamples::make_matrix(std::uint64_t number, double shift) const {
+  std::vector<double> values = squared_wave_number(number);
+  for (double& k2 : values) k2 *= 1.0 - shift;
+  return solver_.make_matrix(values);
+}
+
 void HelmholtzSamples::make(std::uint64_t number, FieldValues& values) {
-  std::vector<double> squared_wave_number = speed(number, solver_.gauss_points()), u;
-  for (double& c : squared_wave_number) c = std::pow(options_.frequency / c, 2);
-  solver_.solve(squared_wave_number, load_, u);
+  std::vector<double> u;
+  solver_.solve(squared_wave_number(number), load_, u);
   values = {keep_every(speed(number, nodes_), options_.nodes, options_.stride),
             keep_every(u, options_.nodes, options_.stride)};
 }

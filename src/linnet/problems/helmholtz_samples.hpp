@@ -47,7 +47,16 @@ public:
   [[nodiscard]] std::vector<double> speed(std::uint64_t number,
                                           const std::vector<double>& coordinates) const;
 
+  /// The nodes of the grid that samples are solved on, and the matrix of sample @p number plus
+  /// @p shift times k^2 phi_a phi_b: 0 for the equation itself, 1 for the Laplacian.
+  [[nodiscard]] DM grid() const { return solver_.grid(); }
+  [[nodiscard]] core::Owned<Mat> make_matrix(std::uint64_t number, double shift = 0.0) const;
+  /// The right-hand side, the same for all samples: a value per node of that grid, x fastest.
+  [[nodiscard]] const std::vector<double>& load() const { return load_; }
+
 private:
+  [[nodiscard]] std::vector<double> squared_wave_number(std::uint64_t number) const;
+
   HelmholtzOptions options_;
   std::vector<std::array<int, 2>> modes_;
   HelmholtzSolver solver_;

@@ -117,6 +117,15 @@ HelmholtzSolver::HelmholtzSolver(int elements) : elements_(elements), grid_(node
   matrix_.reset(matrix);
 }
 
+core::Owned<Mat>
+HelmholtzSolver::make_matrix(const std::vector<double>& squared_wave_number) const {
+  Mat matrix = nullptr;
+  LINNET_CHECK(DMCreateMatrix(grid_.get(), &matrix));
+  core::Owned<Mat> owner(matrix);
+  assemble(squared_wave_number, matrix);
+  return owner;
+}
+
 std::string HelmholtzSolver::package() {
   PetscBool found = PETSC_FALSE, fits = PETSC_FALSE;
   LINNET_CHECK(MatSolverTypeGet(MATSOLVERMUMPS, MATSEQAIJ, MAT_FACTOR_LU, &found, &fits, nullptr));
@@ -148,10 +157,10 @@ void HelmholtzSolver::add_upper_flux(double from, double to, double flux,
   }
 }
 
-void HelmholtzSolver::assemble(const std::vector<double>& squared_wave_number) {
+void HelmholtzSolver::assemble(const std::vector<double>& squared_wave_number, Mat matrix) const {
   const ElementMatrix of_gradients = stiffness();
   const double area = std::pow(1.0 / elements_, 2);
-  LINNET_CHECK(MatZeroEntries(matrix_.get()));
+  LINNET_CHECK(MatZeroEntries(matrix));
   for (int ey = 0; ey < elements_; ++ey)
     for (int ex = 0; ex < elements_; ++ex) {
       ElementMatrix k = of_gradients;
@@ -160,16 +169,16 @@ void HelmholtzSolver::assemble(const std::vector<double>& squared_wave_number) {
           for (std::size_t b = 0; b < corners; ++b) k[a][b] -= area * value * phi[a] * phi[b];
       });
       const auto node = nodes_of(elements_, ex, ey);
-      LINNET_CHECK(MatSetValues(matrix_.get(), corners, node.data(), corners, node.data(),
-                                k[0].data(), ADD_VALUES));
+      LINNET_CHECK(MatSetValues(matrix, corners, node.data(), corners, node.data(), k[0].data(),
+                                ADD_VALUES));
     }
-  LINNET_CHECK(MatAssemblyBegin(matrix_.get(), MAT_FINAL_ASSEMBLY));
-  LINNET_CHECK(MatAssemblyEnd(matrix_.get(), MAT_FINAL_ASSEMBLY));
+  LINNET_CHECK(MatAssemblyBegin(matrix, MAT_FINAL_ASSEMBLY));
+  LINNET_CHECK(MatAssemblyEnd(matrix, MAT_FINAL_ASSEMBLY));
 }
 
 void HelmholtzSolver::solve(const std::vector<double>& squared_wave_number,
                             const std::vector<double>& load, std::vector<double>& u) {
-  assemble(squared_wave_number);
+  assemble(squared_wave_number, matrix_.get());
   const core::Owned<KSP> direct = make_solver(matrix_.get());
   const Owned<Vec> b = make_cell_vector(grid_.get(), "b"), x = make_cell_vector(grid_.get(), "u"),
                    r = make_cell_vector(grid_.get(), "r"), d = make_cell_vector(grid_.get(), "d");

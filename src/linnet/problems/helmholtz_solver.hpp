@@ -36,6 +36,12 @@ public:
   /// The same for the flux du/dn = @p flux where @p from <= x <= @p to on the upper side, exactly.
   void add_upper_flux(double from, double to, double flux, std::vector<double>& load) const;
 
+  /// The nodes, one unknown each, in natural numbering.
+  [[nodiscard]] DM grid() const { return grid_.get(); }
+  /// Integrals of grad phi_a . grad phi_b - k^2 phi_a phi_b.
+  [[nodiscard]] core::Owned<Mat>
+  make_matrix(const std::vector<double>& squared_wave_number_at_gauss_points) const;
+
   /// @p u at the nodes. The result depends on nothing but the arguments. @throws core::Error
   /// (not_converged) where k^2 is an eigenvalue to rounding.
   void solve(const std::vector<double>& squared_wave_number_at_gauss_points,
@@ -45,7 +51,7 @@ public:
   [[nodiscard]] static std::string package();
 
 private:
-  void assemble(const std::vector<double>& squared_wave_number);
+  void assemble(const std::vector<double>& squared_wave_number, Mat matrix) const;
 
   int elements_;
   std::vector<double> gauss_points_;

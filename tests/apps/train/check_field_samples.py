@@ -95,6 +95,20 @@ def main():
         if read(path(kind + ".more.h5"))[0][names[0]][:5].tobytes() != fields[names[0]].tobytes():
             common.fail(f"{kind}: a sample depends on their number")
 
+    for kind, more, code, line in (
+            ("darcy_smooth", ["-train_stride", 421], 2, "every 421-th of 421 points"),
+            ("darcy_rough", ["-train_coefficient_values", "0,1"], 2, "-train_coefficient_values: must be above 0"),
+            ("navier_stokes", ["-train_time_step", 0.3], 2, "does not divide the time between frames, 1"),
+            ("navier_stokes", [*SETS["navier_stokes"][0], "-train_forcing", 1e9], 3, "take shorter ones"),
+            ("helmholtz", ["-train_solve_grid", 2], 2, "-train_solve_grid: must be between 3 and 16384")):
+        text = common.run(args.mpi, 2, args.app, options(kind, "bad.h5", 5, more), expect=code)
+        if text.count(line) != 1 or os.path.exists(path("bad.h5")):
+            common.fail(f"not '{line}': {text}")
+    text = common.run(args.mpi, 1, args.app, options("darcy_smooth", "bad.h5", 1, [
+        "-train_solve_grid", 5, "-train_grid", 8, "-train_frames", 3]))
+    if text.count("-train_grid") != 1 or text.count("-train_frames") != 1:
+        common.fail(f"options that do nothing are not reported: {text}")
+
     # Killed: what was made is kept.
     for name in ("killed.h5", "killed.h5.tmp"):
         if os.path.exists(path(name)):
