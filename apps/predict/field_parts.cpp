@@ -81,11 +81,11 @@ FieldParts::FieldParts(MPI_Comm comm, const Index3& points, const IndexBox& box)
   const auto count = static_cast<PetscInt>(numbers.size());
   LINNET_CHECK(VecCreateSeq(PETSC_COMM_SELF, count, &v));
   mine_.reset(v);
-  IS is = nullptr;
-  LINNET_CHECK(ISCreateGeneral(comm, count, numbers.data(), PETSC_COPY_VALUES, &is));
-  const Owned<IS> places(is);
+  IS places = nullptr;
   VecScatter scatter = nullptr;
-  LINNET_CHECK(VecScatterCreate(natural_.get(), places.get(), mine_.get(), nullptr, &scatter));
+  LINNET_CHECK(ISCreateGeneral(comm, count, numbers.data(), PETSC_COPY_VALUES, &places));
+  LINNET_CHECK(VecScatterCreate(natural_.get(), places, mine_.get(), nullptr, &scatter));
+  LINNET_CHECK(ISDestroy(&places));
   to_mine_.reset(scatter);
   LINNET_CHECK(VecScatterCreateToZero(natural_.get(), &scatter, &v));
   to_whole_.reset(scatter);

@@ -10,7 +10,9 @@
 
 #include <petscdmda.h>
 
+#include <memory>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 namespace app {
@@ -32,13 +34,17 @@ public:
   linnet::core::Owned<Vec> to_vec(std::span<const double> mine, int channels);
 
 private:
+  struct ScatterDeleter {
+    void operator()(VecScatter scatter) const { static_cast<void>(VecScatterDestroy(&scatter)); }
+  };
+  using Scatter = std::unique_ptr<std::remove_pointer_t<VecScatter>, ScatterDeleter>;
   void put(std::span<const double> mine, int channel);
 
   linnet::core::Index3 points_;
   linnet::grid::IndexBox box_;
   linnet::core::Owned<DM> grid_;
   linnet::core::Owned<Vec> natural_, mine_, whole_; ///< one channel
-  linnet::core::Owned<VecScatter> to_mine_, to_whole_;
+  Scatter to_mine_, to_whole_;
 };
 
 } // namespace app

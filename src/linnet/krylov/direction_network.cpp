@@ -48,9 +48,8 @@ DirectionNetwork::DirectionNetwork(Mat matrix, DM da, const grid::DeclaredGrid& 
   check_grid(name);
   MPI_Comm comm = comm_of(matrix);
   const int size = size_of(comm);
-  const Partition cut = nn::widest_cut(model.graph, size, [&](int ranks) {
-    return nn::working_cut(model.graph, points(), ranks);
-  });
+  const Partition cut = nn::widest_cut(
+      model.graph, size, [&](int ranks) { return nn::working_cut(model.graph, points(), ranks); });
   box_ = cut.points();
   ranks_ = cut.ranks();
   const std::vector<IndexBox> from = nn::boxes_of(map_.partition(), size),
