@@ -248,7 +248,7 @@ private:
 
   void print_end(const linnet::io::Results& results) const {
     for (const auto& [name, value] : results.errors)
-      context_.print("  %-13s %.5f in the mean\n", name.c_str(), value);
+      context_.print("  %-13s %.4g in the mean\n", name.c_str(), value);
     context_.print("  network       %.4f s in the mean\n", mean(network_seconds_));
     if (!solver_seconds_.empty())
       context_.print("  solver        %.4f s in the mean, on the same points and ranks\n",

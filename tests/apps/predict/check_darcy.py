@@ -24,8 +24,9 @@ def check_file(args, model, samples, trained):
     options = ["-predict_model", model, "-predict_input", samples, "-predict_samples", "6,7"]
     found, fields = models.same_on_all_ranks(args, "file", options)
     for name in ("l2", "h1_spectral", "h1_semi"):
+        # The model file keeps means and deviations in single precision.
         there, here = trained["errors"]["test_" + name], found["errors"][name]
-        expect(abs(here - there) <= 1e-9 * there, f"{name} is {here}, in training {there}")
+        expect(abs(here - there) <= 1e-6 * there, f"{name} is {here}, in training {there}")
     with h5py.File(samples, "r") as file:
         for step, sample in zip(fields, (6, 7)):
             expect((step["input"] == file["coefficient"][sample, 0, 0]).all(), "another coefficient")
