@@ -32,27 +32,50 @@ SampleLayout layout_of(const Options& options, const FieldSampler& sampler) {
   return layout;
 }
 
-/// Rounds of one sample per rank.
+// A round of samples takes about as long: they are written together, since that needs all ranks.
+constexpr double round_seconds = 2.0;
+constexpr std::int64_t round_bytes = std::int64_t{64} << 20;
+
+std::int64_t bytes_per_sample(const SampleLayout& layout) {
+  std::int64_t values = 0;
+  for (const linnet::nn::SampleField& field : layout.fields)
+    values += field.channels * linnet::core::volume(layout.points);
+  return static_cast<std::int64_t>(sizeof(double)) * values;
+}
+
+/// Makes samples @p first to @p first + @p count - 1, one behind the other in each field.
+FieldValues make_several(FieldSampler& sampler, std::int64_t first, std::int64_t count) {
+  FieldValues all(sampler.fields().size()), values;
+  for (std::int64_t s = first; s < first + count; ++s) {
+    sampler.make(static_cast<std::uint64_t>(s), values);
+    for (std::size_t f = 0; f < all.size(); ++f)
+      all[f].insert(all[f].end(), values[f].begin(), values[f].end());
+  }
+  return all;
+}
+
 void write_samples(AppContext& context, FieldSampler& sampler, const SampleLayout& layout) {
-  const std::string path = context.options().string(file_option);
-  SampleWriter writer(context.comm(), path, layout);
+  SampleWriter writer(context.comm(), context.options().string(file_option), layout);
   auto progress = context.progress("samples", layout.samples);
-  FieldValues values(layout.fields.size());
+  std::int64_t each = 1; // samples of a rank in a round
   for (std::int64_t done = writer.complete(); done < layout.samples;) {
-    const std::int64_t mine = done + context.rank();
-    const bool takes_part = mine < layout.samples;
-    linnet::core::together(context.comm(), [&] {
-      if (takes_part) sampler.make(static_cast<std::uint64_t>(mine), values);
-    });
+    const double start = context.seconds();
+    const std::int64_t first = std::min(done + context.rank() * each, layout.samples),
+                       count = std::min(each, layout.samples - first);
+    FieldValues values;
+    linnet::core::together(context.comm(), [&] { values = make_several(sampler, first, count); });
     for (std::size_t f = 0; f < values.size(); ++f)
-      writer.write(layout.fields[f].name, takes_part ? mine : 0, {0, 0, 0},
-                   takes_part ? layout.points : linnet::core::Index3{0, 0, 0}, values[f].data());
-    done = std::min(done + context.ranks(), layout.samples);
+      writer.write_whole(layout.fields[f].name, first, count, values[f].data());
+    done = std::min(done + context.ranks() * each, layout.samples);
     writer.mark_complete(done);
     progress.step(done);
     if (done < layout.samples && context.stop_requested())
       context.stop(std::to_string(done) + " of " + std::to_string(layout.samples) +
                    " samples are made; the same command goes on with them");
+    if (context.seconds() - start < 0.5 * round_seconds &&
+        2 * each * bytes_per_sample(layout) <= round_bytes)
+      each *= 2;
+    MPI_Bcast(&each, 1, MPI_INT64_T, 0, context.comm()); // by the first rank's clock
   }
   writer.close();
 }

@@ -41,11 +41,12 @@ Range parse_range(const Options& options, const std::string& text) {
 
 /// Tells a file from another of the same name.
 std::string fingerprint(const std::string& path) {
-  const auto changed = std::filesystem::last_write_time(path).time_since_epoch();
+  const auto changed = std::chrono::file_clock::to_sys(std::filesystem::last_write_time(path));
+  const auto since =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(changed.time_since_epoch());
   return std::filesystem::path(path).filename().string() + " (" +
-         std::to_string(std::filesystem::file_size(path)) + " bytes, written at " +
-         std::to_string(std::chrono::duration_cast<std::chrono::nanoseconds>(changed).count()) +
-         ")";
+         std::to_string(std::filesystem::file_size(path)) + " bytes, written " +
+         std::to_string(since.count()) + " ns after 1970)";
 }
 
 /// The fields of one file.

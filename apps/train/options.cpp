@@ -29,6 +29,8 @@ std::string validation_problem(std::string_view text) {
 }
 
 void add_network(OptionTable& table) {
+  // Fields bring their own grid.
+  const std::vector<linnet::core::OptionNeed> matrix{{"-train_data", {"ritz", "met"}}};
   table.group("Network and operator");
   table.add({.name = "-train_network",
              .default_text = "dcdm64",
@@ -48,17 +50,20 @@ void add_network(OptionTable& table) {
              .kind = OptionKind::integer,
              .default_text = "3",
              .help = "space dimensions",
-             .range = between(2, 3)});
+             .range = between(2, 3),
+             .needs = matrix});
   table.add({.name = "-train_grid",
              .kind = OptionKind::integers,
              .default_text = "32",
              .help = "points nx,ny[,nz]; one number for all directions",
              .range = between(2, 1 << 20),
-             .most_items = 3});
+             .most_items = 3,
+             .needs = matrix});
   table.add({.name = "-train_matrix",
              .help = "symmetric matrix of the grid in PETSc's binary format (-ksp_view_mat "
                      "binary:FILE); default: the Laplacian of a box with no flux through its walls "
-                     "and u = 0 in its uppermost cells"});
+                     "and u = 0 in its uppermost cells",
+             .needs = matrix});
 }
 
 void add_operators(OptionTable& table) {

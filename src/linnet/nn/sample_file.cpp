@@ -112,6 +112,13 @@ void SampleWriter::write(const std::string& field, std::int64_t sample, const co
                values);
 }
 
+void SampleWriter::write_whole(const std::string& field, std::int64_t first, std::int64_t count,
+                               const double* values) {
+  io::Shape part = shape_of(layout_, channels_in(layout_, field));
+  part[0] = count;
+  file_->write("/" + field, {{first, 0, 0, 0, 0}, part}, values);
+}
+
 void SampleWriter::mark_complete(std::int64_t samples) {
   file_->write_attribute("/", complete_name, samples);
   file_->flush();

@@ -57,6 +57,10 @@ public:
   /// fastest, channels slowest. Ranks may write to different samples; with an empty box, nothing.
   void write(const std::string& field, std::int64_t sample, const core::Index3& lo,
              const core::Index3& hi, const double* values);
+  /// Writes @p count whole samples of @p field, from number @p first on, one behind the other;
+  /// ranks write to different ones, or nothing.
+  void write_whole(const std::string& field, std::int64_t first, std::int64_t count,
+                   const double* values);
   /// The first @p samples are written: they are kept whatever happens to this process.
   void mark_complete(std::int64_t samples);
   void close();

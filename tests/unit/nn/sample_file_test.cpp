@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 
 using namespace linnet;
@@ -82,6 +83,24 @@ TEST(SampleFile, RanksWriteDifferentSamples) {
   writer.close();
   EXPECT_TRUE(holds_samples(PETSC_COMM_WORLD, path, layout_of("a")));
   EXPECT_FALSE(holds_samples(PETSC_COMM_WORLD, path, layout_of("b")));
+  expect_all(path);
+}
+
+TEST(SampleFile, RanksWriteSeveralSamplesAtOnce) {
+  const std::string path = fresh_path("several");
+  SampleWriter writer(PETSC_COMM_WORLD, path, layout_of("a"));
+  constexpr std::int64_t each = 2;
+  for (std::int64_t done = 0; done < 7; done += each * ranks()) {
+    const std::int64_t first = std::min<std::int64_t>(done + each * rank(), 7),
+                       count = std::min(each, 7 - first);
+    for (const int channels : {1, 2}) {
+      std::vector<double> values;
+      for (std::int64_t s = first; s < first + count; ++s)
+        for (const double v : values_of(s, channels)) values.push_back(v);
+      writer.write_whole(channels == 1 ? "coefficient" : "solution", first, count, values.data());
+    }
+  }
+  writer.close();
   expect_all(path);
 }
 
