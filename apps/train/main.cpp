@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Training of networks that make search directions for a linear system on a grid, and of the
-/// weights of a multigrid cycle.
+/// Training of networks that make search directions for a linear system on a grid, of the weights
+/// of a multigrid cycle, and of its interpolation.
 #include "cycle_run.hpp"
+#include "interpolation_run.hpp"
 #include "options.hpp"
 #include "run.hpp"
 
@@ -23,8 +24,11 @@ int main(int argc, char** argv) {
       .initialize = LinnetInitialize};
   return linnet::core::run_app(argc, argv, description, [](linnet::core::AppContext& context) {
     PetscFunctionBeginUser;
-    if (context.options().string("-train_network") == "cycle")
+    const std::string network = context.options().string("-train_network");
+    if (network == "cycle")
       app::run_cycle_training(context);
+    else if (network == "interpolation")
+      app::run_interpolation_training(context);
     else
       app::run_training(context);
     PetscFunctionReturn(PETSC_SUCCESS);

@@ -52,7 +52,8 @@ ResolvedGraph make_graph(const AppContext& context) {
     });
   } else {
     options.fail("-train_network",
-                 "must be dcdm64, dcdm128, npsdo, cycle or a file.json, got " + name);
+                 "must be dcdm64, dcdm128, npsdo, cycle, interpolation or a file.json, got " +
+                     name);
   }
   if (graph.dimension != options.integer("-train_dim"))
     options.fail("-train_network", "is of dimension " + std::to_string(graph.dimension) +
