@@ -4,7 +4,6 @@
 
 #include "field_options.hpp"
 #include "field_samples.hpp"
-#include "media.hpp"
 #include "multichannel_network.hpp"
 #include "waves.hpp"
 
@@ -82,6 +81,23 @@ void add_operators(OptionTable& table) {
              .help = "how many, those held out included for a network, apart from them for a "
                      "cycle; default: 8 for a cycle, none for a network: one matrix",
              .range = between(1, 100000)});
+}
+
+void add_media(OptionTable& table) {
+  table.group("Random media");
+  const std::vector<linnet::core::OptionNeed> media{{"-train_network", {"interpolation"}},
+                                                    {"-train_operators", {"media"}}};
+  table.add({.name = "-train_media",
+             .kind = OptionKind::strings,
+             .default_text = "white_noise,lognormal,two_phase,checkerboard,channels",
+             .help = "kinds of media that patches are drawn from",
+             .needs = media});
+  table.add({.name = "-train_contrast",
+             .kind = OptionKind::real,
+             .default_text = "1e6",
+             .help = "largest one of a medium; drawn from 10 on",
+             .range = between(10, 1e8),
+             .needs = media});
 }
 
 void add_tanks(OptionTable& table) {
@@ -291,17 +307,6 @@ void add_cycle(OptionTable& table) {
 void add_interpolation(OptionTable& table) {
   table.group("Interpolation of black-box multigrid (-train_network interpolation)");
   const std::vector<linnet::core::OptionNeed> interpolation{{"-train_network", {"interpolation"}}};
-  table.add({.name = "-train_media",
-             .kind = OptionKind::strings,
-             .default_text = "white_noise,lognormal,two_phase,checkerboard,channels",
-             .help = "kinds of media that patches are drawn from",
-             .needs = interpolation});
-  table.add({.name = "-train_contrast",
-             .kind = OptionKind::real,
-             .default_text = "1e6",
-             .help = "largest one of a medium; drawn from 10 on",
-             .range = between(10, 1e8),
-             .needs = interpolation});
   table.add({.name = "-train_power_steps",
              .kind = OptionKind::integer,
              .default_text = "6",
