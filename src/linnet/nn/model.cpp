@@ -155,9 +155,6 @@ void verify(const Model& model, const io::ModelCheck& stored, const std::string&
                             "follows another convention, write it as docs/training.md says");
 }
 
-// --- Normalisation in a file: input/mean, input/deviation, output/mean, output/deviation, of one
-// number a channel, or of channels and all extents. Values are rounded as all arrays of the file.
-
 void add_normaliser(const std::string& name, const Normaliser& normaliser, int dimension,
                     io::ModelFile& file) {
   if (normaliser.kind() == NormaliserKind::none) return;

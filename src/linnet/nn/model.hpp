@@ -17,7 +17,9 @@
 namespace linnet::nn {
 
 /// How the fields that users have become those that the network takes and gives: the network works
-/// on encoded inputs, and its output is decoded. Of the first input alone.
+/// on encoded inputs, and its output is decoded. Of the first input alone. In a file:
+/// /norm/input/mean, /norm/input/deviation and the same of output, of one number for each channel,
+/// or (channel[, z], y, x); none for fields that stay as they are.
 struct Normalisation {
   Normaliser input, output;
 };
