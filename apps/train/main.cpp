@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
 /// Training of networks that make search directions for a linear system on a grid, of operators
-/// from field to field, and of the weights of a multigrid cycle.
+/// from field to field, of the weights of a multigrid cycle, and of its interpolation.
 #include "cycle_run.hpp"
 #include "field_run.hpp"
 #include "field_samples.hpp"
+#include "interpolation_run.hpp"
 #include "options.hpp"
 #include "run.hpp"
 
@@ -27,8 +28,11 @@ int main(int argc, char** argv) {
   return linnet::core::run_app(argc, argv, description, [](linnet::core::AppContext& context) {
     PetscFunctionBeginUser;
     const bool no_epochs = context.options().integer64("-train_epochs") == 0;
-    if (context.options().string("-train_network") == "cycle")
+    const std::string network = context.options().string("-train_network");
+    if (network == "cycle")
       app::run_cycle_training(context);
+    else if (network == "interpolation")
+      app::run_interpolation_training(context);
     else if (app::is_field_data(context.options()))
       (no_epochs ? app::run_field_samples : app::run_field_training)(context);
     else if (no_epochs)

@@ -4,7 +4,6 @@
 
 #include "field_options.hpp"
 #include "field_samples.hpp"
-#include "media.hpp"
 #include "multichannel_network.hpp"
 #include "waves.hpp"
 
@@ -30,12 +29,13 @@ std::string validation_problem(std::string_view text) {
 
 void add_network(OptionTable& table) {
   // Fields bring their own grid.
-  const std::vector<linnet::core::OptionNeed> matrix{{"-train_data", {"ritz", "met"}}};
+  const std::vector<linnet::core::OptionNeed> matrix{{"-train_data", {"ritz", "met", "noise"}}};
   table.group("Network and operator");
   table.add({.name = "-train_network",
              .default_text = "dcdm64",
              .help = "dcdm64, dcdm128, npsdo, multichannel, mgno, a graph as JSON: file.json, or "
-                     "the weights of the cycle of -pc_type mgno: cycle"});
+                     "for -pc_type mgno the weights of its cycle around obstacles: cycle, or its "
+                     "interpolation: interpolation"});
   table.add({.name = "-train_levels",
              .kind = OptionKind::integer,
              .default_text = "4",
@@ -81,6 +81,23 @@ void add_operators(OptionTable& table) {
              .help = "how many, those held out included for a network, apart from them for a "
                      "cycle; default: 8 for a cycle, none for a network: one matrix",
              .range = between(1, 100000)});
+}
+
+void add_media(OptionTable& table) {
+  table.group("Random media");
+  const std::vector<linnet::core::OptionNeed> media{{"-train_network", {"interpolation"}},
+                                                    {"-train_operators", {"media"}}};
+  table.add({.name = "-train_media",
+             .kind = OptionKind::strings,
+             .default_text = "white_noise,lognormal,two_phase,checkerboard,channels",
+             .help = "kinds of media that patches are drawn from",
+             .needs = media});
+  table.add({.name = "-train_contrast",
+             .kind = OptionKind::real,
+             .default_text = "1e6",
+             .help = "largest one of a medium; drawn from 10 on",
+             .range = between(10, 1e8),
+             .needs = media});
 }
 
 void add_tanks(OptionTable& table) {
@@ -268,10 +285,10 @@ void add_cycle(OptionTable& table) {
   table.add({.name = "-train_held_out",
              .kind = OptionKind::integer,
              .default_text = "40",
-             .help = "geometries of other seeds, for the verdict at the end",
+             .help = "geometries or media of other seeds, for the verdict at the end",
              .range = between(1, 100000),
              .free_on_restart = true,
-             .needs = cycle});
+             .needs = {{"-train_network", {"cycle", "interpolation"}}}});
   table.add({.name = "-train_cg_steps",
              .kind = OptionKind::integer,
              .default_text = "8",
@@ -285,6 +302,24 @@ void add_cycle(OptionTable& table) {
              .range = at_least(1),
              .free_on_restart = true,
              .needs = cycle});
+}
+
+void add_interpolation(OptionTable& table) {
+  table.group("Interpolation of black-box multigrid (-train_network interpolation)");
+  const std::vector<linnet::core::OptionNeed> interpolation{{"-train_network", {"interpolation"}}};
+  table.add({.name = "-train_power_steps",
+             .kind = OptionKind::integer,
+             .default_text = "6",
+             .help = "cycles that a random error goes through before the one that is the loss",
+             .range = between(0, 1000),
+             .needs = interpolation});
+  table.add({.name = "-train_held_out_scale",
+             .kind = OptionKind::integer,
+             .default_text = "4",
+             .help = "cells of media held out over those of patches, per direction",
+             .range = between(1, 64),
+             .free_on_restart = true,
+             .needs = interpolation});
 }
 
 void add_output(OptionTable& table) {
@@ -318,6 +353,7 @@ OptionTable train_options() {
   add_optimisation(table);
   add_field_training(table);
   add_cycle(table);
+  add_interpolation(table);
   add_output(table);
   return table;
 }

@@ -46,7 +46,8 @@ ResolvedGraph make_graph(const AppContext& context) {
     graph = read_graph_file(context);
   else
     options.fail("-train_network",
-                 "must be dcdm64, dcdm128, npsdo, multichannel, mgno, cycle or a file.json, got " +
+                 "must be dcdm64, dcdm128, npsdo, multichannel, mgno, cycle, interpolation or a "
+                 "file.json, got " +
                      name);
   if (graph.dimension != options.integer("-train_dim"))
     options.fail("-train_network", "is of dimension " + std::to_string(graph.dimension) +

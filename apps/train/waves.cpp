@@ -48,11 +48,4 @@ GridOperator make_wave_operator(const Options& options, int geometry) {
   return {std::move(grid), samples.make_matrix(static_cast<std::uint64_t>(geometry))};
 }
 
-std::string waves_text(const Options& options) {
-  std::string text = options.text("-train_geometries") + " cavities";
-  for (const char* name : {"-train_grid", "-train_wave_frequency", "-train_seed"})
-    text += std::string(", ") + (name + 7) + " " + options.text(name);
-  return text;
-}
-
 } // namespace app

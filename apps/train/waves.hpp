@@ -15,7 +15,4 @@ void add_waves(linnet::core::OptionTable& table);
 /// (problems/helmholtz_samples.hpp). Not collective. @throws core::Error (usage) naming the option.
 GridOperator make_wave_operator(const linnet::core::Options& options, int geometry);
 
-/// What these matrices are made by.
-std::string waves_text(const linnet::core::Options& options);
-
 } // namespace app

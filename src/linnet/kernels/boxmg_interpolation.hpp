@@ -36,6 +36,7 @@ struct InterpolationKernel {
   static constexpr int width = native_width<T>;
   StencilPointers<T, P> a;
   const double* diagonal; ///< null if no point is without couplings
+  const T* odds;          ///< null if they are those of the operator
   Coarsening coarsening;
   T* weights[child_count];
   int coarse_pitch_y, coarse_pitch_z;
@@ -77,7 +78,7 @@ struct InterpolationKernel {
     using V = Pack<T, W>;
     constexpr Offset o = child_offset(N);
     const V zero = splat<W>(T(0));
-    V coupled = zero, sum = zero;
+    V coupled = zero, sum = zero, away = zero;
     // The neighbour at the offset (x,y,z), seen in the directions S of this child only.
     const auto collect = [&](auto x, auto y, auto z, const T* coupling) {
       constexpr Offset e{o.x ? x() : 0, o.y ? y() : 0, o.z ? z() : 0};
@@ -87,7 +88,10 @@ struct InterpolationKernel {
       if constexpr (e.x || e.y || e.z) {
         const V c = max<W, T>(load_strided<W, StrideX>(coupling), zero);
         coupled += c;
-        if constexpr (inwards) sum += c * w[parent];
+        if constexpr (inwards)
+          sum += c * w[parent];
+        else if constexpr (directions(N) == 1)
+          away += c;
       }
     };
     static_for<coupling_count(P)>([&](auto m) {
@@ -99,11 +103,26 @@ struct InterpolationKernel {
               std::integral_constant<int, -u.z>{}, c - a.distance.d[m()]);
     });
     const V pivot = coupled + max<W, T>(load_strided<W, StrideX>(a.s + q), zero);
+    if constexpr (directions(N) == 1)
+      if (odds) sum = shifted<W>(sum, away, load_strided<W, StrideX>(odds + q), o);
     const auto solvable = coupled > zero;
     if (all_of<W>(solvable)) return sum / pivot;
     const V weight = solvable ? sum / (solvable ? pivot : splat<W>(T(1))) : zero;
     if (!diagonal) return weight;
     return solvable ? weight : adopted<W>(o, q);
+  }
+
+  /// What is left of the coupling @p own of a child at the offset @p o to its coarse point beside
+  /// the one to the @p other coarse point, when the odds of the lower of the two are multiplied by
+  /// @p factor: their sum stays.
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION static Pack<T, W> shifted(const Pack<T, W>& own,
+                                                        const Pack<T, W>& other,
+                                                        const Pack<T, W>& factor, const Offset& o) {
+    const bool lower = o.x + o.y + o.z > 0;
+    const Pack<T, W> x = lower ? own * factor : own, y = lower ? other : other * factor;
+    const auto some = x + y > 0;
+    return some ? (own + other) * (x / (some ? x + y : splat<W>(T(1)))) : own;
   }
 
   /// 1 where the coarse point adopts a child at @p q that no coarse point is coupled to: the coarse
@@ -140,15 +159,18 @@ struct InterpolationKernel {
 } // namespace detail
 
 /// Weights of the owned coarse points; @p a must be valid two layers out, and so its @p diagonal,
-/// negative outside of the grid, which may be an empty field where every point has couplings.
+/// negative outside of the grid, which may be an empty field where every point has couplings. @p
+/// odds on the layout of A, valid one layer out, multiply the odds of the lower of the two coarse
+/// points that a point lies between (kernels/interpolation_network.hpp); an empty field: by 1.
 template <class T>
 void set_up_interpolation(const StencilOperator<T>& a, const Field<double>& diagonal,
-                          Interpolation<T>& p) {
+                          const Field<T>& odds, Interpolation<T>& p) {
   Layout coarse;
   const double* origin = diagonal.values.size() > 0 ? diagonal.origin() : nullptr;
+  const T* shift = odds.values.size() > 0 ? odds.origin() : nullptr;
   with_pattern_and_stride(a.pattern, p.coarsening, [&](auto pattern, auto stride) {
     using Kernel = detail::InterpolationKernel<T, pattern(), stride()>;
-    Kernel kernel{detail::StencilPointers<T, pattern()>(a), origin, p.coarsening, {}, 0, 0};
+    Kernel kernel{detail::StencilPointers<T, pattern()>(a), origin, shift, p.coarsening, {}, 0, 0};
     for (int n = 0; n < child_count; ++n) {
       kernel.weights[n] = p.has_child(n) ? p.weights[n].origin() : nullptr;
       if (p.has_child(n)) coarse = p.weights[n].layout;

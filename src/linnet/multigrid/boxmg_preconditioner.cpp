@@ -3,14 +3,17 @@
 #include <linnet/multigrid/boxmg_preconditioner.hpp>
 
 #include <linnet/core/log.hpp>
+#include <linnet/core/owned.hpp>
 #include <linnet/kernels/copy.hpp>
 #include <linnet/multigrid/memory_traffic.hpp>
 #include <linnet/multigrid/noise.hpp>
+#include <linnet/multigrid/trial_solve.hpp>
 #include <linnet/multigrid/varying_anisotropy.hpp>
 
 #include <petsc/private/petscimpl.h>
 
 #include <cmath>
+#include <utility>
 
 namespace linnet::multigrid {
 
@@ -34,9 +37,16 @@ double global_sum(double x, MPI_Comm comm) {
 
 BoxmgPreconditioner::BoxmgPreconditioner(Mat matrix, DM da, const grid::DeclaredGrid& declared,
                                          const BoxmgOptions& options,
-                                         const ObstacleWeights& weights)
-    : comm_(comm_of(matrix)), options_(options), weights_(weights),
-      map_(matrix, da, declared, "boxmg"), precision_(options.precision) {}
+                                         const ObstacleWeights& weights,
+                                         const LearnedInterpolation& learned)
+    : comm_(comm_of(matrix)), options_(options), weights_(weights), learned_(learned),
+      map_(matrix, da, declared, "boxmg"), precision_(options.precision) {
+  const int trained = learned.weights.dimension;
+  if (!learned.weights.empty() && trained != map_.dimension())
+    core::throw_usage("the model of the interpolation was trained on grids of " +
+                      std::to_string(trained) + " dimensions, and this one has " +
+                      std::to_string(map_.dimension()) + "; take another -pc_mgno_model, or none");
+}
 
 void BoxmgPreconditioner::update(Mat matrix) {
   ReadOperator read = read_operator(matrix, map_);
@@ -50,6 +60,7 @@ void BoxmgPreconditioner::update(Mat matrix) {
   }
   set_up_for_ = {};
   set_up(read);
+  if (uses_network() && learned_.fallback) compare_interpolations(matrix, read);
   set_up_for_ = values_of(matrix);
   if (options_.reuse == Reuse::automatic && kind_ == CycleKind::black_box) reuse_.refreshed(read);
 }
@@ -68,6 +79,9 @@ void BoxmgPreconditioner::set_up(ReadOperator& read) {
   exponent_ = read.exponent;
   one_way_ = OneWayCouplings();
   inclusions_ = Inclusions();
+  trial_rates_ = {};
+  if (!wants_network_) cycle_ = std::monostate{};
+  wants_network_ = true;
   const ConstantCouplings constant =
       may_use_stars(read) ? sample_constant(comm_, map_.partition(), read.a) : ConstantCouplings();
   if (constant.gaps && use_obstacles(read, constant)) return;
@@ -199,8 +213,11 @@ void BoxmgPreconditioner::update_cycle(const ReadOperator& read) {
     (*cycle)->update(read.a, read.factor());
   };
   if (other_plans_.empty())
-    update(std::unique_ptr<Cycle<T>>{},
-           [&] { return std::make_unique<Cycle<T>>(levels_, options_); });
+    update(std::unique_ptr<Cycle<T>>{}, [&] {
+      CycleWeights weights;
+      if (may_use_network()) weights.network = learned_.weights.values;
+      return std::make_unique<Cycle<T>>(levels_, options_, false, weights);
+    });
   else
     update(std::unique_ptr<RegionalCycles<T>>{}, [&] {
       return std::make_unique<RegionalCycles<T>>(comm_, map_.partition(), levels_, other_plans_,
@@ -241,6 +258,39 @@ bool BoxmgPreconditioner::probe_is_symmetric_and_positive() {
   constexpr double tolerance = 1e-6;
   return std::isfinite(xx + yy + xy + yx) && xx >= 0.0 && yy >= 0.0 &&
          std::abs(xy - yx) <= tolerance * std::sqrt(xx * yy);
+}
+
+// Several hierarchies share the work, and the network has not been trained for that.
+bool BoxmgPreconditioner::may_use_network() const {
+  return wants_network_ && !learned_.weights.empty() && other_plans_.empty();
+}
+
+bool BoxmgPreconditioner::uses_network() const {
+  return kind_ == CycleKind::black_box && may_use_network();
+}
+
+// Both hierarchies live for a while.
+void BoxmgPreconditioner::compare_interpolations(Mat matrix, const ReadOperator& read) {
+  trial_rates_[0] = trial_rate(matrix);
+  auto learned = std::exchange(cycle_, std::monostate{});
+  wants_network_ = false;
+  use(precision_, read);
+  trial_rates_[1] = trial_rate(matrix);
+  if (trial_rates_[0] > trial_rates_[1]) return;
+  cycle_ = std::move(learned);
+  wants_network_ = true;
+}
+
+double BoxmgPreconditioner::trial_rate(Mat matrix) {
+  constexpr int steps = 6;
+  const Field<float> noise("linnet::multigrid::noise", levels_.front().source_layout);
+  fill_with_noise(map_.box(), map_.partition().points(), 0, noise);
+  Vec start;
+  LINNET_CHECK(MatCreateVecs(matrix, &start, nullptr));
+  const core::Owned<Vec> owner(start);
+  map_.from_box(noise, start, 1.0);
+  return multigrid::trial_rate(
+      matrix, [this](Vec x, Vec y) { apply(x, y); }, start, steps);
 }
 
 void BoxmgPreconditioner::apply(Vec x, Vec y) {

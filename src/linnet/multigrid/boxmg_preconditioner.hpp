@@ -9,12 +9,14 @@
 #include <linnet/multigrid/constant_couplings.hpp>
 #include <linnet/multigrid/cycle.hpp>
 #include <linnet/multigrid/inclusions.hpp>
+#include <linnet/multigrid/interpolation_weights.hpp>
 #include <linnet/multigrid/mild_cycle.hpp>
 #include <linnet/multigrid/obstacle_cycle.hpp>
 #include <linnet/multigrid/operator_reader.hpp>
 #include <linnet/multigrid/regional_cycles.hpp>
 #include <linnet/multigrid/reuse_rule.hpp>
 
+#include <array>
 #include <memory>
 #include <string>
 #include <variant>
@@ -27,9 +29,11 @@ enum class CycleKind { black_box, mild, obstacles };
 class BoxmgPreconditioner final : public grid::FieldPreconditioner {
 public:
   /// Builds grids and storage. Collective; throws core::Error on all ranks.
-  /// @p weights, not ones to refuse, are those of the cycle around obstacles.
+  /// @p weights, not ones to refuse, are those of the cycle around obstacles, @p learned those of
+  /// the interpolation of black-box multigrid on one hierarchy.
   BoxmgPreconditioner(Mat matrix, DM da, const grid::DeclaredGrid& declared,
-                      const BoxmgOptions& options, const ObstacleWeights& weights = {});
+                      const BoxmgOptions& options, const ObstacleWeights& weights = {},
+                      const LearnedInterpolation& learned = {});
 
   /// Takes over new values of @p matrix, whose size, pattern and distribution are as before; or
   /// keeps the hierarchy of the old ones, if the options allow that and it pays. Collective; throws
@@ -79,6 +83,11 @@ public:
   [[nodiscard]] std::vector<bool> adapted_levels() const;
   /// Unknowns and rank of the direct solver; -1 on ranks that do not have it.
   [[nodiscard]] std::pair<int, int> direct_size_and_rank() const;
+  /// Whether a network shifts the interpolation.
+  [[nodiscard]] bool uses_network() const;
+  /// Mean reduction of the residual per step of CG in the set-up, with the network and without it;
+  /// 0 where they were not compared.
+  [[nodiscard]] const std::array<double, 2>& trial_rates() const { return trial_rates_; }
   /// Bytes of the hierarchy on this rank.
   [[nodiscard]] double memory() const;
   /// Bytes per point of the grid that one application moves, counted (memory_traffic.hpp).
@@ -109,6 +118,9 @@ private:
   template <class Make>
   bool use_stars(CycleKind kind, const FinestStar& finest, const Make& make);
   bool probe_is_symmetric_and_positive();
+  [[nodiscard]] bool may_use_network() const;
+  void compare_interpolations(Mat matrix, const ReadOperator& read);
+  double trial_rate(Mat matrix);
   template <class SomeCycle>
   void apply_cycle(SomeCycle& cycle, Vec x, Vec y);
   template <class SomeCycle>
@@ -117,6 +129,9 @@ private:
   MPI_Comm comm_ = MPI_COMM_NULL; // of the matrix; not owned
   BoxmgOptions options_;
   ObstacleWeights weights_;
+  LearnedInterpolation learned_;
+  bool wants_network_ = true; // until it has lost a comparison
+  std::array<double, 2> trial_rates_{};
   grid::GridMap map_;
   std::vector<LevelPlan> plans_;
   std::vector<std::vector<LevelPlan>> other_plans_;

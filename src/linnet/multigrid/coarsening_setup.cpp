@@ -4,8 +4,10 @@
 
 namespace linnet::kernels {
 
-template void set_up_interpolation(ConstOperator<float>, Diagonal, Interpolation<float>&);
-template void set_up_interpolation(ConstOperator<double>, Diagonal, Interpolation<double>&);
+template void set_up_interpolation(ConstOperator<float>, Diagonal, const Field<float>&,
+                                   Interpolation<float>&);
+template void set_up_interpolation(ConstOperator<double>, Diagonal, const Field<double>&,
+                                   Interpolation<double>&);
 template void galerkin_couplings(ConstOperator<float>, const Interpolation<float>&,
                                  StencilOperator<float>&);
 template void galerkin_couplings(ConstOperator<double>, const Interpolation<double>&,

@@ -7,12 +7,26 @@ namespace linnet::multigrid {
 using kernels::Field;
 using kernels::make_operator;
 
+namespace {
+
+template <class T>
+kernels::Array<T> to_array(const std::vector<double>& values) {
+  const auto array = kernels::zeros<T>("linnet::multigrid::network", values.size());
+  const auto host = Kokkos::create_mirror_view(array);
+  for (std::size_t i = 0; i < values.size(); ++i) host(i) = static_cast<T>(values[i]);
+  Kokkos::deep_copy(array, host);
+  return array;
+}
+
+} // namespace
+
 template <class T>
 Cycle<T>::Cycle(std::span<GridLevel> levels, const BoxmgOptions& options, bool regional,
                 const CycleWeights& weights)
     : grid_(levels), options_(options), regional_(regional), weights_(weights),
       values_(levels.size()) {
   for (std::size_t l = 0; l < grid_.size(); ++l) allocate(l);
+  if (!weights.network.empty()) network_ = to_array<T>(weights.network);
 }
 
 template <class T>

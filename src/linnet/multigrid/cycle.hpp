@@ -42,6 +42,9 @@ struct CycleLevel {
 struct CycleWeights {
   double row = kernels::m_matrix_weight<double>; ///< of the rows of G where A is an M-matrix
   double scale = 1.0;                            ///< of every coarse correction
+  /// Of the network that shifts the interpolation (kernels/interpolation_network.hpp), any finite
+  /// numbers; none: black-box interpolation.
+  std::vector<double> network{};
 };
 
 /// The cycle on all levels of this rank.
@@ -94,6 +97,7 @@ private:
   void set_up_smoother(std::size_t l);
   void set_up_march(std::size_t l);
   kernels::Field<double> diagonal_for_lone_points(std::size_t l);
+  kernels::Field<T> interpolation_odds(std::size_t l);
   void coarsen(std::size_t l, kernels::StencilOperator<T>& coarse);
   void sum_coarse_rows(std::size_t l, kernels::Field<T>& coarse_row_sum);
 
@@ -101,6 +105,7 @@ private:
   BoxmgOptions options_;
   bool regional_;
   CycleWeights weights_;
+  kernels::Array<T> network_;
   std::vector<CycleLevel<T>> values_;
   DirectSolver direct_;
 };

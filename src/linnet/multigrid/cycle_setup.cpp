@@ -184,6 +184,16 @@ Field<double> Cycle<T>::diagonal_for_lone_points(std::size_t l) {
   return diagonal;
 }
 
+// In the place of u; empty without a network.
+template <class T>
+Field<T> Cycle<T>::interpolation_odds(std::size_t l) {
+  if (network_.size() == 0) return {};
+  const CycleLevel<T>& v = values_[l];
+  kernels::set_up_interpolation_odds(v.a, v.p.coarsening, network_, v.u);
+  grid_[l].halo->exchange(v.u);
+  return v.u;
+}
+
 template <class T>
 void Cycle<T>::coarsen(std::size_t l, StencilOperator<T>& coarse) {
   GridLevel& grid = grid_[l];
@@ -191,7 +201,7 @@ void Cycle<T>::coarsen(std::size_t l, StencilOperator<T>& coarse) {
   std::vector<Field<T>> weights;
   for (int n = 0; n < kernels::child_count; ++n)
     if (v.p.has_child(n)) weights.push_back(v.p.weights[n]);
-  kernels::set_up_interpolation(v.a, diagonal_for_lone_points(l), v.p);
+  kernels::set_up_interpolation(v.a, diagonal_for_lone_points(l), interpolation_odds(l), v.p);
   if (regional_) kernels::keep_to_own_regions(v.a, v.p);
   grid.coarse_halo->exchange(weights);
   kernels::galerkin_couplings(v.a, v.p, coarse);

@@ -10,15 +10,6 @@ namespace linnet::multigrid {
 namespace {
 
 const char* const graph = R"({"cycle":"obstacle","version":1})";
-// Eight numbers, with room for other versions to be told apart by their graph.
-constexpr std::int64_t byte_limit = 4096;
-
-std::map<std::string, io::Shape> shapes() {
-  std::map<std::string, io::Shape> result;
-  for (const WeightBlock& block : weight_blocks())
-    result[block.path] = {static_cast<std::int64_t>(block.members.size())};
-  return result;
-}
 
 void require_sound(const ObstacleWeights& weights, const std::string& path) {
   const std::string reason = reason_to_refuse(weights);
@@ -29,24 +20,37 @@ void require_sound(const ObstacleWeights& weights, const std::string& path) {
 
 } // namespace
 
-ObstacleModel read_obstacle_model(MPI_Comm comm, const std::string& path) {
-  const io::ModelFile file = io::read_model(
-      comm, path,
-      [&](const std::string& text) {
-        if (text != graph)
-          core::throw_data(path + ": is no model of a cycle, whose graph is " + graph +
-                           "; networks are used with -pc_type neural");
-        return shapes();
-      },
-      byte_limit);
+bool is_obstacle_graph(const std::string& text) { return text == graph; }
+
+std::map<std::string, io::Shape> obstacle_shapes() {
+  std::map<std::string, io::Shape> result;
+  for (const WeightBlock& block : weight_blocks())
+    result[block.path] = {static_cast<std::int64_t>(block.members.size())};
+  return result;
+}
+
+ObstacleWeights obstacle_weights_in(const io::ModelFile& file, const std::string& path) {
   std::vector<double> values;
   for (const WeightBlock& block : weight_blocks()) {
     const auto& array = file.parameters.at(block.path).values;
     values.insert(values.end(), array.begin(), array.end());
   }
-  ObstacleModel model{weights_from(values), file.provenance};
-  require_sound(model.weights, path);
-  return model;
+  const ObstacleWeights weights = weights_from(values);
+  require_sound(weights, path);
+  return weights;
+}
+
+ObstacleModel read_obstacle_model(MPI_Comm comm, const std::string& path) {
+  const io::ModelFile file = io::read_model(
+      comm, path,
+      [&](const std::string& text) {
+        if (!is_obstacle_graph(text))
+          core::throw_data(path + ": is no model of a cycle, whose graph is " + graph +
+                           "; networks are used with -pc_type neural");
+        return obstacle_shapes();
+      },
+      cycle_model_bytes);
+  return {obstacle_weights_in(file, path), file.provenance};
 }
 
 void write_obstacle_model(MPI_Comm comm, const std::string& path, const ObstacleModel& model) {

@@ -11,6 +11,7 @@
 ///     /param/scale         of the correction by the second level, of those by coarser ones
 #pragma once
 
+#include <linnet/io/model_file.hpp>
 #include <linnet/multigrid/obstacle_weights.hpp>
 
 #include <mpi.h>
@@ -25,6 +26,16 @@ struct ObstacleModel {
   ObstacleWeights weights;
   std::map<std::string, std::string> provenance; ///< data, seed, command, commit, measured errors
 };
+
+/// Room for the numbers of a cycle; other versions are told apart by their graph.
+inline constexpr std::int64_t cycle_model_bytes = 8192;
+
+/// Whether @p graph is that of the head of this file, and what it implies.
+bool is_obstacle_graph(const std::string& graph);
+std::map<std::string, io::Shape> obstacle_shapes();
+/// The weights that @p file, read from @p path, holds. @throws core::Error (data) for weights to
+/// refuse (obstacle_weights.hpp).
+ObstacleWeights obstacle_weights_in(const io::ModelFile& file, const std::string& path);
 
 /// Reads a file that may come from anybody; weights to refuse (obstacle_weights.hpp) are.
 /// Collective.

@@ -9,6 +9,7 @@
 #include <petsc/private/pcimpl.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <string>
 
@@ -72,8 +73,9 @@ PetscErrorCode PCSetUp_BoxMG(PC pc) {
     boxmg->preconditioner.reset();
     DM da = nullptr;
     if (boxmg->grid.points[0] == 0) PetscCall(grid::find_da(pc, &da));
-    LINNET_PETSC_GUARD(boxmg->preconditioner = std::make_unique<BoxmgPreconditioner>(
-                           pc->pmat, da, boxmg->grid, boxmg->options, boxmg->weights));
+    LINNET_PETSC_GUARD(
+        boxmg->preconditioner = std::make_unique<BoxmgPreconditioner>(
+            pc->pmat, da, boxmg->grid, boxmg->options, boxmg->weights, boxmg->learned));
     PetscCall(PetscLogEventEnd(core::events().boxmg_build, pc, pc->pmat, 0, 0));
   }
   PetscCall(PCUpdate_BoxMG(pc));
@@ -299,7 +301,7 @@ const char* const methods[] = {"PCBoxMGSetPrecision_C",       "PCBoxMGSetGrid_C"
                                "PCBoxMGSetSmoother_C",        "PCBoxMGSetReuse_C",
                                "PCBoxMGGetReuse_C",           "PCBoxMGSetCoarse_C",
                                "PCBoxMGSetObstacleWeights_C", grid::get_field_preconditioner,
-                               "PCBoxMGSetSkipEmpty_C"};
+                               "PCBoxMGSetSkipEmpty_C",       "PCBoxMGSetInterpolation_C"};
 
 PetscErrorCode PCDestroy_BoxMG(PC pc) {
   PetscFunctionBegin;
@@ -332,6 +334,17 @@ PetscErrorCode set_weights(PC pc, const ObstacleWeights* v) {
   const std::string reason = reason_to_refuse(*v);
   PetscCheck(reason.empty(), PETSC_COMM_SELF, PETSC_ERR_USER_INPUT, "%s", reason.c_str());
   change(pc, data_of(pc)->weights, *v);
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+PetscErrorCode set_interpolation(PC pc, const LearnedInterpolation* v) {
+  const auto& values = v->weights.values;
+  PetscFunctionBegin;
+  PetscCheck(values.empty() || values.size() == kernels::InterpolationNetwork::count,
+             PETSC_COMM_SELF, PETSC_ERR_USER_INPUT, "the interpolation takes %d weights, not %d",
+             kernels::InterpolationNetwork::count, static_cast<int>(values.size()));
+  PetscCheck(std::all_of(values.begin(), values.end(), [](double x) { return std::isfinite(x); }),
+             PETSC_COMM_SELF, PETSC_ERR_USER_INPUT, "a weight of the interpolation is not finite");
+  change(pc, data_of(pc)->learned, *v);
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 PetscErrorCode set_reuse(PC pc, Reuse v) {
@@ -428,6 +441,13 @@ PetscErrorCode PCBoxMGSetObstacleWeights(PC pc, const ObstacleWeights& weights) 
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+PetscErrorCode PCBoxMGSetInterpolation(PC pc, const LearnedInterpolation& learned) {
+  PetscFunctionBegin;
+  PetscTryMethod(pc, "PCBoxMGSetInterpolation_C", (PC, const LearnedInterpolation*),
+                 (pc, &learned));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
 PetscErrorCode PCBoxMGGetReuse(PC pc, PetscInt* setups, PetscInt* reuses) {
   PetscFunctionBegin;
   PetscUseMethod(pc, "PCBoxMGGetReuse_C", (PC, PetscInt*, PetscInt*), (pc, setups, reuses));
@@ -492,6 +512,7 @@ PetscErrorCode create_boxmg(PC pc, std::unique_ptr<BoxmgData> data) {
   PetscCall(PetscObjectComposeFunction(object, methods[10], set_weights));
   PetscCall(PetscObjectComposeFunction(object, methods[11], get_field_preconditioner));
   PetscCall(PetscObjectComposeFunction(object, methods[12], set_skip_empty));
+  PetscCall(PetscObjectComposeFunction(object, methods[13], set_interpolation));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

@@ -33,6 +33,7 @@
 
 #include <linnet/core/petsc.hpp>
 #include <linnet/multigrid/boxmg_options.hpp>
+#include <linnet/multigrid/interpolation_weights.hpp>
 #include <linnet/multigrid/obstacle_weights.hpp>
 
 #define PCBOXMG "boxmg"
@@ -56,6 +57,9 @@ PetscErrorCode PCBoxMGSetSkipEmpty(PC pc, PetscBool skip);
 /// Other numbers than the derived ones for the cycle around obstacles; the same on all ranks.
 /// Weights that might spoil its definiteness are refused.
 PetscErrorCode PCBoxMGSetObstacleWeights(PC pc, const ObstacleWeights& weights);
+/// A network that shifts the interpolation where black-box multigrid is taken; the same on all
+/// ranks. Values that are not finite, or not as many as it has, are refused.
+PetscErrorCode PCBoxMGSetInterpolation(PC pc, const LearnedInterpolation& learned);
 /// How many set-ups met new values so far, and how many of them kept the hierarchy of older ones.
 PetscErrorCode PCBoxMGGetReuse(PC pc, PetscInt* setups, PetscInt* reuses);
 PetscErrorCode PCBoxMGSetSmooth(PC pc, PetscInt steps);

@@ -15,6 +15,7 @@ struct BoxmgData {
   virtual ~BoxmgData() = default;
   BoxmgOptions options;
   ObstacleWeights weights;
+  LearnedInterpolation learned;
   grid::DeclaredGrid grid;
   std::unique_ptr<BoxmgPreconditioner> preconditioner;
 };

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/multigrid/pc_mgno.hpp>
 
-#include <linnet/multigrid/obstacle_weights_file.hpp>
+#include <linnet/multigrid/cycle_model_file.hpp>
 #include <linnet/multigrid/pc_boxmg_data.hpp>
 
 #include <petsc/private/pcimpl.h>
 
+#include <cstdio>
 #include <string>
 #include <utility>
 
@@ -14,8 +15,9 @@ namespace linnet::multigrid {
 namespace {
 
 struct MgnoData final : BoxmgData {
-  std::string path;    // of the model; empty: the derived weights
-  bool is_read = true; // the weights are those of path
+  std::string path;     // of the model; empty: the derived weights
+  bool is_read = true;  // the weights are those of path
+  bool fallback = true; // PCMgNOSetFallback
   // Of "boxmg".
   PetscErrorCode (*set_up)(PC) = nullptr;
   PetscErrorCode (*set_from_options)(PC, core::OptionItems) = nullptr;
@@ -24,15 +26,17 @@ struct MgnoData final : BoxmgData {
 };
 
 const char* const set_model_method = "PCMgNOSetModel_C";
+const char* const set_fallback_method = "PCMgNOSetFallback_C";
 
 MgnoData* data_of(PC pc) { return static_cast<MgnoData*>(boxmg_data(pc)); }
 
 void read_weights(PC pc) {
   MgnoData* mgno = data_of(pc);
-  ObstacleModel model;
+  CycleModel model;
   if (!mgno->path.empty())
-    model = read_obstacle_model(PetscObjectComm(reinterpret_cast<PetscObject>(pc)), mgno->path);
-  LINNET_CHECK(PCBoxMGSetObstacleWeights(pc, model.weights));
+    model = read_cycle_model(PetscObjectComm(reinterpret_cast<PetscObject>(pc)), mgno->path);
+  LINNET_CHECK(PCBoxMGSetObstacleWeights(pc, model.obstacles));
+  LINNET_CHECK(PCBoxMGSetInterpolation(pc, {model.interpolation, mgno->fallback}));
   mgno->is_read = true;
 }
 
@@ -45,16 +49,43 @@ PetscErrorCode PCSetUp_MgNO(PC pc) {
 
 PetscErrorCode PCSetFromOptions_MgNO(PC pc, core::OptionItems PetscOptionsObject) {
   char path[PETSC_MAX_PATH_LEN];
-  PetscBool set;
+  PetscBool set, fallback = data_of(pc)->fallback ? PETSC_TRUE : PETSC_FALSE;
   PetscFunctionBegin;
   PetscCall(data_of(pc)->set_from_options(pc, PetscOptionsObject));
   PetscOptionsHeadBegin(PetscOptionsObject, "MgNO options");
-  PetscCall(PetscOptionsString("-pc_mgno_model", "Trained weights of the cycle around obstacles",
+  PetscCall(PetscOptionsString("-pc_mgno_model",
+                               "Trained weights of the cycle around obstacles, or of the "
+                               "interpolation of black-box multigrid",
                                "PCMgNOSetModel", data_of(pc)->path.c_str(), path, sizeof path,
                                &set));
   if (set) PetscCall(PCMgNOSetModel(pc, path));
+  PetscCall(PetscOptionsBool("-pc_mgno_fallback",
+                             "Compare with the cycle without the model in every set-up, and take "
+                             "the better one",
+                             "PCMgNOSetFallback", fallback, &fallback, &set));
+  if (set) PetscCall(PCMgNOSetFallback(pc, fallback));
   PetscOptionsHeadEnd();
   PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+// What has become of the model.
+std::string use_of_model(const MgnoData& mgno) {
+  const bool is_set_up = mgno.preconditioner && !mgno.preconditioner->plans().empty();
+  if (mgno.path.empty() || !is_set_up) return "";
+  const BoxmgPreconditioner& p = *mgno.preconditioner;
+  if (mgno.learned.weights.empty())
+    return p.kind() == CycleKind::obstacles
+               ? ""
+               : ", not used: this is no problem of constant coefficients around obstacles, and "
+                 "another cycle of boxmg serves";
+  const auto [with, without] = p.trial_rates();
+  char rates[120] = "";
+  if (with > 0.0 || without > 0.0)
+    std::snprintf(rates, sizeof rates, ": residual times %.3f per step of cg, %.3f without it",
+                  with, without);
+  if (p.uses_network()) return std::string(", shifts the interpolation") + rates;
+  if (rates[0]) return std::string(", not used, since it does not help") + rates;
+  return ", not used: this is not the cycle of black-box multigrid on one hierarchy";
 }
 
 PetscErrorCode PCView_MgNO(PC pc, PetscViewer viewer) {
@@ -63,16 +94,11 @@ PetscErrorCode PCView_MgNO(PC pc, PetscViewer viewer) {
   PetscFunctionBegin;
   PetscCall(
       PetscObjectTypeCompare(reinterpret_cast<PetscObject>(viewer), PETSCVIEWERASCII, &ascii));
-  if (ascii) {
-    const bool is_set_up = mgno->preconditioner && !mgno->preconditioner->plans().empty();
-    const bool idle = is_set_up && mgno->preconditioner->kind() != CycleKind::obstacles;
-    PetscCall(PetscViewerASCIIPrintf(
-        viewer, "weights: %s%s\n",
-        mgno->path.empty() ? "derived (no -pc_mgno_model)" : mgno->path.c_str(),
-        idle ? ", not used: this is no problem of constant coefficients around obstacles, and "
-               "another cycle of boxmg serves"
-             : ""));
-  }
+  if (ascii)
+    PetscCall(PetscViewerASCIIPrintf(viewer, "weights: %s%s\n",
+                                     mgno->path.empty() ? "derived (no -pc_mgno_model)"
+                                                        : mgno->path.c_str(),
+                                     use_of_model(*mgno).c_str()));
   PetscCall(mgno->view(pc, viewer));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
@@ -81,6 +107,8 @@ PetscErrorCode PCDestroy_MgNO(PC pc) {
   PetscFunctionBegin;
   PetscCall(
       PetscObjectComposeFunction(reinterpret_cast<PetscObject>(pc), set_model_method, nullptr));
+  PetscCall(
+      PetscObjectComposeFunction(reinterpret_cast<PetscObject>(pc), set_fallback_method, nullptr));
   PetscCall(data_of(pc)->destroy(pc));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
@@ -95,11 +123,25 @@ PetscErrorCode set_model(PC pc, const char path[]) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+PetscErrorCode set_fallback(PC pc, PetscBool fallback) {
+  MgnoData* mgno = data_of(pc);
+  PetscFunctionBegin;
+  mgno->fallback = fallback == PETSC_TRUE;
+  PetscCall(PCBoxMGSetInterpolation(pc, {mgno->learned.weights, mgno->fallback}));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
 } // namespace
 
 PetscErrorCode PCMgNOSetModel(PC pc, const char path[]) {
   PetscFunctionBegin;
   PetscTryMethod(pc, set_model_method, (PC, const char*), (pc, path));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCMgNOSetFallback(PC pc, PetscBool fallback) {
+  PetscFunctionBegin;
+  PetscTryMethod(pc, set_fallback_method, (PC, PetscBool), (pc, fallback));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -113,6 +155,8 @@ PetscErrorCode PCCreate_MgNO(PC pc) {
   mgno->destroy = std::exchange(pc->ops->destroy, PCDestroy_MgNO);
   PetscCall(
       PetscObjectComposeFunction(reinterpret_cast<PetscObject>(pc), set_model_method, set_model));
+  PetscCall(PetscObjectComposeFunction(reinterpret_cast<PetscObject>(pc), set_fallback_method,
+                                       set_fallback));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

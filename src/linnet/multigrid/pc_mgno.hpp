@@ -1,15 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// PC type "mgno": the cycle of "boxmg" around obstacles (obstacle_cycle.hpp) with trained numbers.
+/// PC type "mgno": "boxmg" with trained numbers, those of the cycle around obstacles
+/// (obstacle_cycle.hpp) or those of a network that shifts the interpolation of black-box multigrid
+/// (kernels/interpolation_network.hpp).
 ///
 /// Linear and symmetric positive definite like "boxmg", for every model that is accepted, so it
-/// serves KSPCG. Without a model it is "boxmg". Where that would take another cycle, the
-/// coefficients not being constant around obstacles, that cycle serves here, too, the model lies
-/// idle, and the view says so.
+/// serves KSPCG. Without a model it is "boxmg". Where that takes another cycle than the one the
+/// model is for, that cycle serves here, too, the model lies idle, and the view says so.
 ///
 /// Options:
-///  - `-pc_mgno_model FILE.h5`: trained weights (obstacle_weights_file.hpp).
+///  - `-pc_mgno_model FILE.h5`: trained weights (cycle_model_file.hpp).
+///  - `-pc_mgno_fallback`: every set-up compares the cycle with the network and the one without it
+///  by six steps of CG, and takes the better one (yes). It costs a second set-up.
 ///  - `-pc_boxmg_<name>`: as for "boxmg" (pc_boxmg.hpp), with the same setters.
 #pragma once
 
@@ -25,5 +28,7 @@ PetscErrorCode PCCreate_MgNO(PC pc);
 /// The file is read at the next set-up; an empty @p path goes back to the derived weights. Does
 /// nothing on a PC of another type. Logically collective.
 PetscErrorCode PCMgNOSetModel(PC pc, const char path[]);
+/// Does nothing on a PC of another type. Logically collective.
+PetscErrorCode PCMgNOSetFallback(PC pc, PetscBool fallback);
 
 } // namespace linnet::multigrid

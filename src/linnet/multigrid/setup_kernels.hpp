@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Kernels of the set-up with so much code that they are compiled apart: in smoother_setup.cpp and
-/// coarsening_setup.cpp.
+/// Kernels of the set-up with so much code that they are compiled apart: in smoother_setup.cpp,
+/// coarsening_setup.cpp and interpolation_setup.cpp.
 #pragma once
 
 #include <linnet/kernels/boxmg_interpolation.hpp>
 #include <linnet/kernels/factored_inverse_bound.hpp>
 #include <linnet/kernels/galerkin.hpp>
+#include <linnet/kernels/interpolation_network.hpp>
 
 namespace linnet::kernels {
 
@@ -21,11 +22,17 @@ extern template void set_up_factored_inverse(ConstOperator<double>, double,
 extern template void bound_rows(ConstOperator<float>, const FactoredInverse<float>&, Field<float>&);
 extern template void bound_rows(ConstOperator<double>, const FactoredInverse<double>&,
                                 Field<double>&);
-extern template void set_up_interpolation(ConstOperator<float>, Diagonal, Interpolation<float>&);
-extern template void set_up_interpolation(ConstOperator<double>, Diagonal, Interpolation<double>&);
+extern template void set_up_interpolation(ConstOperator<float>, Diagonal, const Field<float>&,
+                                          Interpolation<float>&);
+extern template void set_up_interpolation(ConstOperator<double>, Diagonal, const Field<double>&,
+                                          Interpolation<double>&);
 extern template void galerkin_couplings(ConstOperator<float>, const Interpolation<float>&,
                                         StencilOperator<float>&);
 extern template void galerkin_couplings(ConstOperator<double>, const Interpolation<double>&,
                                         StencilOperator<double>&);
+extern template void set_up_interpolation_odds(ConstOperator<float>, const Coarsening&,
+                                               const Array<float>&, const Field<float>&);
+extern template void set_up_interpolation_odds(ConstOperator<double>, const Coarsening&,
+                                               const Array<double>&, const Field<double>&);
 
 } // namespace linnet::kernels
