@@ -73,17 +73,22 @@ private:
   }
   void run(const TapSelection* taps, int phases, const Tensor<T>& x, const T* weights,
            bool transposed, const T* bias, const Tensor<T>& y, const core::Index3& points) {
-    const int block = y.channels > 1 ? 8 : 1;
+    if (y.channels > 1)
+      run_in_blocks<8>(taps, phases, x, weights, transposed, bias, y, points);
+    else
+      run_in_blocks<1>(taps, phases, x, weights, transposed, bias, y, points);
+  }
+  template <int CB>
+  void run_in_blocks(const TapSelection* taps, int phases, const Tensor<T>& x, const T* weights,
+                     bool transposed, const T* bias, const Tensor<T>& y,
+                     const core::Index3& points) {
     const T* packed[2] = {};
     T* to = packed_.data();
     for (int p = 0; p < phases; ++p) {
       packed[p] = to;
-      to = detail::pack_weights(shape_, taps[p], weights, transposed, block, to);
+      to = detail::pack_weights<CB>(shape_, taps[p], weights, transposed, to);
     }
-    if (block == 8)
-      detail::sum_taps<8>(taps, phases, x, packed, bias, y, points);
-    else
-      detail::sum_taps<1>(taps, phases, x, packed, bias, y, points);
+    detail::sum_taps<CB>(taps, phases, x, packed, bias, y, points);
   }
 
   ConvolutionShape shape_;

@@ -214,29 +214,33 @@ void sum_taps(const TapSelection* taps, int phases, const Tensor<T>& x, const T*
     run_convolution<1, 1>(kernel, points);
 }
 
-/// Packs the weights of @p taps in the order in which the loop reads them: block of outputs, input,
-/// tap, output; the last block is filled up with zeros. @p transposed swaps outputs and inputs.
-/// Returns the end.
-template <class T>
+/// Packs the weights of @p taps in the order in which the loop reads them: block of CB outputs,
+/// input, tap, output; the last block is filled up with zeros. @p transposed swaps outputs and
+/// inputs. Returns the end.
+template <int CB, class T>
 T* pack_weights(const ConvolutionShape& shape, const TapSelection& taps, const T* weights,
-                bool transposed, int block, T* to) {
+                bool transposed, T* to) {
   const TapSelection selection = taps;
   const int in = transposed ? shape.out : shape.in, out = transposed ? shape.in : shape.out;
   const std::ptrdiff_t all = shape.taps(), count = taps.count;
   const std::ptrdiff_t o_stride = transposed ? all : all * shape.in;
   const std::ptrdiff_t c_stride = transposed ? all * shape.in : all;
+  const int blocks = (out + CB - 1) / CB;
   Kokkos::parallel_for(
-      "linnet::kernels::pack_weights",
-      Kokkos::RangePolicy<ExecutionSpace>(0, (out + block - 1) / block * in), KOKKOS_LAMBDA(int q) {
-        const int first = q / in * block, c = q % in;
-        T* const packed = to + q * count * block;
-        for (int b = 0; b < block; ++b) {
-          const T* const from = weights + (first + b) * o_stride + c * c_stride;
-          for (int t = 0; t < count; ++t)
-            packed[t * block + b] = first + b < out ? from[selection.index[t]] : T(0);
+      "linnet::kernels::pack_weights", Kokkos::RangePolicy<ExecutionSpace>(0, blocks * in),
+      KOKKOS_LAMBDA(int q) {
+        const int first = q / in * CB, c = q % in;
+        const T* const from = weights + first * o_stride + c * c_stride;
+        T* packed = to + q * count * CB;
+        for (int t = 0; t < count; ++t, packed += CB) {
+          const T* const tap = from + selection.index[t];
+          if (first + CB <= out)
+            static_for<CB>([&](auto b) { packed[b] = tap[b * o_stride]; });
+          else
+            for (int b = 0; b < CB; ++b) packed[b] = first + b < out ? tap[b * o_stride] : T(0);
         }
       });
-  return to + (out + block - 1) / block * block * in * count;
+  return to + blocks * CB * in * count;
 }
 
 } // namespace linnet::kernels::detail

@@ -8,6 +8,7 @@
 #include <linnet/linalg/fluid_rows.hpp>
 #include <linnet/linalg/row_features.hpp>
 #include <linnet/nn/direction_graph.hpp>
+#include <linnet/nn/widest_cut.hpp>
 
 #include <cmath>
 #include <vector>
@@ -24,10 +25,6 @@ using kernels::Tensor;
 
 namespace {
 
-// Points of the coarsest grid: the largest kernel reads 2 beyond the box, and a mirror image leaves
-// out the border.
-constexpr int thinnest_part = 2, thinnest_mirror = 3;
-
 MPI_Comm comm_of(Mat matrix) { return PetscObjectComm(reinterpret_cast<PetscObject>(matrix)); }
 
 int size_of(MPI_Comm comm) {
@@ -42,30 +39,6 @@ int rank_of(MPI_Comm comm) {
   return rank;
 }
 
-/// One box per rank of @p size, those behind the cut empty.
-std::vector<IndexBox> boxes_of(const Partition& cut, int size) {
-  std::vector<IndexBox> boxes(static_cast<std::size_t>(size));
-  for (int r = 0; r < cut.ranks(); ++r) boxes[static_cast<std::size_t>(r)] = cut.box(r);
-  return boxes;
-}
-
-/// At most @p most ranks, as many as have work whose neighbours' kernels do not look beyond them.
-Partition widest_cut(const Index3& points, const nn::ResolvedGraph& graph, int most) {
-  const nn::Padding padding = graph.graph.padding;
-  const nn::Coarsening coarsening = graph.graph.coarsening;
-  const int least = padding == nn::Padding::reflect ? thinnest_mirror : thinnest_part;
-  for (int n = most;; --n) {
-    Partition cut = nn::working_cut(graph, points, n);
-    const Index3 coarsest =
-        nn::Domain::coarse_points(cut.points(), graph.levels - 1, padding, coarsening);
-    bool fits = true;
-    // The coarsest grid is cut evenly.
-    for (int d = 0; d < 3; ++d)
-      fits = fits && (cut.parts()[d] == 1 || coarsest[d] / cut.parts()[d] >= least);
-    if (fits || n == 1) return cut;
-  }
-}
-
 } // namespace
 
 DirectionNetwork::DirectionNetwork(Mat matrix, DM da, const grid::DeclaredGrid& declared,
@@ -75,10 +48,12 @@ DirectionNetwork::DirectionNetwork(Mat matrix, DM da, const grid::DeclaredGrid& 
   check_grid(name);
   MPI_Comm comm = comm_of(matrix);
   const int size = size_of(comm);
-  const Partition cut = widest_cut(points(), model.graph, size);
+  const Partition cut = nn::widest_cut(
+      model.graph, size, [&](int ranks) { return nn::working_cut(model.graph, points(), ranks); });
   box_ = cut.points();
   ranks_ = cut.ranks();
-  const std::vector<IndexBox> from = boxes_of(map_.partition(), size), to = boxes_of(cut, size);
+  const std::vector<IndexBox> from = nn::boxes_of(map_.partition(), size),
+                              to = nn::boxes_of(cut, size);
   if (from != to) move_ = std::make_unique<grid::Redistribution>(comm, from, to);
   values_ = Field<float>("linnet::krylov::values", Layout(map_.box().extent(), {0, 0, 0}));
   const bool works = rank_of(comm) < ranks_;

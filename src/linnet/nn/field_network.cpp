@@ -11,6 +11,16 @@
 
 namespace linnet::nn {
 
+namespace {
+
+grid::IndexBox box_of(MPI_Comm comm, const grid::Partition& cut) {
+  int rank = 0;
+  MPI_Comm_rank(comm, &rank);
+  return cut.box(rank);
+}
+
+} // namespace
+
 void require_field_graph(const ResolvedGraph& graph, int in, int out, const std::string& name) {
   const auto require = [&](bool good, const std::string& what) {
     if (!good) core::throw_usage(name + ": " + what);
@@ -31,15 +41,20 @@ void require_field_graph(const ResolvedGraph& graph, int in, int out, const std:
 template <class T>
 FieldNetwork<T>::FieldNetwork(const ResolvedGraph& graph, const core::Index3& points,
                               const Normalisation& normalisation, NetworkMode mode)
-    : normalisation_(normalisation), box_{{0, 0, 0}, points},
-      domain_(
+    : FieldNetwork(
           PETSC_COMM_SELF,
           Domain::exact_cut(points, graph.levels, graph.graph.padding, graph.graph.coarsening, 1),
-          graph.levels, graph.graph.padding, graph.graph.coarsening),
+          graph, normalisation, mode) {}
+
+template <class T>
+FieldNetwork<T>::FieldNetwork(MPI_Comm comm, const grid::Partition& cut, const ResolvedGraph& graph,
+                              const Normalisation& normalisation, NetworkMode mode)
+    : normalisation_(normalisation), box_(box_of(comm, cut)),
+      domain_(comm, cut, graph.levels, graph.graph.padding, graph.graph.coarsening),
       network_(graph, domain_, mode), input_(value_count(network_.input())),
       output_(value_count(network_.output())) {
-  normalisation_.input.require(network_.input().channels, points, "input");
-  normalisation_.output.require(network_.output().channels, points, "output");
+  normalisation_.input.require(network_.input().channels, cut.points(), "input");
+  normalisation_.output.require(network_.output().channels, cut.points(), "output");
 }
 
 template <class T>

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// A network that maps a field to a field, between its normalisations, on one whole grid.
+/// A network that maps a field to a field, between its normalisations, on one whole grid or on the
+/// part of it that a rank has.
 #pragma once
 
 #include <linnet/nn/model.hpp>
@@ -15,18 +16,23 @@ namespace linnet::nn {
 /// @p out channels. @throws core::Error (usage) that begins with @p name.
 void require_field_graph(const ResolvedGraph& graph, int in, int out, const std::string& name);
 
-/// Fields are those of the user: channels behind each other, x fastest in each. Lives on this rank
-/// alone. T is float or double.
+/// Fields are those of the user: channels behind each other, x fastest in each, on the box of this
+/// rank. T is float or double.
 template <class T>
 class FieldNetwork {
 public:
-  /// On exactly @p points: nothing is padded. Keeps copies of all. @throws core::Error (usage)
-  /// where graph, normalisation and grid do not fit together.
+  /// On exactly @p points on this rank alone: nothing is padded. Keeps copies of all. @throws
+  /// core::Error (usage) where graph, normalisation and grid do not fit together.
   FieldNetwork(const ResolvedGraph& graph, const core::Index3& points,
+               const Normalisation& normalisation, NetworkMode mode);
+  /// On a grid whose part @p cut gives to each rank of @p comm, as Domain::exact_cut() does. This
+  /// and the calls below are collective then; what forward() gives depends on the cut in no bit.
+  FieldNetwork(MPI_Comm comm, const grid::Partition& cut, const ResolvedGraph& graph,
                const Normalisation& normalisation, NetworkMode mode);
 
   [[nodiscard]] const ResolvedGraph& graph() const { return network_.graph(); }
-  [[nodiscard]] const core::Index3& points() const { return box_.hi; }
+  /// The points of this rank.
+  [[nodiscard]] const grid::IndexBox& box() const { return box_; }
   /// Values of an input and of an output.
   [[nodiscard]] std::size_t input_count() const { return input_.size(); }
   [[nodiscard]] std::size_t output_count() const { return output_.size(); }

@@ -3,6 +3,8 @@
 #include <linnet/nn/model.hpp>
 
 #include <linnet/core/agreement.hpp>
+#include <linnet/core/kokkos_session.hpp>
+#include <linnet/core/petsc.hpp>
 #include <linnet/core/random.hpp>
 #include <linnet/io/model_file.hpp>
 #include <linnet/nn/check_grid.hpp>
@@ -212,6 +214,7 @@ Normalisation normalisation_from(const io::ModelFile& file, const ResolvedGraph&
 } // namespace
 
 Model load_model(MPI_Comm comm, const std::string& path, std::int64_t byte_limit) {
+  LINNET_CHECK(core::ensure_kokkos());
   const io::ModelFile file = io::read_model(
       comm, path,
       [&](const std::string& graph) {

@@ -158,8 +158,15 @@ int SampleReader::channels(const std::string& field) const { return channels_in(
 
 void SampleReader::read(const std::string& field, std::int64_t sample, double* values, int first,
                         int count) const {
-  const core::Index3& n = layout_.points;
-  file_.read("/" + field, {{sample, first, 0, 0, 0}, {1, count, n[2], n[1], n[0]}}, values);
+  read_box(field, sample, {{0, 0, 0}, layout_.points}, values, first, count);
+}
+
+void SampleReader::read_box(const std::string& field, std::int64_t sample,
+                            const grid::IndexBox& box, double* values, int first, int count) const {
+  const core::Index3 n = box.extent();
+  file_.read("/" + field,
+             {{sample, first, box.lo[2], box.lo[1], box.lo[0]}, {1, count, n[2], n[1], n[0]}},
+             values);
 }
 
 bool holds_samples(MPI_Comm comm, const std::string& path, const SampleLayout& layout) {

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <linnet/core/types.hpp>
+#include <linnet/grid/index_box.hpp>
 #include <linnet/io/h5_file.hpp>
 
 #include <optional>
@@ -85,6 +86,9 @@ public:
   /// All points of one sample in @p count channels from number @p first on, x fastest.
   void read(const std::string& field, std::int64_t sample, double* values, int first = 0,
             int count = 1) const;
+  /// The same of the points of @p box alone.
+  void read_box(const std::string& field, std::int64_t sample, const grid::IndexBox& box,
+                double* values, int first, int count) const;
 
 private:
   io::H5File file_;

@@ -17,13 +17,13 @@ constexpr PetscInt most_iterations = 500;
 // ended.
 constexpr int most_restarts = 3;
 
-Owned<DM> inner_grid(int nodes) {
+Owned<DM> inner_grid(MPI_Comm comm, int nodes) {
   if (nodes < 3)
     core::throw_usage("Darcy flow: a grid of " + std::to_string(nodes) +
                       " nodes per direction has none inside; at least 3 are needed");
   DM grid = nullptr;
-  LINNET_CHECK(DMDACreate2d(PETSC_COMM_SELF, DM_BOUNDARY_NONE, DM_BOUNDARY_NONE, DMDA_STENCIL_STAR,
-                            nodes - 2, nodes - 2, 1, 1, 1, 1, nullptr, nullptr, &grid));
+  LINNET_CHECK(DMDACreate2d(comm, DM_BOUNDARY_NONE, DM_BOUNDARY_NONE, DMDA_STENCIL_STAR, nodes - 2,
+                            nodes - 2, PETSC_DECIDE, PETSC_DECIDE, 1, 1, nullptr, nullptr, &grid));
   Owned<DM> owner(grid);
   LINNET_CHECK(DMSetUp(grid));
   LINNET_CHECK(DMSetMatType(grid, MATSTENCIL));
@@ -41,7 +41,7 @@ void require_positive(const std::vector<double>& a) {
 core::Owned<KSP> make_solver(Mat matrix, DM grid) {
   KSP ksp = nullptr;
   PC pc = nullptr;
-  LINNET_CHECK(KSPCreate(PETSC_COMM_SELF, &ksp));
+  LINNET_CHECK(KSPCreate(PetscObjectComm(reinterpret_cast<PetscObject>(grid)), &ksp));
   core::Owned<KSP> owner(ksp);
   LINNET_CHECK(KSPSetType(ksp, "cgfused"));
   LINNET_CHECK(KSPSetOperators(ksp, matrix, matrix));
@@ -55,8 +55,9 @@ core::Owned<KSP> make_solver(Mat matrix, DM grid) {
 
 } // namespace
 
-DarcySolver::DarcySolver(int nodes, double side)
-    : nodes_(nodes), cell_area_(std::pow(side / (nodes - 1), 2)), grid_(inner_grid(nodes)) {
+DarcySolver::DarcySolver(int nodes, double side, MPI_Comm comm)
+    : comm_(comm), nodes_(nodes), cell_area_(std::pow(side / (nodes - 1), 2)),
+      grid_(inner_grid(comm, nodes)) {
   Mat matrix = nullptr;
   LINNET_CHECK(DMCreateMatrix(grid_.get(), &matrix));
   matrix_.reset(matrix);
@@ -123,6 +124,8 @@ void DarcySolver::get_solution(std::vector<double>& u) const {
   const grid::IndexBox box = owned_cells(grid_.get());
   const CellArray values(solution_.get(), box, grid::Access::read);
   visit_cells(box, [&](int i, int j, int) { u[place(i, j)] = values(i, j, 0); });
+  // Zero elsewhere: each sum has one term.
+  MPI_Allreduce(MPI_IN_PLACE, u.data(), static_cast<int>(u.size()), MPI_DOUBLE, MPI_SUM, comm_);
 }
 
 void DarcySolver::solve(const std::vector<double>& a, const std::vector<double>& f,

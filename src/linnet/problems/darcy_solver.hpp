@@ -18,19 +18,20 @@
 
 namespace linnet::problems {
 
-/// On one rank; fields have nodes x nodes values, x fastest.
+/// Fields have nodes x nodes values, x fastest, and every rank has all of them.
 class DarcySolver {
 public:
   /// Of |f - A u| / |f|, checked on the residual itself and not on that of the recurrence.
   static constexpr double tolerance = 1e-10;
 
-  /// @p nodes per direction, boundary included, at least 3; @p side of the square. Needs
-  /// LinnetInitialize (registry/register.hpp). @throws core::Error (usage).
-  explicit DarcySolver(int nodes, double side = 1.0);
+  /// @p nodes per direction, boundary included, at least 3; @p side of the square; the ranks of
+  /// @p comm solve together. Needs LinnetInitialize (registry/register.hpp). Collective, as is
+  /// solve(). @throws core::Error (usage).
+  explicit DarcySolver(int nodes, double side = 1.0, MPI_Comm comm = PETSC_COMM_SELF);
 
   /// @p a positive at all nodes; @p f at all nodes, of which the inner ones count; @p u is resized.
-  /// The result depends on nothing but the arguments. @throws core::Error (not_converged), (data)
-  /// for an @p a that is not positive.
+  /// The result depends on nothing but the arguments and, within the tolerance, the ranks. @throws
+  /// core::Error (not_converged), (data) for an @p a that is not positive.
   void solve(const std::vector<double>& a, const std::vector<double>& f, std::vector<double>& u);
 
   /// |f - A u| / |f| of the last solve.
@@ -47,6 +48,7 @@ private:
            static_cast<std::size_t>(nodes_) * static_cast<std::size_t>(j + 1);
   }
 
+  MPI_Comm comm_;
   int nodes_;
   double cell_area_;
   core::Owned<DM> grid_; ///< of the inner nodes
