@@ -40,7 +40,8 @@ public:
       : context_(context), options_(context.options()), stem_(options_.string("-train_output")),
         media_(media_options(options_)),
         task_(media_, options_.integer64("-train_samples"), options_.integer("-train_power_steps")),
-        trainer_(context.comm(), task_, trainer_options(options_)) {}
+        trainer_(context.comm(), task_,
+                 with_epochs(options_, trainer_options(options_), task_.samples())) {}
 
   void run() {
     linnet::io::require_writable_outputs(context_, {{"-train_output", stem_ + ".model.h5"},
