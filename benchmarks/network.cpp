@@ -8,7 +8,9 @@
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/kernels/simd.hpp>
 #include <linnet/nn/conjugate_direction_graph.hpp>
+#include <linnet/nn/mgno_graph.hpp>
 #include <linnet/nn/network.hpp>
+#include <linnet/nn/operation_count.hpp>
 #include <linnet/registry/register.hpp>
 
 #include <nlohmann/json.hpp>
@@ -17,6 +19,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <ctime>
+#include <numeric>
 #include <vector>
 
 namespace {
@@ -60,18 +63,6 @@ double peak_flops() {
   return 2.0 * 16 * w * static_cast<double>(rounds) / seconds * (sink == T(-1) ? 0.0 : 1.0);
 }
 
-/// Forward multiply-adds of a network, twice.
-double flops_of(const nn::ResolvedGraph& graph, const nn::Domain& domain) {
-  double flops = 0.0;
-  for (const nn::ResolvedNode& node : graph.nodes)
-    for (const nn::ParameterBlock& block : graph.parameters.blocks())
-      if (!node.parameters.empty() && block.offset == node.parameters[0]) {
-        const core::Index3& n = domain.extent(node.signature.level);
-        flops += 2.0 * static_cast<double>(core::volume(n)) * static_cast<double>(block.size());
-      }
-  return flops;
-}
-
 template <class T>
 nlohmann::json measure(const std::string& name, const nn::Graph& graph,
                        const core::Index3& points) {
@@ -82,7 +73,8 @@ nlohmann::json measure(const std::string& name, const nn::Graph& graph,
   const auto parameters = nn::parameter_buffer<T>(resolved.parameters);
   const auto gradient = nn::parameter_buffer<T>(resolved.parameters);
   nn::initialise(resolved.parameters, 1, parameters);
-  const double flops = flops_of(resolved, domain);
+  const std::vector<double> of_nodes = nn::forward_flops(resolved, points);
+  const double flops = std::accumulate(of_nodes.begin(), of_nodes.end(), 0.0);
   const double forward = best_seconds([&] { network.forward(parameters); });
   const double backward = best_seconds([&] { network.backward(parameters, gradient); });
   return {{"name", name},
@@ -103,6 +95,30 @@ nn::Graph convolution(int dimension, int channels) {
   return graph;
 }
 
+/// One layer of the multigrid neural operator between two grids: a convolution with stride 2, or
+/// the transposed one of 4 points.
+nn::Graph transfer(int channels, bool is_up) {
+  nn::Graph graph;
+  graph.dimension = 2;
+  graph.nodes = {{"x", "input", {}, {{"channels", channels}, {"level", is_up ? 1 : 0}}},
+                 {"y",
+                  is_up ? "conv_transpose" : "conv",
+                  {"x"},
+                  {{"channels", channels}, {"stride", 2}, {"kernel", is_up ? 4 : 3}, {"bias", 0}}}};
+  graph.output = "y";
+  return graph;
+}
+
+/// As published for Darcy flow in rough media.
+nn::Graph multigrid_operator(int points) {
+  nn::MgnoOptions options;
+  options.points = {points, points, 1};
+  options.channels.assign(6, 24);
+  options.steps.assign(6, {1, 0});
+  options.steps.back() = {2, 0};
+  return nn::mgno_graph(options);
+}
+
 nlohmann::json measure_all() {
   nlohmann::json results = nlohmann::json::array();
   for (const int channels : {16, 32}) {
@@ -112,6 +128,11 @@ nlohmann::json measure_all() {
   }
   results.push_back(
       measure<float>("convolution of 24 channels", convolution(2, 24), {256, 256, 1}));
+  for (const int n : {256, 64}) {
+    results.push_back(measure<float>("stride 2, 24 channels", transfer(24, false), {n, n, 1}));
+    results.push_back(measure<float>("transposed, 24 channels", transfer(24, true), {n, n, 1}));
+    results.push_back(measure<float>("mgno", multigrid_operator(n), {n, n, 1}));
+  }
   results.push_back(
       measure<double>("convolution of 16 channels", convolution(3, 16), {64, 64, 64}));
   results.push_back(

@@ -44,3 +44,38 @@ def chain(dimension, channels, layers):
     for _ in range(layers):
         x = net.relu_conv(x, channels)
     return net.finish(net.add("conv", [x], channels=1))
+
+
+class Cycle:
+    """A multigrid cycle of convolutions without biases, as mgno_graph.cpp makes it: one step on each grid, two on the
+    coarsest."""
+
+    def __init__(self, net, levels, channels):
+        self.net, self.levels, self.channels = net, levels, channels
+
+    def conv(self, x, channels, **attributes):
+        return self.net.add("conv", [x], channels=channels, bias=0, **attributes)
+
+    def smooth(self, f, u, channels_in):
+        residual = self.net.add("subtract", [f, self.conv(u, channels_in)])
+        return self.net.add("add", [self.conv(residual, self.channels), u])
+
+    def descend(self, level, f, u, channels_in):
+        u = self.smooth(f, u, channels_in) if u else self.conv(f, self.channels)
+        if level == self.levels - 1:
+            return self.smooth(f, u, channels_in)
+        start = self.conv(u, self.channels, stride=2)
+        coarse = self.descend(level + 1, self.conv(f, channels_in, stride=2), start, channels_in)
+        back = self.net.add("conv_transpose", [coarse], channels=self.channels, kernel=4, stride=2, bias=0)
+        return self.net.add("add", [u, back])
+
+
+def multigrid_operator():
+    """The multigrid neural operator for Darcy flow in rough media, on grids that can be halved five times."""
+    net, channels, levels = Builder(2), 24, 6
+    x, width = "x0", 1
+    for _ in range(4):
+        cycle = Cycle(net, levels, channels).descend(0, x, None, width)
+        skip = net.add("conv", [x], channels=channels, kernel=1)
+        x, width = net.add("gelu", [net.add("add", [cycle, skip])]), channels
+    return net.finish(net.add("conv", [x], channels=1, kernel=1, bias=0))

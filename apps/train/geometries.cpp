@@ -56,13 +56,18 @@ std::int64_t samples_per_geometry(const Options& options) {
   if (options.is_set("-train_matrix") && options.choice("-train_data") == "met")
     options.fail("-train_data", "met makes right-hand sides of flows, which -train_matrix does not "
                                 "tell; take ritz");
+  const bool is_tank = options.choice("-train_operators") == "tanks";
+  if (!is_tank && options.choice("-train_data") == "met")
+    options.fail("-train_data", "met makes right-hand sides of flows in tanks; take noise or ritz");
+  for (const char* name : {"-train_obstacles", "-train_air"})
+    if (!is_tank && options.is_set(name)) options.fail(name, "is for -train_operators tanks");
   const int geometries = geometry_count(options);
   if (samples % geometries != 0)
     options.fail("-train_samples", "must be a multiple of -train_geometries, " +
                                        std::to_string(geometries) + ", got " +
                                        std::to_string(samples));
   const double part = options.real("-train_validation");
-  if (geometries > 1 && part > 0.0 && static_cast<int>(part * geometries) == 0)
+  if (geometries > 1 && part > 0.0 && part < 1.0 && static_cast<int>(part * geometries) == 0)
     options.fail("-train_validation", "holds out whole geometries, and " +
                                           options.text("-train_validation") + " of " +
                                           std::to_string(geometries) + " is none");

@@ -51,8 +51,8 @@ public:
     context_.print("train: interpolation of black-box multigrid, %d %s\n", context_.ranks(),
                    context_.ranks() == 1 ? "rank" : "ranks");
     context_.print("  patches       %lld for training, %lld for validation, of %s cells\n",
-                   static_cast<long long>(trainer_.training_samples()),
-                   static_cast<long long>(task_.samples() - trainer_.training_samples()),
+                   static_cast<long long>(trainer_.split().training),
+                   static_cast<long long>(trainer_.split().validation),
                    options_.text("-train_grid").c_str());
     context_.print("  parameters    %zu\n", task_.graph().parameters.count());
     loop();

@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Training of networks that make search directions for a linear system on a grid, of the weights
-/// of a multigrid cycle, and of its interpolation.
+/// Training of networks that make search directions for a linear system on a grid, of operators
+/// from field to field, of the weights of a multigrid cycle, and of its interpolation.
 #include "cycle_run.hpp"
+#include "field_run.hpp"
+#include "field_samples.hpp"
 #include "interpolation_run.hpp"
 #include "options.hpp"
 #include "run.hpp"
@@ -14,9 +16,10 @@
 int main(int argc, char** argv) {
   const linnet::core::AppDescription description{
       .name = "train",
-      .summary = "trains a network that makes search directions for A x = b on a grid, and writes "
-                 "it to a model file",
+      .summary = "trains a network that makes search directions for A x = b on a grid, or one that "
+                 "maps the data of a PDE to its solution, and writes it to a model file",
       .examples = {"mpirun -n 2 build/apps/train -options_file inputs/train/dcdm_box_32.yaml",
+                   "mpirun -n 2 build/apps/train -options_file inputs/train/darcy_rough_64.yaml",
                    "build/apps/diffusion -options_file deck.yaml -dm_mat_type aij -ksp_view_mat "
                    "binary:A.dat",
                    "mpirun -n 2 build/apps/train -train_matrix A.dat -train_grid 32,32,32"},
@@ -24,11 +27,18 @@ int main(int argc, char** argv) {
       .initialize = LinnetInitialize};
   return linnet::core::run_app(argc, argv, description, [](linnet::core::AppContext& context) {
     PetscFunctionBeginUser;
+    const bool no_epochs = context.options().integer64("-train_epochs") == 0;
     const std::string network = context.options().string("-train_network");
     if (network == "cycle")
       app::run_cycle_training(context);
     else if (network == "interpolation")
       app::run_interpolation_training(context);
+    else if (app::is_field_data(context.options()))
+      (no_epochs ? app::run_field_samples : app::run_field_training)(context);
+    else if (no_epochs)
+      context.options().fail("-train_epochs", "0 makes samples of fields alone, and -train_data " +
+                                                  context.options().text("-train_data") +
+                                                  " makes others");
     else
       app::run_training(context);
     PetscFunctionReturn(PETSC_SUCCESS);

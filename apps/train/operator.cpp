@@ -3,6 +3,8 @@
 #include "operator.hpp"
 
 #include "geometries.hpp"
+#include "random_medium.hpp"
+#include "waves.hpp"
 
 #include <linnet/core/agreement.hpp>
 #include <linnet/grid/mat_stencil.hpp>
@@ -84,10 +86,34 @@ GridOperator read_operator(const Options& options, const std::string& file) {
   return {std::move(grid), std::move(owner)};
 }
 
-/// All options that tanks are made by.
-std::string tank_text(const Options& options) {
-  std::string text = options.text("-train_geometries") + " tanks";
-  for (const char* name : {"-train_grid", "-train_obstacles", "-train_air", "-train_seed"})
+GridOperator make_medium(const Options& options, int geometry) {
+  const RandomMedium medium(media_options(options), geometry);
+  LINNET_CHECK(PetscObjectReference(reinterpret_cast<PetscObject>(medium.grid())));
+  linnet::core::Owned<DM> grid(medium.grid());
+  return {std::move(grid), medium.matrix()};
+}
+
+/// A family of matrices, and all options by which its members are made.
+struct Family {
+  const char* name;
+  GridOperator (*make)(const Options& options, int geometry);
+  std::vector<const char*> options;
+};
+
+const Family& family_of(const Options& options) {
+  static const Family families[] = {
+      {"tanks",
+       [](const Options& o, int geometry) { return GridOperator(make_tank(o, geometry)); },
+       {"-train_grid", "-train_obstacles", "-train_air", "-train_seed"}},
+      {"media", make_medium, {"-train_grid", "-train_media", "-train_contrast", "-train_seed"}},
+      {"waves", make_wave_operator, {"-train_grid", "-train_wave_frequency", "-train_seed"}}};
+  return families[options.choice_as<std::size_t>("-train_operators")];
+}
+
+std::string family_text(const Options& options) {
+  const Family& family = family_of(options);
+  std::string text = options.text("-train_geometries") + " " + family.name;
+  for (const char* name : family.options)
     text += std::string(", ") + (name + 7) + " " + options.text(name);
   return text;
 }
@@ -102,8 +128,8 @@ std::string find_matrix_file(const linnet::core::AppContext& context) {
 
 GridOperator make_operator(const Options& options, const std::string& matrix_file, int geometry) {
   if (!matrix_file.empty()) return read_operator(options, matrix_file);
-  return GridOperator(options.is_set("-train_geometries") ? make_tank(options, geometry)
-                                                          : make_box(options));
+  if (!options.is_set("-train_geometries")) return GridOperator(make_box(options));
+  return family_of(options).make(options, geometry);
 }
 
 std::vector<GridOperator> make_operators(const linnet::core::AppContext& context,
@@ -118,7 +144,8 @@ std::vector<GridOperator> make_operators(const linnet::core::AppContext& context
 
 std::string fingerprint(const linnet::core::AppContext& context,
                         const std::vector<GridOperator>& operators) {
-  if (context.options().is_set("-train_geometries")) return tank_text(context.options());
+  const Options& options = context.options();
+  if (options.is_set("-train_geometries")) return family_text(options);
   Mat matrix = operators.front().matrix();
   PetscReal norm = 0.0;
   MatInfo info;

@@ -12,7 +12,7 @@
 
 namespace app {
 
-/// A symmetric matrix on the points of a grid, in natural numbering: that of a tank or of a file.
+/// A symmetric matrix on the points of a grid, in natural numbering.
 class GridOperator {
 public:
   explicit GridOperator(std::unique_ptr<linnet::problems::Tank> tank) : tank_(std::move(tank)) {}
@@ -21,7 +21,7 @@ public:
 
   [[nodiscard]] DM grid() const { return tank_ ? tank_->grid() : grid_.get(); }
   [[nodiscard]] Mat matrix() const { return tank_ ? tank_->matrix() : matrix_.get(); }
-  /// Null for a matrix of a file.
+  /// Null for another matrix than that of a tank.
   [[nodiscard]] const linnet::problems::Tank* tank() const { return tank_.get(); }
 
 private:

@@ -2,6 +2,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "options.hpp"
 
+#include "field_options.hpp"
+#include "field_samples.hpp"
+#include "multichannel_network.hpp"
+#include "waves.hpp"
+
+#include <cmath>
+#include <cstdlib>
+
 namespace app {
 
 using linnet::core::above;
@@ -12,14 +20,22 @@ using linnet::core::OptionTable;
 
 namespace {
 
+/// Of a part or a number of samples.
+std::string validation_problem(std::string_view text) {
+  const double value = std::strtod(std::string(text).c_str(), nullptr);
+  if (value <= 0.9 || (value >= 1.0 && value == std::floor(value))) return "";
+  return "must be a part of at most 0.9 or a whole number, got " + std::string(text);
+}
+
 void add_network(OptionTable& table) {
+  // Fields bring their own grid.
+  const std::vector<linnet::core::OptionNeed> matrix{{"-train_data", {"ritz", "met", "noise"}}};
   table.group("Network and operator");
-  table.add(
-      {.name = "-train_network",
-       .default_text = "dcdm64",
-       .help =
-           "dcdm64, dcdm128, npsdo, a graph as JSON: file.json, or for -pc_type mgno the weights "
-           "of its cycle around obstacles: cycle, or its interpolation: interpolation"});
+  table.add({.name = "-train_network",
+             .default_text = "dcdm64",
+             .help = "dcdm64, dcdm128, npsdo, multichannel, mgno, a graph as JSON: file.json, or "
+                     "for -pc_type mgno the weights of its cycle around obstacles: cycle, or its "
+                     "interpolation: interpolation"});
   table.add({.name = "-train_levels",
              .kind = OptionKind::integer,
              .default_text = "4",
@@ -34,28 +50,60 @@ void add_network(OptionTable& table) {
              .kind = OptionKind::integer,
              .default_text = "3",
              .help = "space dimensions",
-             .range = between(2, 3)});
+             .range = between(2, 3),
+             .needs = matrix});
   table.add({.name = "-train_grid",
              .kind = OptionKind::integers,
              .default_text = "32",
              .help = "points nx,ny[,nz]; one number for all directions",
              .range = between(2, 1 << 20),
-             .most_items = 3});
+             .most_items = 3,
+             .needs = matrix});
   table.add({.name = "-train_matrix",
              .help = "symmetric matrix of the grid in PETSc's binary format (-ksp_view_mat "
                      "binary:FILE); default: the Laplacian of a box with no flux through its walls "
-                     "and u = 0 in its uppermost cells"});
+                     "and u = 0 in its uppermost cells",
+             .needs = matrix});
 }
 
-void add_geometries(OptionTable& table) {
-  table.group("Geometries: tanks with a free surface around random obstacles");
-  const std::vector<linnet::core::OptionNeed> tanks{{"-train_network", {"cycle"}},
-                                                    {"-train_geometries"}};
+void add_operators(OptionTable& table) {
+  table.group("Many operators");
+  table.add({.name = "-train_operators",
+             .kind = OptionKind::choice,
+             .default_text = "tanks",
+             .help =
+                 "tanks with a free surface around random obstacles; diffusion in random media; "
+                 "waves in a square cavity",
+             .choices = {"tanks", "media", "waves"},
+             .needs = {{"-train_geometries"}}});
   table.add({.name = "-train_geometries",
              .kind = OptionKind::integer,
              .help = "how many, those held out included for a network, apart from them for a "
                      "cycle; default: 8 for a cycle, none for a network: one matrix",
              .range = between(1, 100000)});
+}
+
+void add_media(OptionTable& table) {
+  table.group("Random media");
+  const std::vector<linnet::core::OptionNeed> media{{"-train_network", {"interpolation"}},
+                                                    {"-train_operators", {"media"}}};
+  table.add({.name = "-train_media",
+             .kind = OptionKind::strings,
+             .default_text = "white_noise,lognormal,two_phase,checkerboard,channels",
+             .help = "kinds of media that patches are drawn from",
+             .needs = media});
+  table.add({.name = "-train_contrast",
+             .kind = OptionKind::real,
+             .default_text = "1e6",
+             .help = "largest one of a medium; drawn from 10 on",
+             .range = between(10, 1e8),
+             .needs = media});
+}
+
+void add_tanks(OptionTable& table) {
+  table.group("Tanks with a free surface around random obstacles");
+  const std::vector<linnet::core::OptionNeed> tanks{{"-train_network", {"cycle"}},
+                                                    {"-train_geometries"}};
   table.add({.name = "-train_obstacles",
              .default_text = "random_spheres:12,0.03,0.12; random_boxes:12,0.02,0.12",
              .help = "random shapes in a unit box, drawn anew for every geometry",
@@ -70,12 +118,15 @@ void add_geometries(OptionTable& table) {
 
 void add_data(OptionTable& table) {
   table.group("Samples");
+  std::vector<std::string> kinds{"ritz", "met", "noise"};
+  kinds.insert(kinds.end(), field_data_kinds().begin(), field_data_kinds().end());
   table.add({.name = "-train_data",
              .kind = OptionKind::choice,
              .default_text = "ritz",
              .help = "right-hand sides mixed of Ritz vectors of the matrix; residuals of flows "
-                     "that conjugate gradients meet",
-             .choices = {"ritz", "met"}});
+                     "that conjugate gradients meet; white noise, for losses without solutions; "
+                     "fields of a PDE with random data",
+             .choices = kinds});
   table.add({.name = "-train_met_steps",
              .kind = OptionKind::integer,
              .default_text = "20",
@@ -120,12 +171,13 @@ void add_data(OptionTable& table) {
 
 void add_optimisation(OptionTable& table) {
   table.group("Optimisation");
-  table.add(
-      {.name = "-train_loss",
-       .kind = OptionKind::choice,
-       .default_text = "line_search",
-       .help = "|b - a A d|^2 with the best a; the contraction of the energy error; |b - A d|",
-       .choices = {"line_search", "energy", "residual"}});
+  table.add({.name = "-train_loss",
+             .kind = OptionKind::choice,
+             .default_text = "line_search",
+             .help =
+                 "|b - a A d|^2 with the a of conjugate gradients; the contraction of the energy "
+                 "error; |b - A d|; |b - a A d|^2 with the least a, for indefinite matrices",
+             .choices = {"line_search", "energy", "residual", "minimal_residual"}});
   table.add({.name = "-train_solver_steps",
              .kind = OptionKind::integer,
              .default_text = "0",
@@ -135,8 +187,8 @@ void add_optimisation(OptionTable& table) {
   table.add({.name = "-train_epochs",
              .kind = OptionKind::integer,
              .default_text = "10",
-             .help = "passes over the training samples",
-             .range = at_least(1),
+             .help = "passes over the training samples; 0 makes samples of fields alone",
+             .range = at_least(0),
              .free_on_restart = true});
   table.add({.name = "-train_batch",
              .kind = OptionKind::integer,
@@ -146,8 +198,10 @@ void add_optimisation(OptionTable& table) {
   table.add({.name = "-train_validation",
              .kind = OptionKind::real,
              .default_text = "0.1",
-             .help = "part of the samples that is held out; of many geometries, of these",
-             .range = between(0, 0.9)});
+             .help = "samples held out, behind those to train on: below 1 a part of them, of many "
+                     "geometries a part of these; from 1 on how many",
+             .range = at_least(0),
+             .problem = validation_problem});
   table.add({.name = "-train_optimiser",
              .kind = OptionKind::choice,
              .default_text = "adam",
@@ -159,6 +213,12 @@ void add_optimisation(OptionTable& table) {
              .help = "of weights, times the rate",
              .range = at_least(0),
              .needs = {{"-train_optimiser", {"adamw", "muon"}}}});
+  table.add({.name = "-train_l2",
+             .kind = OptionKind::real,
+             .default_text = "0",
+             .help = "so many times the parameters are added to the gradient",
+             .range = at_least(0),
+             .needs = {{"-train_optimiser", {"adam"}}}});
   table.add({.name = "-train_clip",
              .kind = OptionKind::real,
              .default_text = "0",
@@ -172,8 +232,10 @@ void add_optimisation(OptionTable& table) {
   table.add({.name = "-train_schedule",
              .kind = OptionKind::choice,
              .default_text = "constant",
-             .help = "of the learning rate",
-             .choices = {"constant", "cosine", "inverse_time", "inverse_square_root", "step"}});
+             .help = "of the learning rate; one_cycle changes it from epoch to epoch, up and down, "
+                     "and the momentum down from 0.95 to 0.85 and up",
+             .choices = {"constant", "cosine", "inverse_time", "inverse_square_root", "step",
+                         "one_cycle"}});
   table.add({.name = "-train_warm_up",
              .kind = OptionKind::integer,
              .default_text = "0",
@@ -188,9 +250,21 @@ void add_optimisation(OptionTable& table) {
   table.add({.name = "-train_final_fraction",
              .kind = OptionKind::real,
              .default_text = "0",
-             .help = "cosine: final over full rate",
+             .help = "cosine: final over full rate; one_cycle: final over first rate",
              .range = between(0, 1),
-             .needs = {{"-train_schedule", {"cosine"}}}});
+             .needs = {{"-train_schedule", {"cosine", "one_cycle"}}}});
+  table.add({.name = "-train_start_fraction",
+             .kind = OptionKind::real,
+             .default_text = "0.04",
+             .help = "one_cycle: first over full rate",
+             .range = between(0, 1),
+             .needs = {{"-train_schedule", {"one_cycle"}}}});
+  table.add({.name = "-train_rise",
+             .kind = OptionKind::real,
+             .default_text = "0.3",
+             .help = "one_cycle: part of the epochs through which the rate rises",
+             .range = between(0, 1),
+             .needs = {{"-train_schedule", {"one_cycle"}}}});
   table.add({.name = "-train_decay",
              .kind = OptionKind::real,
              .default_text = "1e-4",
@@ -233,17 +307,6 @@ void add_cycle(OptionTable& table) {
 void add_interpolation(OptionTable& table) {
   table.group("Interpolation of black-box multigrid (-train_network interpolation)");
   const std::vector<linnet::core::OptionNeed> interpolation{{"-train_network", {"interpolation"}}};
-  table.add({.name = "-train_media",
-             .kind = OptionKind::strings,
-             .default_text = "white_noise,lognormal,two_phase,checkerboard,channels",
-             .help = "kinds of media that patches are drawn from",
-             .needs = interpolation});
-  table.add({.name = "-train_contrast",
-             .kind = OptionKind::real,
-             .default_text = "1e6",
-             .help = "largest one of a medium; drawn from 10 on",
-             .range = between(10, 1e8),
-             .needs = interpolation});
   table.add({.name = "-train_power_steps",
              .kind = OptionKind::integer,
              .default_text = "6",
@@ -280,9 +343,15 @@ void add_output(OptionTable& table) {
 OptionTable train_options() {
   OptionTable table;
   add_network(table);
-  add_geometries(table);
+  add_multichannel(table);
+  add_operators(table);
+  add_tanks(table);
+  add_media(table);
+  add_waves(table);
   add_data(table);
+  add_field_data(table);
   add_optimisation(table);
+  add_field_training(table);
   add_cycle(table);
   add_interpolation(table);
   add_output(table);
@@ -305,6 +374,7 @@ linnet::nn::TrainerOptions trainer_options(const linnet::core::Options& options)
   t.seed = static_cast<std::uint64_t>(options.integer64("-train_seed"));
   t.optimiser.type = options.choice_as<linnet::nn::OptimiserType>("-train_optimiser");
   t.optimiser.weight_decay = options.real("-train_weight_decay");
+  t.optimiser.l2 = options.real("-train_l2");
   t.schedule.type = options.choice_as<linnet::nn::ScheduleType>("-train_schedule");
   t.schedule.rate = options.real("-train_rate");
   t.schedule.warm_up = options.integer64("-train_warm_up");
@@ -312,6 +382,8 @@ linnet::nn::TrainerOptions trainer_options(const linnet::core::Options& options)
   t.schedule.final_fraction = options.real("-train_final_fraction");
   t.schedule.decay = options.real("-train_decay");
   t.schedule.factor = options.real("-train_factor");
+  t.schedule.start_fraction = options.real("-train_start_fraction");
+  t.schedule.rise = options.real("-train_rise");
   return t;
 }
 

@@ -16,20 +16,35 @@ using linnet::nn::SampleLayout;
 
 namespace {
 
-bool are_met(const Options& options) { return options.choice("-train_data") == "met"; }
+enum class Source { ritz, met, noise };
+
+Source source_of(const Options& options) { return options.choice_as<Source>("-train_data"); }
 
 std::string recipe_of(const Options& options) {
-  if (are_met(options))
+  switch (source_of(options)) {
+  case Source::met:
     return "residuals met by cg, preconditioner " + options.text("-train_met_pc") + ", steps " +
            options.text("-train_met_steps");
-  return "right-hand sides mixed of Ritz vectors, steps " + options.text("-train_ritz_steps");
+  case Source::noise: return "white noise";
+  default:
+    return "right-hand sides mixed of Ritz vectors, steps " + options.text("-train_ritz_steps");
+  }
+}
+
+auto writer_of(const Options& options) {
+  switch (source_of(options)) {
+  case Source::met: return write_met_samples;
+  case Source::noise: return write_noise_samples;
+  default: return write_ritz_samples;
+  }
 }
 
 SampleLayout layout_of(const Options& options, const std::string& matrix_text) {
   SampleLayout layout;
   layout.samples = options.integer64("-train_samples");
   layout.points = options.integers_per_direction("-train_grid", options.integer("-train_dim"), 1);
-  layout.fields = {{linnet::nn::rhs_field}, {linnet::nn::solution_field}};
+  layout.fields = {{linnet::nn::rhs_field}};
+  if (source_of(options) != Source::noise) layout.fields.push_back({linnet::nn::solution_field});
   layout.recipe =
       recipe_of(options) + ", seed " + options.text("-train_seed") + ", matrix: " + matrix_text;
   if (geometry_count(options) > 1) {
@@ -56,8 +71,7 @@ void write_samples(const AppContext& context, const std::string& matrix_file,
   for (int g = 0; g < geometries; ++g) {
     // Of its own: what solvers hang onto a matrix goes with it.
     const GridOperator a = make_operator(options, matrix_file, g);
-    (are_met(options) ? write_met_samples : write_ritz_samples)(context, a, {g * each, each},
-                                                                writer);
+    writer_of(options)(context, a, {g * each, each}, writer);
     progress.step(g + 1);
   }
   writer.close();
@@ -71,8 +85,11 @@ Progress matrix_progress(const AppContext& context, const std::string& title, st
 
 double make_samples(const AppContext& context, const std::string& matrix_file,
                     const std::string& matrix_text) {
-  const SampleLayout layout = layout_of(context.options(), matrix_text);
-  const std::string path = context.options().string("-train_samples_file");
+  const Options& options = context.options();
+  if (source_of(options) == Source::noise && options.choice("-train_loss") == "energy")
+    options.fail("-train_loss", "energy needs solutions, which -train_data noise does not have");
+  const SampleLayout layout = layout_of(options, matrix_text);
+  const std::string path = options.string("-train_samples_file");
   if (linnet::nn::holds_samples(context.comm(), path, layout)) return 0.0;
   const double start = context.seconds();
   linnet::core::on_first_rank(context.comm(), [&] { write_samples(context, matrix_file, layout); });

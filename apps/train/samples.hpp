@@ -33,5 +33,8 @@ void write_ritz_samples(const linnet::core::AppContext& context, const GridOpera
 /// Residuals that a solver meets, and their errors.
 void write_met_samples(const linnet::core::AppContext& context, const GridOperator& a,
                        const SampleRange& range, linnet::nn::SampleWriter& writer);
+/// White noise without what the matrix has in its null space, and no solutions.
+void write_noise_samples(const linnet::core::AppContext& context, const GridOperator& a,
+                         const SampleRange& range, linnet::nn::SampleWriter& writer);
 
 } // namespace app

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Linnet developers
 # SPDX-License-Identifier: BSD-3-Clause
-"""Draws docs/images/training.svg from the history of a training run.
+"""Draws the losses in the history of a training run.
 
-/usr/bin/python3 docs/images/render_training.py output/dcdm_box_32.history.csv > docs/images/training.svg"""
+/usr/bin/python3 docs/images/render_training.py output/dcdm_box_32.history.csv > docs/images/training.svg
+/usr/bin/python3 docs/images/render_training.py output/darcy_rough_64.history.csv > docs/images/operator.svg"""
 import csv
 import math
 import sys
@@ -30,7 +31,7 @@ def main():
     for power in range(low, high + 1):
         y = HEIGHT * (1 - (power - low) / (high - low))
         print(f'<text x="-6" y="{y + 4:.0f}" text-anchor="end">1e{power}</text>')
-    for epoch in range(1, epochs + 1):
+    for epoch in range(1, epochs + 1) if epochs <= 12 else range(10, epochs + 1, 10):
         print(f'<text x="{place(epoch, 10 ** low)[0]:.0f}" y="{HEIGHT + 16}" text-anchor="middle">{epoch}</text>')
     print(f'<text x="{WIDTH / 2:.0f}" y="{HEIGHT + 34}" text-anchor="middle">epoch</text>')
     for number, (name, (colour, title)) in enumerate(COLOURS.items()):

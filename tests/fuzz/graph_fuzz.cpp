@@ -19,9 +19,8 @@ void run(const linnet::nn::ResolvedGraph& graph) {
   for (int d = 0; d < graph.graph.dimension; ++d) points[d] = 12;
   const nn::Padding padding = graph.graph.padding;
   const nn::Coarsening coarsening = graph.graph.coarsening;
-  nn::Domain domain(PETSC_COMM_SELF,
-                    nn::Domain::working_cut(points, graph.levels, padding, coarsening, 1),
-                    graph.levels, padding, coarsening);
+  nn::Domain domain(PETSC_COMM_SELF, nn::working_cut(graph, points, 1), graph.levels, padding,
+                    coarsening);
   nn::Network<float> network(graph, domain, nn::NetworkMode::adjoint);
   const auto parameters = nn::parameter_buffer<float>(graph.parameters);
   const auto gradient = nn::parameter_buffer<float>(graph.parameters);

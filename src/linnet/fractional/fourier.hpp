@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// The transforms behind Toeplitz products and the tau preconditioner, on the host by FFTW: the one
-/// place that knows the FFT library.
+/// The transforms along lines behind Toeplitz products and the tau preconditioner, on the host by
+/// FFTW; those of whole grids are in linalg/grid_fft.hpp.
 #pragma once
 
 #include <complex>

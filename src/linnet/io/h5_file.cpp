@@ -346,6 +346,13 @@ void H5File::read(const std::string& dataset, const Slab& slab, std::int64_t* da
   transfer(dataset, slab, H5T_NATIVE_INT64, data, nullptr);
 }
 
+void H5File::flush() {
+  const H5Silence silence;
+  core::together(comm_, [&] {
+    if (H5Fflush(file_.get(), H5F_SCOPE_LOCAL) < 0) throw_h5(path_, "cannot be written completely");
+  });
+}
+
 void H5File::close() {
   const H5Silence silence;
   core::together(comm_, [&] {

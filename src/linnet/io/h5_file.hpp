@@ -92,6 +92,8 @@ public:
   void read(const std::string& dataset, const Slab& slab, double* data) const;
   void read(const std::string& dataset, const Slab& slab, std::int64_t* data) const;
 
+  /// Hands everything to the system, so that the file is complete even if this process dies.
+  void flush();
   /// Writes everything to the disk and closes. Throws if that failed on any rank.
   void close();
 

@@ -39,14 +39,11 @@ public:
   /// y = convolution of x. The ghosts of x are read as far as the taps reach; @p bias: out values,
   /// or null for none.
   void forward(const Tensor<T>& x, const T* weights, const T* bias, const Tensor<T>& y) {
-    const Layout& l = y.layout;
-    run(convolution_taps(shape_), x, weights, false, bias ? bias : zero_bias_.data(), y,
-        {l.n[0], l.n[1], l.n[2]});
+    convolve(x, weights, bias ? bias : zero_bias_.data(), y);
   }
   /// y += convolution of x, without a bias.
   void add_forward(const Tensor<T>& x, const T* weights, const Tensor<T>& y) {
-    const Layout& l = y.layout;
-    run(convolution_taps(shape_), x, weights, false, nullptr, y, {l.n[0], l.n[1], l.n[2]});
+    convolve(x, weights, nullptr, y);
   }
   /// gx = (or, with @p add, gx +=) the adjoint applied to gy.
   /// The ghosts of gy are read as far as taps reach from there. This is the transposed
@@ -54,30 +51,44 @@ public:
   void adjoint(const Tensor<T>& gy, const T* weights, const Tensor<T>& gx, bool add) {
     const core::Index3& s = shape_.stride;
     for (int z = 0; z < s[2]; ++z)
-      for (int y = 0; y < s[1]; ++y)
-        for (int x = 0; x < s[0]; ++x) {
-          const core::Index3 first{x, y, z};
-          core::Index3 points{};
-          for (int d = 0; d < 3; ++d) points[d] = (gx.layout.n[d] - first[d] + s[d] - 1) / s[d];
-          run(adjoint_taps(shape_, first), gy, weights, true, add ? nullptr : zero_bias_.data(), gx,
-              points);
-        }
+      for (int y = 0; y < s[1]; ++y) {
+        const core::Index3 first{0, y, z};
+        core::Index3 points{};
+        for (int d = 0; d < 3; ++d) points[d] = (gx.layout.n[d] - first[d] + s[d] - 1) / s[d];
+        const TapSelection taps[] = {adjoint_taps(shape_, first), adjoint_taps(shape_, {1, y, z})};
+        run(taps, s[0], gy, weights, true, add ? nullptr : zero_bias_.data(), gx, points);
+      }
   }
   /// gw += the gradient of sum(gy * forward(x)) by the weights: the sum over the owned points of y
-  /// of gy(o, p) x(c, s p + t - r).
-  void weight_gradient(const Tensor<T>& x, const Tensor<T>& gy, T* gw) {
-    detail::add_weight_gradient(shape_, x, gy, gw);
+  /// of gy(o, p) x(c, s p + t - r). What lies in @p workspace is lost.
+  void weight_gradient(const Tensor<T>& x, const Tensor<T>& gy, T* gw, Workspace<T>& workspace) {
+    detail::add_weight_gradient(shape_, x, gy, gw, workspace);
   }
 
 private:
-  void run(const TapSelection& taps, const Tensor<T>& x, const T* weights, bool transposed,
-           const T* bias, const Tensor<T>& y, const core::Index3& points) {
-    const int block = y.channels > 1 ? 8 : 1;
-    detail::pack_weights(shape_, taps, weights, transposed, block, packed_);
-    if (block == 8)
-      detail::sum_taps<8>(taps, x, packed_, bias, y, points);
+  void convolve(const Tensor<T>& x, const T* weights, const T* bias, const Tensor<T>& y) {
+    const TapSelection taps = convolution_taps(shape_);
+    const Layout& l = y.layout;
+    run(&taps, 1, x, weights, false, bias, y, {l.n[0], l.n[1], l.n[2]});
+  }
+  void run(const TapSelection* taps, int phases, const Tensor<T>& x, const T* weights,
+           bool transposed, const T* bias, const Tensor<T>& y, const core::Index3& points) {
+    if (y.channels > 1)
+      run_in_blocks<8>(taps, phases, x, weights, transposed, bias, y, points);
     else
-      detail::sum_taps<1>(taps, x, packed_, bias, y, points);
+      run_in_blocks<1>(taps, phases, x, weights, transposed, bias, y, points);
+  }
+  template <int CB>
+  void run_in_blocks(const TapSelection* taps, int phases, const Tensor<T>& x, const T* weights,
+                     bool transposed, const T* bias, const Tensor<T>& y,
+                     const core::Index3& points) {
+    const T* packed[2] = {};
+    T* to = packed_.data();
+    for (int p = 0; p < phases; ++p) {
+      packed[p] = to;
+      to = detail::pack_weights<CB>(shape_, taps[p], weights, transposed, to);
+    }
+    detail::sum_taps<CB>(taps, phases, x, packed, bias, y, points);
   }
 
   ConvolutionShape shape_;

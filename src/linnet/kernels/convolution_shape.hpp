@@ -71,13 +71,16 @@ inline TapSelection convolution_taps(const ConvolutionShape& shape) {
 }
 
 /// The taps that reach the points first + s m of the fine grid, 0 <= first < s, for the adjoint:
-/// s p + t - r = first + s m, so that p = m + (first + r - t) / s where that is whole.
+/// s p + t - r = first + s m, so that p = m + (first + r - t) / s where that is whole. The last tap
+/// comes first: so points are read in the order of memory.
 inline TapSelection adjoint_taps(const ConvolutionShape& shape, const core::Index3& first) {
   TapSelection taps;
   taps.out_stride = shape.stride;
   taps.first = first;
-  detail::for_each_tap(shape, [&](int number, const core::Index3& t) {
-    core::Index3 offset{};
+  detail::for_each_tap(shape, [&](int number, const core::Index3& reversed) {
+    number = shape.taps() - 1 - number;
+    core::Index3 offset{}, t{};
+    for (int d = 0; d < 3; ++d) t[d] = shape.kernel[d] - 1 - reversed[d];
     bool reaches = true;
     for (int d = 0; d < 3; ++d) {
       const int distance = first[d] + shape.below(d) - t[d];

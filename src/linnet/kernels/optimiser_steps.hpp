@@ -8,7 +8,9 @@
 
 namespace linnet::kernels {
 
-/// Adam (Kingma and Ba, ICLR 2015) with the decay of AdamW (Loshchilov and Hutter, ICLR 2019):
+/// Adam (Kingma and Ba, ICLR 2015) with the decay of AdamW (Loshchilov and Hutter, ICLR 2019), or
+/// with an L2 penalty:
+/// g = g + l2 theta,
 /// m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2,
 /// theta = keep theta - rate m / (root sqrt(v) + epsilon).
 template <class T>
@@ -20,13 +22,14 @@ struct AdamStep {
   T* v;
   T beta1, rest1; ///< rest1 = 1 - beta1
   T beta2, rest2;
-  T rate;    ///< learning rate / (1 - beta1^t)
-  T root;    ///< 1 / sqrt(1 - beta2^t)
-  T keep;    ///< 1 - learning rate times decay
+  T rate; ///< learning rate / (1 - beta1^t)
+  T root; ///< 1 / sqrt(1 - beta2^t)
+  T keep; ///< 1 - learning rate times decay
+  T l2;
   T epsilon; ///< positive
   template <int W>
   KOKKOS_FORCEINLINE_FUNCTION void apply(std::size_t i) const {
-    const Pack<T, W> gradient = load<W>(g + i);
+    const Pack<T, W> gradient = load<W>(g + i) + l2 * load<W>(theta + i);
     const Pack<T, W> first = beta1 * load<W>(m + i) + rest1 * gradient;
     const Pack<T, W> second = beta2 * load<W>(v + i) + rest2 * (gradient * gradient);
     store<W, T>(m + i, first);

@@ -6,7 +6,9 @@
 #include <linnet/kernels/channels.hpp>
 #include <linnet/kernels/masked_copy.hpp>
 #include <linnet/linalg/fluid_rows.hpp>
+#include <linnet/linalg/row_features.hpp>
 #include <linnet/nn/direction_graph.hpp>
+#include <linnet/nn/widest_cut.hpp>
 
 #include <cmath>
 #include <vector>
@@ -23,10 +25,6 @@ using kernels::Tensor;
 
 namespace {
 
-// Points of the coarsest grid: the largest kernel reads 2 beyond the box, and a mirror image leaves
-// out the border.
-constexpr int thinnest_part = 2, thinnest_mirror = 3;
-
 MPI_Comm comm_of(Mat matrix) { return PetscObjectComm(reinterpret_cast<PetscObject>(matrix)); }
 
 int size_of(MPI_Comm comm) {
@@ -41,30 +39,6 @@ int rank_of(MPI_Comm comm) {
   return rank;
 }
 
-/// One box per rank of @p size, those behind the cut empty.
-std::vector<IndexBox> boxes_of(const Partition& cut, int size) {
-  std::vector<IndexBox> boxes(static_cast<std::size_t>(size));
-  for (int r = 0; r < cut.ranks(); ++r) boxes[static_cast<std::size_t>(r)] = cut.box(r);
-  return boxes;
-}
-
-/// At most @p most ranks, as many as have work whose neighbours' kernels do not look beyond them.
-Partition widest_cut(const Index3& points, const nn::ResolvedGraph& graph, int most) {
-  const nn::Padding padding = graph.graph.padding;
-  const nn::Coarsening coarsening = graph.graph.coarsening;
-  const int least = padding == nn::Padding::reflect ? thinnest_mirror : thinnest_part;
-  for (int n = most;; --n) {
-    Partition cut = nn::Domain::working_cut(points, graph.levels, padding, coarsening, n);
-    const Index3 coarsest =
-        nn::Domain::coarse_points(cut.points(), graph.levels - 1, padding, coarsening);
-    bool fits = true;
-    // The coarsest grid is cut evenly.
-    for (int d = 0; d < 3; ++d)
-      fits = fits && (cut.parts()[d] == 1 || coarsest[d] / cut.parts()[d] >= least);
-    if (fits || n == 1) return cut;
-  }
-}
-
 } // namespace
 
 DirectionNetwork::DirectionNetwork(Mat matrix, DM da, const grid::DeclaredGrid& declared,
@@ -74,10 +48,12 @@ DirectionNetwork::DirectionNetwork(Mat matrix, DM da, const grid::DeclaredGrid& 
   check_grid(name);
   MPI_Comm comm = comm_of(matrix);
   const int size = size_of(comm);
-  const Partition cut = widest_cut(points(), model.graph, size);
+  const Partition cut = nn::widest_cut(
+      model.graph, size, [&](int ranks) { return nn::working_cut(model.graph, points(), ranks); });
   box_ = cut.points();
   ranks_ = cut.ranks();
-  const std::vector<IndexBox> from = boxes_of(map_.partition(), size), to = boxes_of(cut, size);
+  const std::vector<IndexBox> from = nn::boxes_of(map_.partition(), size),
+                              to = nn::boxes_of(cut, size);
   if (from != to) move_ = std::make_unique<grid::Redistribution>(comm, from, to);
   values_ = Field<float>("linnet::krylov::values", Layout(map_.box().extent(), {0, 0, 0}));
   const bool works = rank_of(comm) < ranks_;
@@ -128,8 +104,8 @@ void DirectionNetwork::make_network() {
   residual_ = move_ ? Field<float>("linnet::krylov::residual", layout) : values_;
   direction_ = Field<float>("linnet::krylov::direction", layout);
   fluid_ = Field<float>("linnet::krylov::fluid", layout);
-  if (nn::takes_images(model_.graph))
-    images_ = Tensor<float>("linnet::krylov::images", nn::image_channels, layout);
+  view_ =
+      Tensor<float>("linnet::krylov::view", nn::channels_of(nn::matrix_view(model_.graph)), layout);
 }
 
 /// factor x to residual_, of which points beyond the grid stay zero.
@@ -144,19 +120,30 @@ void DirectionNetwork::update(Mat matrix) {
   masked_ = rows.masked;
   bring(rows.fluid.get(), 1.0);
   if (network_) kernels::copy_scaled(residual_, fluid_, Range::box(fluid_.layout.n), 1.0F);
-  if (nn::takes_images(model_.graph)) make_images(rows.excess.get());
+  const nn::MatrixView view = nn::matrix_view(model_.graph);
+  if (view == nn::MatrixView::images) view_images(rows.excess.get());
+  if (view == nn::MatrixView::rows) view_rows(matrix);
 }
 
-void DirectionNetwork::make_images(Vec excess) {
+void DirectionNetwork::view_images(Vec excess) {
   bring(excess, 1.0);
-  if (network_) nn::fill_images(*domain_, fluid_, residual_, points(), images_);
+  if (network_) nn::fill_images(*domain_, fluid_, residual_, points(), view_);
+}
+
+void DirectionNetwork::view_rows(Mat matrix) {
+  const linalg::RowFeatures features = linalg::read_row_features(matrix);
+  const Vec channels[] = {features.diagonal.get(), features.sum.get()};
+  for (int c = 0; c < 2; ++c) {
+    bring(channels[c], 1.0);
+    if (network_) kernels::copy_where(fluid_, residual_, view_.channel(c), 1.0F);
+  }
 }
 
 /// direction_ = weight f(sign residual_), or with @p add plus that.
 void DirectionNetwork::evaluate(float sign, float weight, bool add) {
   kernels::copy_where(fluid_, residual_, network_->input(0).channel(0), sign);
-  if (images_.channels > 0) kernels::copy_tensor(images_, network_->input(1), false);
-  // What follows from the images alone, such as the stencils of NPSDO, is kept.
+  if (view_.channels > 0) kernels::copy_tensor(view_, network_->input(1), false);
+  // What follows from the matrix alone, such as the stencils of NPSDO, is kept.
   if (coefficients_are_current_)
     network_->forward_again(model_.parameters);
   else

@@ -19,8 +19,8 @@ namespace linnet::krylov {
 
 /// d = |r| f(r / |r|) with a network f in single precision, on the grid of a matrix.
 ///
-/// The network works on the box of the whole grid, rounded up to a multiple of 2^(levels-1) points
-/// per direction unless its coarsening is 'odd'. Points beyond the grid, and those whose row of the
+/// The network works on the box of nn::working_cut(): the whole grid, rounded up where it pools
+/// points. Points beyond the grid, and those whose row of the
 /// matrix has no nonzero off the diagonal (solid cells, held values), have residual 0, and
 /// direction exactly 0. All other points are fluid. For one norm the direction depends on the
 /// number of ranks in no bit; ranks that would get too little of a small grid stay idle.
@@ -28,7 +28,8 @@ namespace linnet::krylov {
 /// A network with images gets them from the matrix: a point that is not fluid counts as air, which
 /// holds a value, where it has fluid neighbours across its faces and the diagonal of each of their
 /// rows exceeds the sum of the others' absolute values; otherwise as solid. Within a box of held
-/// cells only the layer at the fluid can be told from solid; a reaction looks like air.
+/// cells only the layer at the fluid can be told from solid; a reaction looks like air. One with
+/// features of the rows gets those of linalg/row_features.hpp, zero where there is no fluid.
 class DirectionNetwork {
 public:
   /// The grid of @p da or, where that is null, @p declared; @p model must outlive the object, and
@@ -60,7 +61,8 @@ private:
   void check_grid(const std::string& name) const;
   void make_network();
   void bring(Vec x, double factor);
-  void make_images(Vec excess);
+  void view_images(Vec excess);
+  void view_rows(Mat matrix);
   void evaluate(float sign, float weight, bool add);
 
   const nn::Model& model_;
@@ -74,8 +76,8 @@ private:
   std::unique_ptr<grid::Redistribution> move_;         ///< from the matrix' cut; null: the same
   kernels::Field<float> values_;                       ///< on the matrix' cut
   kernels::Field<float> residual_, direction_, fluid_; ///< on the network's cut
-  kernels::Tensor<float> images_;
-  bool coefficients_are_current_ = false; ///< of the network, for these images
+  kernels::Tensor<float> view_;           ///< the second input; no channels: there is none
+  bool coefficients_are_current_ = false; ///< of the network, for this view
 };
 
 } // namespace linnet::krylov

@@ -6,6 +6,7 @@
 #include <linnet/core/log.hpp>
 #include <linnet/krylov/direction_network.hpp>
 #include <linnet/krylov/known_norm.hpp>
+#include <linnet/nn/direction_graph.hpp>
 
 #include <petsc/private/pcimpl.h>
 
@@ -147,6 +148,14 @@ std::string text(const core::Index3& n) {
   return std::to_string(n[0]) + " x " + std::to_string(n[1]) + " x " + std::to_string(n[2]);
 }
 
+const char* inputs_of(const nn::ResolvedGraph& graph) {
+  switch (nn::matrix_view(graph)) {
+  case nn::MatrixView::images: return "inputs residual and images";
+  case nn::MatrixView::rows: return "inputs residual and rows";
+  default: return "input residual";
+  }
+}
+
 PetscErrorCode view_network(PC pc, const DirectionNetwork& network, PetscViewer viewer) {
   MPI_Comm comm = PetscObjectComm(reinterpret_cast<PetscObject>(pc));
   int size = 1;
@@ -179,9 +188,7 @@ PetscErrorCode PCView_Neural(PC pc, PetscViewer viewer) {
     const nn::ResolvedGraph& graph = data->model->graph;
     PetscCall(PetscViewerASCIIPrintf(viewer, "%d parameters, %d grid(s), %s, padding %s\n",
                                      static_cast<int>(graph.parameters.count()), graph.levels,
-                                     graph.inputs.size() > 1 ? "inputs residual and images"
-                                                             : "input residual",
-                                     nn::name_of(graph.graph.padding)));
+                                     inputs_of(graph), nn::name_of(graph.graph.padding)));
   }
   if (data->network) PetscCall(view_network(pc, *data->network, viewer));
   PetscCall(

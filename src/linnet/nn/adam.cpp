@@ -18,8 +18,9 @@ public:
     moments_.check(parameters, gradient);
     ++this->steps_;
     moments_.step(options_, this->steps_, learning_rate, parameters, gradient,
-                  {0, parameters.extent(0), false});
+                  {0, parameters.extent(0), false, options_.l2});
   }
+  void set_momentum(double momentum) override { options_.beta1 = momentum; }
   [[nodiscard]] std::vector<std::pair<std::string, Array>> state() const override {
     return moments_.state();
   }

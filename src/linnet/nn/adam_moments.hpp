@@ -16,6 +16,7 @@ namespace linnet::nn {
 struct ParameterSpan {
   std::size_t begin = 0, end = 0;
   bool decays = false;
+  double l2 = 0.0; ///< see OptimiserOptions::l2
 };
 
 template <class T>
@@ -53,6 +54,7 @@ struct AdamMoments {
     kernel.rate = static_cast<T>(learning_rate / (1.0 - std::pow(options.beta1, t)));
     kernel.root = static_cast<T>(1.0 / std::sqrt(1.0 - std::pow(options.beta2, t)));
     kernel.keep = static_cast<T>(1.0 - decay);
+    kernel.l2 = static_cast<T>(span.l2);
     kernel.epsilon = static_cast<T>(options.epsilon);
     kernels::for_each_value("linnet::nn::adam", span.begin, span.end, kernel);
   }

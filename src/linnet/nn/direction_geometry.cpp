@@ -4,6 +4,7 @@
 
 #include <linnet/io/vec_array.hpp>
 #include <linnet/linalg/fluid_rows.hpp>
+#include <linnet/linalg/row_features.hpp>
 
 #include <string>
 
@@ -27,7 +28,7 @@ void for_each_row(const core::Index3& n, const kernels::Layout& l, const Visit& 
 } // namespace
 
 DirectionGeometry::DirectionGeometry(Mat A, const core::Index3& points, Domain& domain,
-                                     bool with_images)
+                                     MatrixView view)
     : points_(points) {
   LINNET_CHECK(PetscObjectReference(reinterpret_cast<PetscObject>(A)));
   matrix_.reset(A);
@@ -41,10 +42,11 @@ DirectionGeometry::DirectionGeometry(Mat A, const core::Index3& points, Domain& 
     const io::VecReadArray fluid(unknowns.fluid.get());
     has_unknown_.assign(fluid.data(), fluid.data() + rows);
   }
-  if (with_images) make_images(domain, unknowns.excess.get());
+  if (view == MatrixView::images) view_images(domain, unknowns.excess.get());
+  if (view == MatrixView::rows) view_rows(domain);
 }
 
-void DirectionGeometry::make_images(Domain& domain, Vec excess) {
+void DirectionGeometry::view_images(Domain& domain, Vec excess) {
   const kernels::Layout layout(domain.extent(0), {0, 0, 0});
   const Tensor<float> rows("linnet::nn::rows", 2, layout);
   const io::VecReadArray has_excess(excess);
@@ -52,8 +54,16 @@ void DirectionGeometry::make_images(Domain& domain, Vec excess) {
     rows.origin(0)[place] = has_unknown_[row] ? 1.0F : 0.0F;
     rows.origin(1)[place] = static_cast<float>(has_excess.data()[row]);
   });
-  images_ = Tensor<float>("linnet::nn::images", image_channels, layout);
-  fill_images(domain, rows.channel(0), rows.channel(1), points_, images_);
+  view_ = Tensor<float>("linnet::nn::images", channels_of(MatrixView::images), layout);
+  fill_images(domain, rows.channel(0), rows.channel(1), points_, view_);
+}
+
+void DirectionGeometry::view_rows(Domain& domain) {
+  const linalg::RowFeatures features = linalg::read_row_features(matrix_.get());
+  view_ = Tensor<float>("linnet::nn::rows", channels_of(MatrixView::rows),
+                        kernels::Layout(domain.extent(0), {0, 0, 0}));
+  to_tensor(features.diagonal.get(), view_.part(0, 1));
+  to_tensor(features.sum.get(), view_.part(1, 1));
 }
 
 void DirectionGeometry::to_tensor(Vec values, const Tensor<float>& t) const {

@@ -19,23 +19,24 @@ namespace linnet::nn {
 class DirectionGeometry {
 public:
   /// @p A: on PETSC_COMM_SELF, one row for each of @p points; a reference is kept. @p domain: of
-  /// one rank, lives through the call; @p with_images: makes them. @throws core::Error (data) for
-  /// another number of rows.
-  DirectionGeometry(Mat A, const core::Index3& points, Domain& domain, bool with_images);
+  /// one rank, lives through the call; @p view: what the network sees. @throws core::Error (data)
+  /// for another number of rows.
+  DirectionGeometry(Mat A, const core::Index3& points, Domain& domain, MatrixView view);
 
   [[nodiscard]] Mat matrix() const { return matrix_.get(); }
-  /// Air, fluid and not solid, without ghosts.
-  [[nodiscard]] const kernels::Tensor<float>& images() const { return images_; }
+  /// The second input of the network, without ghosts; no channels: there is none.
+  [[nodiscard]] const kernels::Tensor<float>& view() const { return view_; }
   void to_tensor(Vec values, const kernels::Tensor<float>& t) const;
   void from_tensor(const kernels::Tensor<float>& t, Vec values) const;
 
 private:
-  void make_images(Domain& domain, Vec excess);
+  void view_images(Domain& domain, Vec excess);
+  void view_rows(Domain& domain);
 
   core::Owned<Mat> matrix_;
   core::Index3 points_;
   std::vector<bool> has_unknown_; ///< by row
-  kernels::Tensor<float> images_;
+  kernels::Tensor<float> view_;
 };
 
 } // namespace linnet::nn

@@ -28,6 +28,12 @@ int rank_of(MPI_Comm comm) {
 
 } // namespace
 
+MatrixView matrix_view(const ResolvedGraph& graph) {
+  if (graph.inputs.size() < 2) return MatrixView::none;
+  return static_cast<MatrixView>(
+      graph.nodes[static_cast<std::size_t>(graph.inputs[1])].signature.channels);
+}
+
 void require_direction_graph(const ResolvedGraph& graph, const std::string& name) {
   const auto signature = [&](int node) {
     return graph.nodes[static_cast<std::size_t>(node)].signature;
@@ -35,14 +41,17 @@ void require_direction_graph(const ResolvedGraph& graph, const std::string& name
   if (graph.inputs.empty() || graph.inputs.size() > 2)
     core::throw_data(name + ": the network has " + std::to_string(graph.inputs.size()) +
                      " inputs; a direction network has the residual, and maybe the images of air, "
-                     "fluid and not solid");
-  const Signature residual{0, 1}, images{0, image_channels};
+                     "fluid and not solid, or the features of the rows");
+  const Signature residual{0, 1}, rows{0, channels_of(MatrixView::rows)},
+      images{0, channels_of(MatrixView::images)};
   if (signature(graph.inputs[0]) != residual)
     core::throw_data(name + ": the first input, the residual, must have " + describe(residual) +
                      ", not " + describe(signature(graph.inputs[0])));
-  if (takes_images(graph) && signature(graph.inputs[1]) != images)
-    core::throw_data(name + ": the second input, the images, must have " + describe(images) +
-                     ", not " + describe(signature(graph.inputs[1])));
+  const Signature view = graph.inputs.size() > 1 ? signature(graph.inputs[1]) : images;
+  if (view != images && view != rows)
+    core::throw_data(name + ": the second input must have " + describe(images) +
+                     ", the images, or " + describe(rows) + ", the features of the rows, not " +
+                     describe(view));
   if (signature(graph.output) != residual)
     core::throw_data(name + ": the output, the direction, must have " + describe(residual) +
                      ", not " + describe(signature(graph.output)));

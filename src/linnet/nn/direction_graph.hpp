@@ -10,15 +10,18 @@
 
 namespace linnet::nn {
 
-/// Images of the geometry: air, fluid and what is not solid.
-inline constexpr int image_channels = 3;
+/// What a direction network sees of the matrix beside the residual: nothing; images of its geometry
+/// (air, fluid and what is not solid); or features of its rows (linalg/row_features.hpp: the
+/// logarithm of the diagonal, the sum). The number is that of the channels.
+enum class MatrixView { none = 0, rows = 2, images = 3 };
 
-/// The graph must map one channel (the residual), and maybe three more (the images), to one channel
+/// The graph must map one channel (the residual), and maybe those of a MatrixView, to one channel
 /// on the same grid. @p name heads the message. @throws core::Error (data).
 void require_direction_graph(const ResolvedGraph& graph, const std::string& name);
 
-/// True if a direction graph reads the images.
-inline bool takes_images(const ResolvedGraph& graph) { return graph.inputs.size() > 1; }
+/// That of a direction graph.
+MatrixView matrix_view(const ResolvedGraph& graph);
+inline int channels_of(MatrixView view) { return static_cast<int>(view); }
 
 /// Fills @p images on the owned points of level 0 of @p domain (kernels/cell_images.hpp) from
 /// linalg::FluidRows as fields on these points. Points of the domain beyond the first @p points, by

@@ -39,6 +39,7 @@ double DirectionLoss::evaluate(Vec b, Vec e, Vec d, Vec gradient) {
   case DirectionLossType::line_search: return line_search(b, d, gradient);
   case DirectionLossType::energy: return energy(b, e, d, gradient);
   case DirectionLossType::residual: return residual(b, gradient);
+  case DirectionLossType::minimal_residual: return minimal_residual(b, gradient);
   }
   return 0.0;
 }
@@ -96,6 +97,23 @@ double DirectionLoss::residual(Vec b, Vec gradient) {
     LINNET_CHECK(VecScale(gradient, norm > 0.0 ? 1.0 / (norm * size) : 0.0));
   }
   return norm / size;
+}
+
+// With y = A d, a = (b.y)/(y.y): L = 1 - a (b.y) / |b|^2, gradient = -2 a / |b|^2 A (b - a y).
+double DirectionLoss::minimal_residual(Vec b, Vec gradient) {
+  Vec y = image_.get(), w = work_.get();
+  const double by = dot(b, y), yy = dot(y, y), bb = dot(b, b);
+  if (yy == 0.0 || bb == 0.0) {
+    clear(gradient);
+    return 1.0;
+  }
+  const double a = by / yy;
+  if (gradient) {
+    LINNET_CHECK(VecWAXPY(w, -a, y, b));
+    LINNET_CHECK(MatMult(a_.get(), w, gradient));
+    LINNET_CHECK(VecScale(gradient, -2.0 * a / bb));
+  }
+  return 1.0 - a * by / bb;
 }
 
 } // namespace linnet::nn

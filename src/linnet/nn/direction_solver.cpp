@@ -16,15 +16,19 @@ constexpr PetscInt window = 2;
 
 } // namespace
 
-DirectionSolver::DirectionSolver(const ResolvedGraph& graph, Domain& domain)
+DirectionSolver::DirectionSolver(const ResolvedGraph& graph, Domain& domain, DirectionLossType loss)
     : network_(graph, domain, NetworkMode::inference) {
   KSP ksp = nullptr;
   PC pc = nullptr;
   LINNET_CHECK(KSPCreate(PETSC_COMM_SELF, &ksp));
   method_.reset(ksp);
-  LINNET_CHECK(KSPSetType(ksp, KSPFCG));
-  LINNET_CHECK(KSPFCGSetMmax(ksp, window));
-  LINNET_CHECK(KSPFCGSetTruncationType(ksp, KSP_FCD_TRUNC_TYPE_STANDARD));
+  if (loss == DirectionLossType::minimal_residual) {
+    LINNET_CHECK(KSPSetType(ksp, KSPGCR));
+  } else {
+    LINNET_CHECK(KSPSetType(ksp, KSPFCG));
+    LINNET_CHECK(KSPFCGSetMmax(ksp, window));
+    LINNET_CHECK(KSPFCGSetTruncationType(ksp, KSP_FCD_TRUNC_TYPE_STANDARD));
+  }
   LINNET_CHECK(KSPSetNormType(ksp, KSP_NORM_UNPRECONDITIONED));
   LINNET_CHECK(KSPGetPC(ksp, &pc));
   LINNET_CHECK(PCSetType(pc, PCSHELL));
@@ -47,8 +51,8 @@ void DirectionSolver::direction(Vec r, Vec d) {
   LINNET_CHECK(VecCopy(r, d));
   if (norm > 0.0) LINNET_CHECK(VecScale(d, 1.0 / norm));
   geometry_->to_tensor(d, network_.input());
-  if (is_first_ && takes_images(network_.graph()))
-    kernels::copy_tensor(geometry_->images(), network_.input(1), false);
+  if (is_first_ && geometry_->view().channels > 0)
+    kernels::copy_tensor(geometry_->view(), network_.input(1), false);
   if (is_first_)
     network_.forward(*parameters_);
   else

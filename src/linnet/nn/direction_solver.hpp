@@ -6,6 +6,7 @@
 #pragma once
 
 #include <linnet/nn/direction_geometry.hpp>
+#include <linnet/nn/direction_loss.hpp>
 #include <linnet/nn/network.hpp>
 
 #include <petscksp.h>
@@ -13,11 +14,12 @@
 namespace linnet::nn {
 
 /// Flexible conjugate gradients that keep two directions, whose iterates are those of the deep
-/// conjugate direction method (Kaneda et al., arXiv 2205.10763). On one rank.
+/// conjugate direction method (Kaneda et al., arXiv 2205.10763); for directions of the loss
+/// minimal_residual generalised conjugate residuals. On one rank.
 class DirectionSolver {
 public:
-  /// @p domain must outlive the solver. What follows from the images alone is computed once a run.
-  DirectionSolver(const ResolvedGraph& graph, Domain& domain);
+  /// @p domain must outlive the solver. What follows from the matrix alone is computed once a run.
+  DirectionSolver(const ResolvedGraph& graph, Domain& domain, DirectionLossType loss);
   DirectionSolver(const DirectionSolver&) = delete;
   DirectionSolver& operator=(const DirectionSolver&) = delete;
 

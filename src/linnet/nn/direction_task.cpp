@@ -7,6 +7,7 @@
 #include <linnet/io/vec_array.hpp>
 #include <linnet/kernels/channels.hpp>
 #include <linnet/nn/memory_plan.hpp>
+#include <linnet/nn/operation_count.hpp>
 
 #include <algorithm>
 
@@ -18,7 +19,7 @@ namespace {
 constexpr std::uint64_t steps_stream = std::uint64_t{9} << 56;
 
 grid::Partition one_box(const ResolvedGraph& graph, const core::Index3& points) {
-  return Domain::working_cut(points, graph.levels, graph.graph.padding, graph.graph.coarsening, 1);
+  return working_cut(graph, points, 1);
 }
 
 core::Owned<Vec> vector_for(Mat a) {
@@ -52,8 +53,9 @@ DirectionTask::DirectionTask(const ResolvedGraph& graph, const std::vector<Mat>&
     core::throw_data(samples + ": has samples of " + std::to_string(reader_.layout().geometries()) +
                      " geometries, and there are " + std::to_string(matrices.size()) + " matrices");
   for (Mat matrix : matrices)
-    geometries_.emplace_back(matrix, reader_.layout().points, domain_, takes_images(graph));
-  if (options.solver_steps > 0) solver_ = std::make_unique<DirectionSolver>(graph, domain_);
+    geometries_.emplace_back(matrix, reader_.layout().points, domain_, matrix_view(graph));
+  if (options.solver_steps > 0)
+    solver_ = std::make_unique<DirectionSolver>(graph, domain_, options.loss);
 }
 
 void DirectionTask::read(const char* field, std::int64_t sample, Vec values) const {
@@ -70,17 +72,10 @@ double DirectionTask::passes(bool is_constant) const {
 }
 
 double DirectionTask::flops() const {
-  double sum = 0.0;
   const std::vector<bool> is_constant = constant_nodes(network_.graph());
-  for (std::size_t i = 0; i < is_constant.size(); ++i) {
-    const ResolvedNode& node = network_.graph().nodes[i];
-    if (node.parameters.empty()) continue;
-    double points = 1.0;
-    for (const int n : domain_.extent(node.signature.level)) points *= n;
-    for (const ParameterBlock& block : network_.graph().parameters.blocks())
-      if (block.offset == node.parameters[0])
-        sum += passes(is_constant[i]) * 2.0 * points * static_cast<double>(block.size());
-  }
+  const std::vector<double> forward = forward_flops(network_.graph(), domain_.extent(0));
+  double sum = 0.0;
+  for (std::size_t i = 0; i < forward.size(); ++i) sum += passes(is_constant[i]) * forward[i];
   return sum;
 }
 
@@ -119,8 +114,7 @@ double DirectionTask::evaluate(std::int64_t sample, const kernels::Array<float>&
   if (loss_.needs_error()) read(solution_field, sample, e_.get());
   if (solver_) advance(geometry, parameters, steps_of(sample));
   geometry.to_tensor(b_.get(), network_.input());
-  if (takes_images(network_.graph()))
-    kernels::copy_tensor(geometry.images(), network_.input(1), false);
+  if (geometry.view().channels > 0) kernels::copy_tensor(geometry.view(), network_.input(1), false);
   network_.forward(parameters);
   geometry.from_tensor(network_.output(), d_.get());
   const double loss =

@@ -16,9 +16,8 @@
 
 namespace linnet::nn {
 
-/// Names of the fields of its sample file.
+/// The field of its sample file beside solution_field.
 inline constexpr const char* rhs_field = "right_hand_side";
-inline constexpr const char* solution_field = "solution";
 
 /// Refuses a grid of @p points that @p graph cannot work on: parameters for another grid, too few
 /// points for its levels or its padding. Applies the network once. Kokkos must be up. Not
@@ -38,7 +37,8 @@ class DirectionTask : public TrainingTask {
 public:
   /// @p matrices: one for each geometry of the file @p samples, on PETSC_COMM_SELF, in natural
   /// numbering of its points; references are kept. Rows without off-diagonal entries have no
-  /// unknown: directions are zero there. A graph with images gets those of the sample's matrix.
+  /// unknown: directions are zero there. A graph with a MatrixView gets that of the sample's
+  /// matrix.
   /// @throws core::Error when file, matrices and graph do not fit together.
   DirectionTask(const ResolvedGraph& graph, const std::vector<Mat>& matrices,
                 const DirectionTaskOptions& options, const std::string& samples);
@@ -49,10 +49,10 @@ public:
   [[nodiscard]] double flops() const override;
 
   /// Of the network and of that in the solver.
-  [[nodiscard]] std::size_t arena_bytes() const {
+  [[nodiscard]] std::size_t arena_bytes() const override {
     return network_.arena_bytes() + (solver_ ? solver_->arena_bytes() : 0);
   }
-  [[nodiscard]] std::size_t least_bytes() const {
+  [[nodiscard]] std::size_t least_bytes() const override {
     return network_.least_bytes() + (solver_ ? solver_->least_bytes() : 0);
   }
 

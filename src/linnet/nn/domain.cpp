@@ -156,12 +156,6 @@ grid::Partition Domain::exact_cut(const Index3& points, int levels, Padding padd
   });
 }
 
-grid::Partition Domain::working_cut(const Index3& points, int levels, Padding padding,
-                                    Coarsening coarsening, int ranks) {
-  return coarsening == Coarsening::even ? cut(points, levels, padding, ranks)
-                                        : exact_cut(points, levels, padding, coarsening, ranks);
-}
-
 const grid::Partition& Domain::partition(int level) const {
   return levels_.at(static_cast<std::size_t>(level))->partition;
 }

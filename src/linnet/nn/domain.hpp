@@ -6,12 +6,14 @@
 
 #include <linnet/grid/halo.hpp>
 #include <linnet/kernels/tensor.hpp>
+#include <linnet/kernels/workspace.hpp>
 
 #include <array>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -57,12 +59,6 @@ public:
   /// A cut of exactly @p points: the last parts take what is over.
   static grid::Partition exact_cut(const core::Index3& points, int levels, Padding padding,
                                    Coarsening coarsening, int ranks);
-  /// The cut that a network works on for a grid of @p points: cut() where coarse points have even
-  /// numbers; exact_cut() where they have odd ones, as points beyond the grid would move its
-  /// border.
-  static grid::Partition working_cut(const core::Index3& points, int levels, Padding padding,
-                                     Coarsening coarsening, int ranks);
-
   [[nodiscard]] MPI_Comm comm() const { return comm_; }
   [[nodiscard]] int levels() const { return static_cast<int>(levels_.size()); }
   [[nodiscard]] Padding padding() const { return padding_; }
@@ -101,6 +97,12 @@ public:
   template <class T>
   void zero_border(int level, const kernels::Tensor<T>& t, int width) const;
 
+  /// Memory that layers on this domain share, for the time of one call of theirs.
+  template <class T>
+  [[nodiscard]] kernels::Workspace<T>& workspace() {
+    return std::get<kernels::Workspace<T>>(workspaces_);
+  }
+
 private:
   struct Level;
   void require_mirror(int level, int width) const;
@@ -113,6 +115,7 @@ private:
   std::array<bool, 3> flat_{};
   std::vector<std::unique_ptr<Level>> levels_;
   std::map<std::pair<int, int>, std::unique_ptr<grid::Halo>> halos_; // by level and width
+  std::tuple<kernels::Workspace<float>, kernels::Workspace<double>> workspaces_;
 };
 
 } // namespace linnet::nn

@@ -71,6 +71,7 @@ private:
     add_parameters(node, r);
     if (r.in.empty()) resolved_.inputs.push_back(static_cast<int>(resolved_.nodes.size()));
     resolved_.levels = std::max(resolved_.levels, r.signature.level + 1);
+    resolved_.needs_children = resolved_.needs_children || r.operation->needs_children();
     if (!numbers_.emplace(node.id, static_cast<int>(resolved_.nodes.size())).second)
       fail(node, "the id is taken");
     resolved_.nodes.push_back(std::move(r));
@@ -187,6 +188,14 @@ const Operation* find_operation(const std::string& name) {
 
 ResolvedGraph resolve(const Graph& graph, const std::string& name) {
   return Resolver(graph, name).run();
+}
+
+grid::Partition working_cut(const ResolvedGraph& graph, const core::Index3& points, int ranks) {
+  const Padding padding = graph.graph.padding;
+  const Coarsening coarsening = graph.graph.coarsening;
+  return graph.needs_children && coarsening == Coarsening::even
+             ? Domain::cut(points, graph.levels, padding, ranks)
+             : Domain::exact_cut(points, graph.levels, padding, coarsening, ranks);
 }
 
 } // namespace linnet::nn

@@ -70,12 +70,18 @@ struct ResolvedGraph {
   Graph graph;
   std::vector<ResolvedNode> nodes;
   ParameterLayout parameters;
-  int output = 0;          ///< number of the node
-  std::vector<int> inputs; ///< numbers of the nodes of op "input"
-  int levels = 1;          ///< grids that it needs
+  int output = 0;              ///< number of the node
+  std::vector<int> inputs;     ///< numbers of the nodes of op "input"
+  int levels = 1;              ///< grids that it needs
+  bool needs_children = false; ///< all points of its grids must be children of coarser ones
 };
 
 /// Checks everything that does not depend on a grid. @throws core::Error (data) naming the node.
 ResolvedGraph resolve(const Graph& graph, const std::string& name = "network");
+
+/// The cut over @p ranks that @p graph works on for a grid of @p points: of exactly these points
+/// or, where points are pooled or repeated, rounded up as Domain::cut() does. @throws core::Error
+/// where the grid has too few.
+grid::Partition working_cut(const ResolvedGraph& graph, const core::Index3& points, int ranks);
 
 } // namespace linnet::nn

@@ -3,10 +3,13 @@
 #include <linnet/nn/model.hpp>
 
 #include <linnet/core/agreement.hpp>
+#include <linnet/core/kokkos_session.hpp>
+#include <linnet/core/petsc.hpp>
 #include <linnet/core/random.hpp>
 #include <linnet/io/model_file.hpp>
 #include <linnet/nn/check_grid.hpp>
 #include <linnet/nn/network.hpp>
+#include <linnet/nn/tensor_values.hpp>
 
 #include <petscsys.h>
 
@@ -39,20 +42,6 @@ auto host_copy(const kernels::Array<float>& values) {
       Kokkos::HostSpace(), static_cast<const Kokkos::View<float*, kernels::MemorySpace>&>(values));
 }
 
-/// use(number, place in the tensor's memory) for the owned points, (channel, z, y, x) row-major.
-template <class Use>
-void for_each_value(const kernels::Tensor<float>& t, const Use& use) {
-  const std::ptrdiff_t origin = t.origin() - t.values.data();
-  const kernels::Layout& l = t.layout;
-  std::size_t number = 0;
-  for (int c = 0; c < t.channels; ++c)
-    for (int k = 0; k < l.n[2]; ++k)
-      for (int j = 0; j < l.n[1]; ++j)
-        for (int i = 0; i < l.n[0]; ++i)
-          use(number++,
-              static_cast<std::size_t>(origin + c * t.pitch + i + j * l.pitch_y + k * l.pitch_z));
-}
-
 io::Shape shape_of(const kernels::Tensor<float>& t, int dimension) {
   io::Shape shape{t.channels};
   for (int d = dimension; d-- > 0;) shape.push_back(t.layout.n[d]);
@@ -75,18 +64,11 @@ public:
   }
   /// The output for @p input, row-major.
   io::ModelArray output(const std::vector<double>& input) {
-    const auto x = host_copy(network_.input().values);
-    for_each_value(network_.input(), [&](std::size_t number, std::size_t place) {
-      x(place) = static_cast<float>(input[number]);
-    });
-    Kokkos::deep_copy(
-        static_cast<const Kokkos::View<float*, kernels::MemorySpace>&>(network_.input().values), x);
+    to_tensor<float>(input, network_.input());
     network_.forward(model_.parameters);
     io::ModelArray result{shape_of(network_.output(), model_.graph.graph.dimension), {}, ""};
-    const auto y = host_copy(network_.output().values);
-    for_each_value(network_.output(), [&](std::size_t, std::size_t place) {
-      result.values.push_back(static_cast<double>(y(place)));
-    });
+    result.values.resize(value_count(network_.output()));
+    from_tensor<float>(network_.output(), result.values);
     return result;
   }
 
@@ -175,9 +157,64 @@ void verify(const Model& model, const io::ModelCheck& stored, const std::string&
                             "follows another convention, write it as docs/training.md says");
 }
 
+void add_normaliser(const std::string& name, const Normaliser& normaliser, int dimension,
+                    io::ModelFile& file) {
+  if (normaliser.kind() == NormaliserKind::none) return;
+  io::Shape shape{normaliser.channels()};
+  if (normaliser.kind() == NormaliserKind::point)
+    for (int d = dimension; d-- > 0;) shape.push_back(normaliser.points()[d]);
+  file.normalisation[name + "/mean"] = {shape, normaliser.means(), "mean"};
+  file.normalisation[name + "/deviation"] = {shape, normaliser.deviations(), "deviation"};
+}
+
+/// That of @p name in @p file for fields of @p channels.
+Normaliser normaliser_from(const io::ModelFile& file, const std::string& name, int channels,
+                           int dimension, const std::string& path) {
+  const auto mean = file.normalisation.find(name + "/mean"),
+             deviation = file.normalisation.find(name + "/deviation"),
+             end = file.normalisation.end();
+  const std::string where = path + ": /norm/" + name;
+  if (mean == end && deviation == end) return {};
+  if (mean == end || deviation == end)
+    core::throw_data(where + ": must hold 'mean' and 'deviation'; complete or remove it");
+  const io::Shape& shape = mean->second.shape;
+  const bool is_pointwise = shape.size() == static_cast<std::size_t>(dimension) + 1;
+  if (deviation->second.shape != shape || (!is_pointwise && shape.size() != 1) ||
+      shape[0] != channels)
+    core::throw_data(where + ": means have the shape " + io::to_string(shape) +
+                     " and deviations the shape " + io::to_string(deviation->second.shape) +
+                     "; both need " + std::to_string(channels) +
+                     " channel(s), alone or with all extents of a grid");
+  core::Index3 points{1, 1, 1};
+  for (int d = 0; is_pointwise && d < dimension; ++d)
+    points[d] = static_cast<int>(shape[shape.size() - 1 - static_cast<std::size_t>(d)]);
+  try {
+    return {is_pointwise ? NormaliserKind::point : NormaliserKind::channel, channels, points,
+            mean->second.values, deviation->second.values};
+  } catch (const core::Error& error) {
+    core::throw_data(where + ": " + error.what());
+  }
+}
+
+Normalisation normalisation_from(const io::ModelFile& file, const ResolvedGraph& graph,
+                                 const std::string& path) {
+  for (const auto& entry : file.normalisation)
+    if (entry.first != "input/mean" && entry.first != "input/deviation" &&
+        entry.first != "output/mean" && entry.first != "output/deviation")
+      core::throw_data(path + ": /norm/" + entry.first +
+                       ": is no normalisation of a network; remove it");
+  const auto channels = [&](int node) {
+    return graph.nodes[static_cast<std::size_t>(node)].signature.channels;
+  };
+  const int dimension = graph.graph.dimension;
+  return {normaliser_from(file, "input", channels(graph.inputs.at(0)), dimension, path),
+          normaliser_from(file, "output", channels(graph.output), dimension, path)};
+}
+
 } // namespace
 
 Model load_model(MPI_Comm comm, const std::string& path, std::int64_t byte_limit) {
+  LINNET_CHECK(core::ensure_kokkos());
   const io::ModelFile file = io::read_model(
       comm, path,
       [&](const std::string& graph) {
@@ -188,6 +225,7 @@ Model load_model(MPI_Comm comm, const std::string& path, std::int64_t byte_limit
   core::together(comm, [&] {
     model.graph = resolve(graph_from_json(file.graph, path), path);
     model.provenance = file.provenance;
+    model.normalisation = normalisation_from(file, model.graph, path);
     model.parameters = parameter_buffer<float>(model.graph.parameters);
     const auto host = host_copy(model.parameters);
     for (const ParameterBlock& block : model.graph.parameters.blocks()) {
@@ -222,6 +260,9 @@ void save_model(MPI_Comm comm, const std::string& path, const Model& model) {
     file.graph = to_json(model.graph.graph);
     file.dtype = "float32";
     file.provenance = model.provenance;
+    const int dimension = model.graph.graph.dimension;
+    add_normaliser("input", model.normalisation.input, dimension, file);
+    add_normaliser("output", model.normalisation.output, dimension, file);
     const auto host = host_copy(model.parameters);
     for (const ParameterBlock& block : model.graph.parameters.blocks()) {
       io::ModelArray array{block.shape, {}, role_of(block)};

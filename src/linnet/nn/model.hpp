@@ -5,6 +5,7 @@
 #pragma once
 
 #include <linnet/nn/graph.hpp>
+#include <linnet/nn/normaliser.hpp>
 #include <linnet/nn/parameters.hpp>
 
 #include <mpi.h>
@@ -15,10 +16,19 @@
 
 namespace linnet::nn {
 
+/// How the fields that users have become those that the network takes and gives: the network works
+/// on encoded inputs, and its output is decoded. Of the first input alone. In a file:
+/// /norm/input/mean, /norm/input/deviation and the same of output, of one number for each channel,
+/// or (channel[, z], y, x); none for fields that stay as they are.
+struct Normalisation {
+  Normaliser input, output;
+};
+
 /// Parameters are kept in single precision.
 struct Model {
   ResolvedGraph graph;
   kernels::Array<float> parameters;              ///< flat buffer of graph.parameters
+  Normalisation normalisation = {};              ///< by default none
   std::map<std::string, std::string> provenance; ///< data, seed, command, commit, measured errors
 };
 
@@ -26,7 +36,8 @@ struct Model {
 inline constexpr std::int64_t default_model_bytes = std::int64_t{2} << 30;
 
 /// Reads a model from anybody. Where the file holds a sample, the network is applied to it and must
-/// give the stored output to 1e-5 of its largest value. Collective; every rank gets the model.
+/// give the stored output to 1e-5 of its largest value; both are encoded. Collective; every rank
+/// gets the model.
 /// @throws core::Error (data) on all ranks, naming file, object and remedy.
 Model load_model(MPI_Comm comm, const std::string& path,
                  std::int64_t byte_limit = default_model_bytes);

@@ -55,6 +55,7 @@ public:
     for (const ParameterSpan& span : rest_)
       moments_.step(options_, this->steps_, learning_rate, parameters, gradient, span);
   }
+  void set_momentum(double momentum) override { options_.beta1 = options_.momentum = momentum; }
   [[nodiscard]] std::vector<std::pair<std::string, Array>> state() const override {
     return moments_.state();
   }

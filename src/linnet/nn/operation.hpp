@@ -43,6 +43,8 @@ public:
   [[nodiscard]] virtual std::optional<core::Index3> fixed_points(const ResolvedNode&) const {
     return std::nullopt;
   }
+  /// True if all points of the finer grid must be children of the coarser one's, 2^d of each.
+  [[nodiscard]] virtual bool needs_children() const { return false; }
   [[nodiscard]] virtual std::unique_ptr<Layer<float>> layer(const ResolvedNode& node,
                                                             Domain& domain, float) const = 0;
   [[nodiscard]] virtual std::unique_ptr<Layer<double>> layer(const ResolvedNode& node,

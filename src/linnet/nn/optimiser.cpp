@@ -26,6 +26,7 @@ void check(const OptimiserOptions& o) {
   check_range("momentum", o.momentum, is_fraction(o.momentum), fraction);
   check_range("epsilon", o.epsilon, o.epsilon > 0.0, "a positive number");
   check_range("weight_decay", o.weight_decay, o.weight_decay >= 0.0, "0 or more");
+  check_range("l2", o.l2, o.l2 >= 0.0, "0 or more");
 }
 
 } // namespace

@@ -20,6 +20,7 @@ struct OptimiserOptions {
   double beta1 = 0.9, beta2 = 0.999; ///< decay of the two moments of Adam
   double epsilon = 1e-8;
   double weight_decay = 0.01; ///< of adamw and muon: weights *= 1 - learning rate times it first
+  double l2 = 0.0;            ///< of adam: gradient += l2 times the parameters, all of them
   double momentum = 0.95;     ///< of the matrices of muon
 };
 
@@ -39,6 +40,9 @@ public:
 
   /// Moves @p parameters down @p gradient, which it leaves as it is.
   virtual void step(const Array& parameters, const Array& gradient, double learning_rate) = 0;
+  /// Takes @p momentum for beta1 of Adam and the momentum of muon from now on. As PyTorch does it:
+  /// the moments' bias is corrected as if it had always been this one.
+  virtual void set_momentum(double momentum) = 0;
   /// What a checkpoint holds beside steps(): names and buffers, which share their values with the
   /// optimiser. A restart copies values back into them.
   [[nodiscard]] virtual std::vector<std::pair<std::string, Array>> state() const = 0;

@@ -15,6 +15,7 @@ namespace {
 
 constexpr const char* format_name = "linnet-samples";
 constexpr const char* geometry_name = "geometry";
+constexpr const char* complete_name = "complete";
 
 io::Shape shape_of(const SampleLayout& layout, int channels) {
   return {layout.samples, channels, layout.points[2], layout.points[1], layout.points[0]};
@@ -52,6 +53,40 @@ void read_geometry(const io::H5File& file, const std::string& path, SampleLayout
                        ", and there are " + std::to_string(layout.samples) + " samples");
 }
 
+bool holds(const std::string& path, const SampleLayout& layout) {
+  if (!std::filesystem::exists(path)) return false;
+  const SampleReader reader(path);
+  const SampleLayout& found = reader.layout();
+  return found.recipe == layout.recipe && found.samples == layout.samples &&
+         found.points == layout.points && found.geometry == layout.geometry &&
+         std::all_of(layout.fields.begin(), layout.fields.end(), [&](const SampleField& field) {
+           return reader.channels(field.name) == field.channels;
+         });
+}
+
+/// Samples in a file that a writer of @p layout left behind; 0 where there is none to go on with.
+std::int64_t left_behind(const std::string& path, const SampleLayout& layout) {
+  try {
+    if (!holds(path, layout)) return 0;
+    const std::int64_t complete =
+        io::H5File::open(PETSC_COMM_SELF, path).read_integer("/", complete_name);
+    return complete > 0 && complete <= layout.samples ? complete : 0;
+  } catch (const core::Error&) {
+    return 0; // written to when its writer was killed, or of another program: made anew
+  }
+}
+
+io::H5File create_file(MPI_Comm comm, const std::string& path, const SampleLayout& layout) {
+  io::H5File file = io::H5File::create(comm, path);
+  file.write_attribute("/", "format", format_name);
+  file.write_attribute("/", "recipe", layout.recipe);
+  for (const SampleField& field : layout.fields)
+    file.create_dataset("/" + field.name, io::NumberType::float32,
+                        shape_of(layout, field.channels));
+  if (!layout.geometry.empty()) write_geometry(comm, layout, file);
+  return file;
+}
+
 } // namespace
 
 std::int64_t SampleLayout::geometries() const {
@@ -60,14 +95,13 @@ std::int64_t SampleLayout::geometries() const {
 
 SampleWriter::SampleWriter(MPI_Comm comm, const std::string& path, const SampleLayout& layout)
     : comm_(comm), path_(path), temporary_(path + ".tmp"), layout_(layout) {
-  core::on_first_rank(comm, [&] { io::create_parent_folder(path); });
-  file_.emplace(io::H5File::create(comm, temporary_));
-  file_->write_attribute("/", "format", format_name);
-  file_->write_attribute("/", "recipe", layout.recipe);
-  for (const SampleField& field : layout.fields)
-    file_->create_dataset("/" + field.name, io::NumberType::float32,
-                          shape_of(layout, field.channels));
-  if (!layout.geometry.empty()) write_geometry(comm, layout, *file_);
+  core::on_first_rank(comm, [&] {
+    io::create_parent_folder(path);
+    complete_ = left_behind(temporary_, layout);
+  });
+  MPI_Bcast(&complete_, 1, MPI_INT64_T, 0, comm);
+  file_.emplace(complete_ > 0 ? io::H5File::open(comm, temporary_, io::H5File::Access::modify)
+                              : create_file(comm, temporary_, layout));
 }
 
 void SampleWriter::write(const std::string& field, std::int64_t sample, const core::Index3& lo,
@@ -78,7 +112,20 @@ void SampleWriter::write(const std::string& field, std::int64_t sample, const co
                values);
 }
 
+void SampleWriter::write_whole(const std::string& field, std::int64_t first, std::int64_t count,
+                               const double* values) {
+  io::Shape part = shape_of(layout_, channels_in(layout_, field));
+  part[0] = count;
+  file_->write("/" + field, {{first, 0, 0, 0, 0}, part}, values);
+}
+
+void SampleWriter::mark_complete(std::int64_t samples) {
+  file_->write_attribute("/", complete_name, samples);
+  file_->flush();
+}
+
 void SampleWriter::close() {
+  file_->write_attribute("/", complete_name, layout_.samples);
   file_->close();
   file_.reset();
   core::on_first_rank(comm_, [&] {
@@ -111,22 +158,20 @@ int SampleReader::channels(const std::string& field) const { return channels_in(
 
 void SampleReader::read(const std::string& field, std::int64_t sample, double* values, int first,
                         int count) const {
-  const core::Index3& n = layout_.points;
-  file_.read("/" + field, {{sample, first, 0, 0, 0}, {1, count, n[2], n[1], n[0]}}, values);
+  read_box(field, sample, {{0, 0, 0}, layout_.points}, values, first, count);
+}
+
+void SampleReader::read_box(const std::string& field, std::int64_t sample,
+                            const grid::IndexBox& box, double* values, int first, int count) const {
+  const core::Index3 n = box.extent();
+  file_.read("/" + field,
+             {{sample, first, box.lo[2], box.lo[1], box.lo[0]}, {1, count, n[2], n[1], n[0]}},
+             values);
 }
 
 bool holds_samples(MPI_Comm comm, const std::string& path, const SampleLayout& layout) {
   int same = 0;
-  core::on_first_rank(comm, [&] {
-    if (!std::filesystem::exists(path)) return;
-    const SampleReader reader(path);
-    const SampleLayout& found = reader.layout();
-    same = found.recipe == layout.recipe && found.samples == layout.samples &&
-           found.points == layout.points && found.geometry == layout.geometry &&
-           std::all_of(layout.fields.begin(), layout.fields.end(), [&](const SampleField& field) {
-             return reader.channels(field.name) == field.channels;
-           });
-  });
+  core::on_first_rank(comm, [&] { same = holds(path, layout); });
   MPI_Bcast(&same, 1, MPI_INT, 0, comm);
   return same != 0;
 }

@@ -4,12 +4,15 @@
 /// Training samples in an HDF5 file, more than memory holds: written once by all ranks, read sample
 /// by sample by whoever needs one.
 ///
-///     /                attributes format = "linnet-samples", recipe: what the samples are
+///     /                attributes format = "linnet-samples", recipe: what the samples are,
+///                      complete: how many are there, from the first on; fewer than all only under
+///                      the temporary name
 ///     /geometry        (samples), int64: which matrix a sample belongs to; left out: one for all
 ///     /<name>          (samples, channels, z, y, x), float32
 #pragma once
 
 #include <linnet/core/types.hpp>
+#include <linnet/grid/index_box.hpp>
 #include <linnet/io/h5_file.hpp>
 
 #include <optional>
@@ -17,6 +20,9 @@
 #include <vector>
 
 namespace linnet::nn {
+
+/// The field that most kinds of samples have: what the right answer is.
+inline constexpr const char* solution_field = "solution";
 
 /// One of the fields of a sample: a component of a vector, or a time, is a channel.
 struct SampleField {
@@ -40,21 +46,31 @@ struct SampleLayout {
   [[nodiscard]] std::int64_t geometries() const;
 };
 
-/// Writes samples under a temporary name and gives the file its own once all are there.
+/// Writes samples under a temporary name and gives the file its own once all are there. A file of
+/// the same layout that a stopped or killed writer left under the temporary name is gone on with.
 class SampleWriter {
 public:
   /// Collective on @p comm, as are all calls. @throws core::Error on all ranks.
   SampleWriter(MPI_Comm comm, const std::string& path, const SampleLayout& layout);
+  /// Samples that an earlier writer marked, from the first on: they need not be written again.
+  [[nodiscard]] std::int64_t complete() const { return complete_; }
   /// Writes values of @p field: sample number @p sample, points @p lo to @p hi - 1, all channels, x
-  /// fastest, channels slowest.
+  /// fastest, channels slowest. Ranks may write to different samples; with an empty box, nothing.
   void write(const std::string& field, std::int64_t sample, const core::Index3& lo,
              const core::Index3& hi, const double* values);
+  /// Writes @p count whole samples of @p field, from number @p first on, one behind the other;
+  /// ranks write to different ones, or nothing.
+  void write_whole(const std::string& field, std::int64_t first, std::int64_t count,
+                   const double* values);
+  /// The first @p samples are written: they are kept whatever happens to this process.
+  void mark_complete(std::int64_t samples);
   void close();
 
 private:
   MPI_Comm comm_;
   std::string path_, temporary_;
   SampleLayout layout_;
+  std::int64_t complete_ = 0;
   std::optional<io::H5File> file_;
 };
 
@@ -70,6 +86,9 @@ public:
   /// All points of one sample in @p count channels from number @p first on, x fastest.
   void read(const std::string& field, std::int64_t sample, double* values, int first = 0,
             int count = 1) const;
+  /// The same of the points of @p box alone.
+  void read_box(const std::string& field, std::int64_t sample, const grid::IndexBox& box,
+                double* values, int first, int count) const;
 
 private:
   io::H5File file_;

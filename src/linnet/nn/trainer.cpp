@@ -24,18 +24,28 @@ std::int64_t shard_begin(std::int64_t count, std::int64_t shards, std::int64_t s
 
 } // namespace
 
-std::int64_t training_samples(std::int64_t samples, const TrainerOptions& options) {
-  if (options.group < 1 || samples % options.group != 0)
-    core::throw_usage(std::to_string(samples) + " samples cannot be cut into groups of " +
-                      std::to_string(options.group));
-  const std::int64_t groups = samples / options.group;
-  const auto held_out =
-      options.group * static_cast<std::int64_t>(options.validation * static_cast<double>(groups));
-  if (options.batch < 1 || samples - held_out < options.batch)
-    core::throw_usage("a batch of " + std::to_string(options.batch) +
-                      " samples cannot be taken of " + std::to_string(samples - held_out) +
-                      " training samples");
-  return samples - held_out;
+SampleSplit split_samples(std::int64_t samples, const TrainerOptions& options) {
+  const std::int64_t group = options.group;
+  const auto require_groups = [&](std::int64_t count) {
+    if (group < 1 || count % group != 0)
+      core::throw_usage(std::to_string(count) + " samples cannot be cut into groups of " +
+                        std::to_string(group));
+  };
+  require_groups(samples);
+  require_groups(options.test);
+  SampleSplit split;
+  split.test = options.test;
+  const auto groups = static_cast<double>((samples - options.test) / group);
+  const bool is_part = options.validation < 1.0;
+  split.validation = is_part ? group * static_cast<std::int64_t>(options.validation * groups)
+                             : static_cast<std::int64_t>(options.validation);
+  require_groups(split.validation);
+  split.training = samples - split.validation - split.test;
+  if (options.batch < 1 || split.training < options.batch)
+    core::throw_usage(
+        "a batch of " + std::to_string(options.batch) + " samples cannot be taken of " +
+        std::to_string(std::max(std::int64_t{0}, split.training)) + " training samples");
+  return split;
 }
 
 Trainer::Trainer(MPI_Comm comm, TrainingTask& task, const TrainerOptions& options)
@@ -43,8 +53,8 @@ Trainer::Trainer(MPI_Comm comm, TrainingTask& task, const TrainerOptions& option
       sum_(comm, task.graph().parameters, static_cast<int>(shards_of(options.batch))) {
   MPI_Comm_rank(comm, &rank_);
   MPI_Comm_size(comm, &ranks_);
-  training_samples_ = nn::training_samples(task.samples(), options);
-  steps_per_epoch_ = training_samples_ / options.batch;
+  split_ = split_samples(task.samples(), options);
+  steps_per_epoch_ = split_.training / options.batch;
   const ParameterLayout& layout = task.graph().parameters;
   parameters_ = parameter_buffer<float>(layout);
   gradient_ = parameter_buffer<float>(layout);
@@ -68,7 +78,7 @@ const kernels::Array<float>& Trainer::best_parameters() const {
 /// The epoch's order, without the samples held out.
 std::int64_t Trainer::sample_at(std::int64_t place) const {
   const auto epoch = static_cast<std::uint64_t>(steps() / steps_per_epoch_);
-  const Permutation order(static_cast<std::uint64_t>(training_samples_), options_.seed, epoch);
+  const Permutation order(static_cast<std::uint64_t>(split_.training), options_.seed, epoch);
   return static_cast<std::int64_t>(order(static_cast<std::uint64_t>(place)));
 }
 
@@ -96,23 +106,24 @@ double Trainer::step() {
   const double loss = evaluate_batch(in_epoch * options_.batch);
   epoch_loss_ += loss;
   if (options_.clip > 0.0) clip_by_norm(gradient_, options_.clip);
+  if (const auto beta = momentum(options_.schedule, steps())) optimiser_->set_momentum(*beta);
   optimiser_->step(parameters_, gradient_, rate(options_.schedule, steps()));
   if (steps() % steps_per_epoch_ == 0) finish_epoch();
   seconds_ += MPI_Wtime() - start;
   return loss / static_cast<double>(options_.batch);
 }
 
-double Trainer::mean_loss(std::int64_t first, std::int64_t count) {
+double Trainer::mean_error(std::int64_t first, std::int64_t count) {
   const std::int64_t shards = shards_of(count);
-  std::vector<double> losses;
+  std::vector<double> errors;
   for (std::int64_t s = rank_; s < shards; s += ranks_) {
-    double loss = 0.0;
+    double error = 0.0;
     for (std::int64_t i = shard_begin(count, shards, s); i < shard_begin(count, shards, s + 1); ++i)
-      loss += task_.evaluate(first + i, parameters_, nullptr);
-    losses.push_back(loss);
+      error += task_.error(first + i, parameters_);
+    errors.push_back(error);
   }
-  const std::vector<std::string> names{"validation loss"};
-  return sum_of_shards(comm_, static_cast<int>(shards), names, losses).front() /
+  const std::vector<std::string> names{"validation error"};
+  return sum_of_shards(comm_, static_cast<int>(shards), names, errors).front() /
          static_cast<double>(count);
 }
 
@@ -122,9 +133,8 @@ void Trainer::finish_epoch() {
   record.training = epoch_loss_ / static_cast<double>(steps_per_epoch_ * options_.batch);
   record.rate = rate(options_.schedule, steps() - 1);
   epoch_loss_ = 0.0;
-  const std::int64_t held_out = task_.samples() - training_samples_;
-  record.validation = held_out > 0 ? mean_loss(training_samples_, held_out)
-                                   : std::numeric_limits<double>::quiet_NaN();
+  record.validation = split_.validation > 0 ? mean_error(split_.training, split_.validation)
+                                            : std::numeric_limits<double>::quiet_NaN();
   if (record.validation < best_validation_) {
     best_validation_ = record.validation;
     Kokkos::deep_copy(best_, parameters_);

@@ -17,16 +17,25 @@ namespace linnet::nn {
 
 struct TrainerOptions {
   std::int64_t batch = 10; ///< samples per step
-  double validation = 0.1; ///< part of the samples that is held out: the last ones
-  std::int64_t group = 1;  ///< samples behind each other that are held out together or not at all
-  double clip = 0.0;       ///< largest norm of a gradient; 0: any
-  std::uint64_t seed = 0;  ///< of parameters and order
+  /// Samples held out, by which the best epoch is chosen, behind those for training: below 1 a part
+  /// of all but the test samples, from 1 on their number.
+  double validation = 0.1;
+  std::int64_t test = 0;  ///< the last samples, which training does not look at
+  std::int64_t group = 1; ///< samples behind each other that are in one of the three sets
+  double clip = 0.0;      ///< largest norm of a gradient; 0: any
+  std::uint64_t seed = 0; ///< of parameters and order
   OptimiserOptions optimiser;
   Schedule schedule;
 };
 
-/// How many of @p samples are for training. @throws core::Error (usage) where they make no batch.
-std::int64_t training_samples(std::int64_t samples, const TrainerOptions& options);
+/// How many samples are for what, in the order of their numbers.
+struct SampleSplit {
+  std::int64_t training = 0, validation = 0, test = 0;
+};
+
+/// The split of @p samples. @throws core::Error (usage) where those for training make no batch, or
+/// a set is not one of whole groups.
+SampleSplit split_samples(std::int64_t samples, const TrainerOptions& options);
 
 /// Refuses @p path unless it is a checkpoint of the training that @p fingerprint tells. Collective;
 /// @throws core::Error (data) on all ranks.
@@ -37,7 +46,7 @@ void require_training_checkpoint(MPI_Comm comm, const std::string& path,
 struct EpochRecord {
   std::int64_t epoch = 0;  ///< from 1 on
   double training = 0.0;   ///< mean loss of its samples, each before the step that it belongs to
-  double validation = 0.0; ///< mean loss of the samples held out, after it; NaN without any
+  double validation = 0.0; ///< mean error of the samples held out, after it; NaN without any
   double rate = 0.0;       ///< learning rate of its last step
 };
 
@@ -52,10 +61,10 @@ public:
   void start_from(const kernels::Array<float>& parameters);
 
   [[nodiscard]] std::int64_t steps_per_epoch() const { return steps_per_epoch_; }
-  [[nodiscard]] std::int64_t training_samples() const { return training_samples_; }
+  [[nodiscard]] const SampleSplit& split() const { return split_; }
   [[nodiscard]] std::int64_t steps() const { return optimiser_->steps(); }
   [[nodiscard]] const kernels::Array<float>& parameters() const { return parameters_; }
-  /// Of the validation loss: those of the best epoch so far, or those of now without validation.
+  /// Of the validation error: those of the best epoch so far, or those of now without validation.
   [[nodiscard]] const kernels::Array<float>& best_parameters() const;
   [[nodiscard]] const std::vector<EpochRecord>& history() const { return history_; }
   /// Of all steps and of what spend() adds, by the clock of this rank; of what was before a
@@ -76,7 +85,7 @@ public:
 private:
   struct State;
   void finish_epoch();
-  double mean_loss(std::int64_t first, std::int64_t count);
+  double mean_error(std::int64_t first, std::int64_t count);
   double evaluate_batch(std::int64_t first);
   [[nodiscard]] std::int64_t sample_at(std::int64_t place) const;
 
@@ -84,7 +93,8 @@ private:
   TrainingTask& task_;
   TrainerOptions options_;
   int rank_ = 0, ranks_ = 1;
-  std::int64_t training_samples_ = 0, steps_per_epoch_ = 0;
+  SampleSplit split_;
+  std::int64_t steps_per_epoch_ = 0;
   kernels::Array<float> parameters_, gradient_, best_;
   std::vector<kernels::Array<float>> shard_gradients_; ///< of this rank
   ReproducibleSum<float> sum_;

@@ -21,8 +21,16 @@ public:
   /// the parameters to it.
   virtual double evaluate(std::int64_t sample, const kernels::Array<float>& parameters,
                           const kernels::Array<float>* gradient) = 0;
+  /// How wrong the network is on sample number @p sample, which decides which epoch is the best:
+  /// its loss, unless a task has a better measure.
+  virtual double error(std::int64_t sample, const kernels::Array<float>& parameters) {
+    return evaluate(sample, parameters, nullptr);
+  }
   /// Forward and backward floating-point operations of a sample, for the report; 0: not known.
   [[nodiscard]] virtual double flops() const { return 0.0; }
+  /// Bytes of the networks' arenas, and those that no plan could do without.
+  [[nodiscard]] virtual std::size_t arena_bytes() const { return 0; }
+  [[nodiscard]] virtual std::size_t least_bytes() const { return 0; }
 };
 
 } // namespace linnet::nn

@@ -61,16 +61,27 @@ std::uint64_t mode_index(int i, int j, int k) {
          static_cast<std::uint64_t>(k) << 42;
 }
 
-/// Draws the cosine coefficients of @p box in the scaling of FFTW's REDFT01, in which modes k > 0
-/// count twice.
-void draw_modes(const grid::IndexBox& box, int dim, const core::Real3& lengths,
-                const RandomFieldOptions& options, double* modes) {
+/// c_k in the scaling of FFTW's cosine sums, in which modes k > 0 count twice, but for the last one
+/// of a sum over nodes.
+std::vector<double> mode_weights(int n, FieldPoints points) {
+  std::vector<double> weights(static_cast<std::size_t>(n), std::sqrt(0.5));
+  if (points == FieldPoints::nodes) weights.back() = std::sqrt(2.0);
+  weights.front() = 1.0;
+  return weights;
+}
+
+/// Draws the cosine coefficients of @p box, a part of a grid of @p n points.
+void draw_modes(const grid::IndexBox& box, const core::Index3& n, int dim,
+                const core::Real3& lengths, const RandomFieldOptions& options, double* modes) {
   const Spectrum spectrum(dim, lengths, options);
   const core::RandomStream stream(options.seed, options.sample);
   const double scale = 1.0 / std::sqrt(box_volume(dim, lengths));
-  const double weight[2] = {1.0, std::sqrt(0.5)};
+  const std::vector<double> weight[3] = {mode_weights(n[0], options.points),
+                                         mode_weights(n[1], options.points),
+                                         mode_weights(n[2], options.points)};
+  const auto at = [&](int d, int k) { return weight[d][static_cast<std::size_t>(k)]; };
   for_each_cell(box, [&](int i, int j, int k) {
-    const double w = scale * weight[i > 0] * weight[j > 0] * weight[k > 0];
+    const double w = scale * at(0, i) * at(1, j) * at(2, k);
     const bool mean = i + j + k == 0;
     *modes++ = mean ? 0.0 : w * spectrum(i, j, k) * stream.normal(mode_index(i, j, k));
   });
@@ -80,9 +91,11 @@ void draw_modes(const grid::IndexBox& box, int dim, const core::Real3& lengths,
 /// so that the operations, and with them the bits, are the same on every rank.
 class CosineSum {
 public:
-  explicit CosineSum(int n)
+  CosineSum(int n, FieldPoints points)
       : buffer_(fftw_alloc_real(static_cast<std::size_t>(n)), fftw_free),
-        plan_(fftw_plan_r2r_1d(n, buffer_.get(), buffer_.get(), FFTW_REDFT01, FFTW_ESTIMATE),
+        plan_(fftw_plan_r2r_1d(n, buffer_.get(), buffer_.get(),
+                               points == FieldPoints::nodes ? FFTW_REDFT00 : FFTW_REDFT01,
+                               FFTW_ESTIMATE),
               fftw_destroy_plan),
         n_(n) {}
 
@@ -100,11 +113,11 @@ private:
 };
 
 /// Transforms all lines along @p direction, which @p box holds whole.
-void sum_lines(const grid::IndexBox& box, int direction, double* values) {
+void sum_lines(const grid::IndexBox& box, int direction, FieldPoints points, double* values) {
   if (box.empty()) return;
   const auto n = box.extent();
   if (n[direction] == 1) return;
-  CosineSum sum(n[direction]);
+  CosineSum sum(n[direction], points);
   const std::ptrdiff_t stride[3] = {1, n[0], std::ptrdiff_t{n[0]} * n[1]};
   const int a = direction == 0 ? 1 : 0, b = direction == 2 ? 1 : 2;
   for (int q = 0; q < n[b]; ++q)
@@ -141,9 +154,11 @@ void fill(DM cells, const core::Real3& lengths, const RandomFieldOptions& option
   const auto me = static_cast<std::size_t>(rank);
   auto cut = pencil_cut(grid.cells, 0, ranks);
   auto values = field_on(cut[me]);
-  on_host(values, [&](double* modes) { draw_modes(cut[me], grid.dim, lengths, options, modes); });
+  on_host(values, [&](double* modes) {
+    draw_modes(cut[me], grid.cells, grid.dim, lengths, options, modes);
+  });
   for (int d = 0; d < grid.dim; ++d) {
-    on_host(values, [&](double* lines) { sum_lines(cut[me], d, lines); });
+    on_host(values, [&](double* lines) { sum_lines(cut[me], d, options.points, lines); });
     auto next = d + 1 < grid.dim ? pencil_cut(grid.cells, d + 1, ranks) : boxes_of(cells);
     const auto moved = field_on(next[me]);
     grid::Redistribution(grid.comm, cut, next).forward(values, moved);

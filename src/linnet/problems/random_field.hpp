@@ -10,7 +10,8 @@
 /// c_0 = 1, c_k = sqrt(2), xi_k independent standard normal, over all modes 0 <= k_d < n_d that a
 /// grid of n_d cells holds. xi_k depends on seed, sample and k alone: a finer grid keeps every mode
 /// of the coarser one. The mean is zero. On the unit square this is the normalisation of the Darcy
-/// data sets of the Fourier neural operator.
+/// data sets of the Fourier neural operator. The points are the centres of n_d cells, or n_d nodes
+/// of which the first and the last lie on the boundary.
 #pragma once
 
 #include <linnet/core/petsc.hpp>
@@ -20,15 +21,19 @@
 
 namespace linnet::problems {
 
+/// Where on the box the points of the grid lie.
+enum class FieldPoints { cell_centers, nodes };
+
 struct RandomFieldOptions {
   double alpha = 2.0;       ///< exponent of the covariance, positive; smoothness
   double tau = 3.0;         ///< inverse length, positive
   std::uint64_t seed = 0;   ///< of the generator
   std::uint64_t sample = 0; ///< number of the draw; draws of one seed are independent
+  FieldPoints points = FieldPoints::cell_centers;
 };
 
 /// Fills @p field, a global vector of the DMDA @p cells (2-D or 3-D, dof 1, any layout), with the
-/// values at the cell centres of a box with the sides @p lengths. Collective. The same bits on
+/// values at the points of a box with the sides @p lengths. Collective. The same bits on
 /// every number of ranks. Refuses alpha and tau that are not positive.
 PetscErrorCode fill_random_field(DM cells, const core::Real3& lengths,
                                  const RandomFieldOptions& options, Vec field);

@@ -168,11 +168,57 @@ void check_weight_gradient(const Case& c) {
     expected[w] += at(gy, o, p[0], p[1], p[2]) * at(x, in, q[0], q[1], q[2]);
   });
   kernels::Convolution<T> convolution(s);
-  convolution.weight_gradient(x, gy, gw.data());
+  kernels::Workspace<T> workspace;
+  convolution.weight_gradient(x, gy, gw.data(), workspace);
   for (std::size_t w = 0; w < s.weights(); ++w)
     ASSERT_NEAR(static_cast<double>(gw(w)), expected[w],
                 rounding<T>(static_cast<double>(core::volume(c.coarse()) + 1)))
         << "weight " << w;
+}
+
+/// The points of @p whole from @p first on, ghosts included.
+template <class T>
+Tensor<T> part_of(const Tensor<T>& whole, int first, int points) {
+  const Layout& w = whole.layout;
+  const Tensor<T> part("linnet::test::part", whole.channels,
+                       Layout({points, w.n[1], w.n[2]}, {w.g[0], w.g[1], w.g[2]}));
+  const Layout& l = part.layout;
+  for (int c = 0; c < whole.channels; ++c)
+    for (int k = -l.g[2]; k < l.n[2] + l.g[2]; ++k)
+      for (int j = -l.g[1]; j < l.n[1] + l.g[1]; ++j)
+        for (int i = -l.g[0]; i < points + l.g[0]; ++i)
+          part.origin(c)[i + j * l.pitch_y + k * l.pitch_z] =
+              whole.origin(c)[first + i + j * w.pitch_y + k * w.pitch_z];
+  return part;
+}
+
+template <class T>
+void expect_same_bits(const Tensor<T>& part, const Tensor<T>& whole, int first) {
+  for (int c = 0; c < part.channels; ++c)
+    for (int j = 0; j < part.layout.n[1]; ++j)
+      for (int i = 0; i < part.layout.n[0]; ++i)
+        ASSERT_EQ(at(part, c, i, j, 0), at(whole, c, first + i, j, 0))
+            << "channel " << c << " point " << first + i << "," << j;
+}
+
+/// From @p in fine channels to @p out coarse ones, in x the coarse points from @p first on alone.
+template <class T>
+void check_part(const ConvolutionShape& s, int coarse, int first, int points) {
+  const int rows = 6, ratio = s.stride[0];
+  const Index3 ghosts{4, 4, 0};
+  const auto x = noise_tensor<T>(s.in, {coarse * ratio, rows * ratio, 1}, ghosts, 1);
+  const auto y = noise_tensor<T>(s.out, {coarse, rows, 1}, ghosts, 2);
+  const auto weights = noise<T>(s.weights(), 3);
+  const Tensor<T> x_part = part_of(x, first * ratio, points * ratio);
+  const Tensor<T> y_part = part_of(y, first, points);
+  kernels::Convolution<T> convolution(s);
+  convolution.adjoint(y, weights.data(), x, true);
+  convolution.adjoint(y_part, weights.data(), x_part, true);
+  expect_same_bits(x_part, x, first * ratio);
+  const auto again = part_of(x, first * ratio, points * ratio); // with the ghosts as they are now
+  convolution.forward(x, weights.data(), nullptr, y);
+  convolution.forward(again, weights.data(), nullptr, y_part);
+  expect_same_bits(y_part, y, first);
 }
 
 template <class T>
@@ -223,6 +269,23 @@ TEST(Convolution, EveryShiftOfTheCoarseGrid) {
 TEST(Convolution, EveryBlockOfOutputs) {
   for (const int out : {1, 2, 4, 5, 8, 9, 16, 17, 24})
     check_both({{out == 1 ? 16 : 3, out, {3, 3, 3}, {1, 1, 1}}, {17, 4, 3}});
+}
+
+TEST(Convolution, ChunksOfRows) {
+  check_both({{2, 9, {3, 3, 1}, {1, 1, 1}}, {200, 10, 1}});
+  check_both({{2, 8, {4, 4, 1}, {2, 2, 1}}, {301, 20, 1}});
+  check_both({{1, 1, {3, 3, 3}, {1, 1, 1}}, {90, 40, 3}});
+}
+
+TEST(Convolution, NoBitDependsOnTheCut) {
+  for (int points = 1; points <= 40; ++points)
+    for (const ConvolutionShape& s : {ConvolutionShape{3, 9, {3, 3, 1}, {1, 1, 1}},
+                                      ConvolutionShape{9, 3, {4, 4, 1}, {2, 2, 1}},
+                                      ConvolutionShape{2, 1, {3, 3, 1}, {2, 2, 1}, {1, 1, 0}}}) {
+      SCOPED_TRACE(testing::Message() << points << " points, kernel " << s.kernel[0]);
+      check_part<float>(s, 53, 7, points);
+      check_part<double>(s, 53, 7, points);
+    }
 }
 
 TEST(Convolution, RefusesWhatItCannotDo) {

@@ -57,9 +57,8 @@ Values expected_direction(const nn::Model& model, const DiffusionCase& c, const 
   const nn::ResolvedGraph& g = model.graph;
   const nn::Padding padding = g.graph.padding;
   const nn::Coarsening coarsening = g.graph.coarsening;
-  nn::Domain domain(PETSC_COMM_SELF,
-                    nn::Domain::working_cut(c.points, g.levels, padding, coarsening, 1), g.levels,
-                    padding, coarsening);
+  nn::Domain domain(PETSC_COMM_SELF, nn::working_cut(g, c.points, 1), g.levels, padding,
+                    coarsening);
   nn::Network<float> network(g, domain, nn::NetworkMode::inference);
   const std::vector<bool> fluid = fluid_of(c);
   const double norm = norm_of(r), scale = 1.0 / norm;
@@ -297,6 +296,45 @@ TEST_F(PcNeural, TakesAKnownNorm) {
 // at zero by its neighbours' rows, one is a wall, and one a wall by the word of all but one. Rows
 // at the high end of x are held, too, by nothing on the grid; a second grid, which adds zero, makes
 // the network add points there.
+TEST_F(PcNeural, FeaturesOfTheRows) {
+  nn::Graph graph;
+  graph.dimension = 2;
+  graph.nodes = {{"r", "input", {}, {}},
+                 {"rows", "input", {}, {{"channels", 2}, {"constant", 1}}},
+                 {"c", "conv", {"rows"}, {{"channels", 1}, {"kernel", 1}, {"bias", 0}}},
+                 {"d", "multiply", {"r", "c"}, {}}};
+  graph.output = "d";
+  DiffusionCase c = grid_of(2, {13, 10, 1});
+  c.kappa = [](int i, int j, int) { return i == 4 && j == 5 ? 0.0 : 1.0 + i + 3.0 * j * j; };
+  nn::Model model = test::random_model(graph);
+  model.parameters(0) = 1.0F;
+  model.parameters(1) = 10.0F;
+  const NeuralCase one(PETSC_COMM_SELF, c, file(model)), many(PETSC_COMM_WORLD, c, file(model));
+  const PetscInt rows = 130;
+  std::vector<double> diagonal, sum;
+  for (PetscInt row = 0; row < rows; ++row) {
+    PetscInt count = 0;
+    const PetscInt* columns = nullptr;
+    const PetscScalar* values = nullptr;
+    LINNET_CHECK(MatGetRow(one.matrix(), row, &count, &columns, &values));
+    diagonal.push_back(0.0);
+    sum.push_back(0.0);
+    for (PetscInt e = 0; e < count; ++e) {
+      sum.back() += values[e];
+      if (columns[e] == row) diagonal.back() = values[e];
+    }
+    LINNET_CHECK(MatRestoreRow(one.matrix(), row, &count, &columns, &values));
+  }
+  const double largest = *std::max_element(diagonal.begin(), diagonal.end());
+  const Values r = test::exact_values(c.points, 5), d = many.direction(r);
+  for (std::size_t i = 0; i < r.size(); ++i) {
+    const bool is_solid = i == 4 + 13 * 5;
+    const double features = std::log(diagonal[i] / largest) + 10.0 * sum[i] / diagonal[i];
+    EXPECT_NEAR(d[i], is_solid ? 0.0 : r[i] * features, 1e-5) << i;
+  }
+  EXPECT_EQ(d, one.direction(r));
+}
+
 TEST_F(PcNeural, ImagesOfAirAndSolid) {
   nn::Graph graph;
   graph.dimension = 2;

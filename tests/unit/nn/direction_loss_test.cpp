@@ -84,6 +84,10 @@ TEST_P(Losses, ValueIsWhatItStandsFor) {
   } else if (GetParam() == DirectionLossType::line_search) {
     LINNET_CHECK(VecAXPY(r.get(), -alpha, image.get()));
     expected = dot(r.get(), r.get()) / dot(b_.get(), b_.get());
+  } else if (GetParam() == DirectionLossType::minimal_residual) {
+    const double best = dot(b_.get(), image.get()) / dot(image.get(), image.get());
+    LINNET_CHECK(VecAXPY(r.get(), -best, image.get()));
+    expected = dot(r.get(), r.get()) / dot(b_.get(), b_.get());
   } else {
     const Owned<Vec> error = copy_of(e_.get()), a_error = copy_of(e_.get());
     LINNET_CHECK(VecAXPY(error.get(), -alpha, d_.get()));
@@ -129,4 +133,5 @@ TEST_P(Losses, ZeroTeachesNothing) {
 
 INSTANTIATE_TEST_SUITE_P(, Losses,
                          testing::Values(DirectionLossType::line_search, DirectionLossType::energy,
-                                         DirectionLossType::residual));
+                                         DirectionLossType::residual,
+                                         DirectionLossType::minimal_residual));

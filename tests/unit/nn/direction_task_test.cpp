@@ -6,6 +6,7 @@
 
 #include <linnet/core/error.hpp>
 #include <linnet/core/random.hpp>
+#include <linnet/io/vec_array.hpp>
 #include <linnet/nn/direction_task.hpp>
 
 #include <gtest/gtest.h>
@@ -186,9 +187,9 @@ double derivative_ratio(nn::DirectionTask& task, std::int64_t sample) {
   return (4.0 * difference(1e-2) - difference(2e-2)) / 3.0 / norm;
 }
 
-constexpr nn::DirectionLossType losses[] = {nn::DirectionLossType::line_search,
-                                            nn::DirectionLossType::energy,
-                                            nn::DirectionLossType::residual};
+constexpr nn::DirectionLossType losses[] = {
+    nn::DirectionLossType::line_search, nn::DirectionLossType::energy,
+    nn::DirectionLossType::residual, nn::DirectionLossType::minimal_residual};
 
 } // namespace
 
@@ -293,8 +294,8 @@ TEST(DirectionGeometry, ImagesOfTheMatrix) {
     const core::Index3 points{sides[0], sides[1], sides[2]};
     nn::Domain domain(PETSC_COMM_SELF, nn::Domain::cut(points, 2, nn::Padding::zero, 1), 2,
                       nn::Padding::zero);
-    const nn::DirectionGeometry geometry(a.get(), points, domain, true);
-    const kernels::Tensor<float>& images = geometry.images();
+    const nn::DirectionGeometry geometry(a.get(), points, domain, nn::MatrixView::images);
+    const kernels::Tensor<float>& images = geometry.view();
     ASSERT_EQ(images.layout.n[0], 6); // rounded up: nothing is there
     const auto image = [&](int c, int i, int j, int k) {
       return images.origin(c)[i + j * images.layout.pitch_y + k * images.layout.pitch_z];
@@ -390,6 +391,87 @@ TEST(DirectionTask, LossOfTheResidualThatTheSolverComesTo) {
     LINNET_CHECK(VecAssemblyBegin(e));
     LINNET_CHECK(VecAssemblyEnd(e));
     const std::vector<double> wanted = losses_of_cg(a.get(), e, most);
+    const auto found = std::find_if(wanted.begin(), wanted.end(), [&](double w) {
+      return std::abs(w - loss) <= 1e-5; // directions are in single precision
+    });
+    ASSERT_NE(found, wanted.end()) << loss;
+    steps.insert(static_cast<std::size_t>(found - wanted.begin()));
+  }
+  EXPECT_EQ(steps.size(), most + 1u);
+}
+
+namespace {
+
+/// The loss minimal_residual of the residual itself as direction, after 0 to @p most steps of
+/// GMRES on A x = b.
+std::vector<double> losses_of_gmres(Mat a, Vec b, PetscInt most) {
+  const auto vector = [&] {
+    Vec v = nullptr;
+    LINNET_CHECK(VecDuplicate(b, &v));
+    return Owned<Vec>(v);
+  };
+  const Owned<Vec> x = vector(), r = vector(), image = vector();
+  std::vector<double> found;
+  for (PetscInt k = 0; k <= most; ++k) {
+    KSP ksp = nullptr;
+    PC pc = nullptr;
+    LINNET_CHECK(KSPCreate(PETSC_COMM_SELF, &ksp));
+    const Owned<KSP> owner(ksp);
+    LINNET_CHECK(KSPSetType(ksp, KSPGMRES));
+    LINNET_CHECK(KSPGetPC(ksp, &pc));
+    LINNET_CHECK(PCSetType(pc, PCNONE));
+    LINNET_CHECK(KSPSetOperators(ksp, a, a));
+    LINNET_CHECK(KSPSetTolerances(ksp, 1e-14, 1e-300, PETSC_DEFAULT, k));
+    LINNET_CHECK(VecSet(x.get(), 0.0));
+    if (k > 0) LINNET_CHECK(KSPSolve(ksp, b, x.get()));
+    LINNET_CHECK(MatMult(a, x.get(), r.get()));
+    LINNET_CHECK(VecAYPX(r.get(), -1.0, b));
+    PetscScalar rr = 0.0, ri = 0.0, ii = 0.0;
+    LINNET_CHECK(MatMult(a, r.get(), image.get()));
+    LINNET_CHECK(VecDot(r.get(), r.get(), &rr));
+    LINNET_CHECK(VecDot(r.get(), image.get(), &ri));
+    LINNET_CHECK(VecDot(image.get(), image.get(), &ii));
+    found.push_back(1.0 - ri * ri / (rr * ii));
+  }
+  return found;
+}
+
+} // namespace
+
+// With the identity as network the solver is the method of minimal residuals.
+TEST(DirectionTask, IndefiniteMatrices) {
+  constexpr PetscInt most = 4;
+  const linnet::test::Scratch scratch;
+  const std::string path = scratch / ("waves" + std::to_string(linnet::test::rank()) + ".h5");
+  std::vector<double> values;
+  for (int p = 0; p < nx * ny; ++p) values.push_back(sample_value(1, 1, p)); // 0 at (3,2)
+  nn::SampleWriter writer(PETSC_COMM_SELF, path, {1, {nx, ny, 1}, {{nn::rhs_field}}, "noise"});
+  writer.write(nn::rhs_field, 0, {0, 0, 0}, {nx, ny, 1}, values.data());
+  writer.close();
+  const Owned<Mat> a = make_matrix();
+  LINNET_CHECK(MatShift(a.get(), -2.5)); // amid the eigenvalues
+  Vec b = nullptr;
+  LINNET_CHECK(MatCreateVecs(a.get(), &b, nullptr));
+  const Owned<Vec> owner(b);
+  {
+    const nn::SampleReader reader(path);
+    const io::VecWriteArray array(b);
+    reader.read(nn::rhs_field, 0, array.data());
+  }
+  nn::Graph graph;
+  graph.dimension = 2;
+  graph.nodes = {{"x", "input", {}, {}}, {"y", "conv", {"x"}, {{"channels", 1}, {"bias", 0}}}};
+  graph.output = "y";
+  const std::vector<double> wanted = losses_of_gmres(a.get(), b, most);
+  std::set<std::size_t> steps;
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    nn::DirectionTask task(
+        nn::resolve(graph), {a.get()},
+        {.loss = nn::DirectionLossType::minimal_residual, .solver_steps = most, .seed = seed},
+        path);
+    const auto parameters = nn::parameter_buffer<float>(task.graph().parameters);
+    parameters(4) = 1.0F; // the middle of 3 x 3
+    const double loss = task.evaluate(0, parameters, nullptr);
     const auto found = std::find_if(wanted.begin(), wanted.end(), [&](double w) {
       return std::abs(w - loss) <= 1e-5; // directions are in single precision
     });

@@ -5,6 +5,8 @@
 #include "network_case.hpp"
 
 #include <linnet/core/error.hpp>
+#include <linnet/nn/direction_graph.hpp>
+#include <linnet/nn/mgno_direction_graph.hpp>
 #include <linnet/nn/mgno_graph.hpp>
 
 #include <gtest/gtest.h>
@@ -431,4 +433,24 @@ TEST(MgnoGraph, RefusesInOneLine) {
   o = small(2, Padding::zero);
   o.steps[2] = {1, 1};
   EXPECT_NE(refused(o).find("coarsest"), std::string::npos);
+}
+
+TEST(MgnoDirectionGraph, TakesResidualAndRows) {
+  nn::MgnoOptions options;
+  options.points = {21, 13, 1};
+  options.channels = {4, 4, 4};
+  options.steps = {{1, 1}, {1, 1}, {2, 0}};
+  options.restrict_residual = true;
+  const nn::Graph direction = nn::mgno_direction_graph(options);
+  const nn::ResolvedGraph graph = nn::resolve(direction);
+  EXPECT_NO_THROW(nn::require_direction_graph(graph, "mgno"));
+  EXPECT_EQ(nn::matrix_view(graph), nn::MatrixView::rows);
+  // The same operator, on three channels.
+  options.in = 3;
+  EXPECT_EQ(graph.parameters.count(), nn::resolve(nn::mgno_graph(options)).parameters.count());
+  NetworkCase<double> net(PETSC_COMM_WORLD, direction, options.points);
+  EXPECT_LE(net.parameter_gradient_error(), 1e-7);
+  EXPECT_LE(net.input_gradient_error(), 1e-7);
+  options.increment = true;
+  EXPECT_THROW(static_cast<void>(nn::mgno_direction_graph(options)), core::Error);
 }

@@ -187,6 +187,62 @@ TEST(Model, MatchingBlocks) {
   EXPECT_EQ(nn::copy_matching_blocks(random_model(), large, values), 0u);
 }
 
+TEST(Model, NormalisationThereAndBack) {
+  const linnet::test::Scratch scratch;
+  const std::string path = scratch / "model.h5";
+  nn::Model model = model_of(normed_graph(0, 3, 2, nn::Coarsening::even));
+  EXPECT_EQ(model.normalisation.input.kind(), nn::NormaliserKind::none);
+  model.normalisation.input = {
+      nn::NormaliserKind::point, 1, {3, 2, 1}, {1, 2, 3, 4, 5, 6}, {0, 1, 2, 3, 4, 5}};
+  model.normalisation.output = {nn::NormaliserKind::channel, 2, {3, 2, 1}, {0.5, -1}, {2, 4}};
+  nn::save_model(PETSC_COMM_WORLD, path, model);
+  const nn::Normalisation back = nn::load_model(PETSC_COMM_WORLD, path).normalisation;
+  for (const auto& [got, wanted] : {std::pair(back.input, model.normalisation.input),
+                                    std::pair(back.output, model.normalisation.output)}) {
+    EXPECT_EQ(got.kind(), wanted.kind());
+    EXPECT_EQ(got.channels(), wanted.channels());
+    EXPECT_EQ(got.points(), wanted.points());
+    EXPECT_EQ(got.means(), wanted.means());
+    EXPECT_EQ(got.deviations(), wanted.deviations());
+  }
+}
+
+TEST(Model, UnsoundNormalisationIsRefused) {
+  const linnet::test::Scratch scratch;
+  const std::string path = scratch / "model.h5";
+  nn::Model model = model_of(normed_graph(0, 3, 2, nn::Coarsening::even));
+  model.normalisation.output = {nn::NormaliserKind::channel, 2, {3, 2, 1}, {0.5, -1}, {2, 4}};
+  nn::save_model(PETSC_COMM_WORLD, path, model);
+  const io::ModelFile sound = read(path);
+  const auto refusal = [&](const auto& change) {
+    io::ModelFile file = sound;
+    change(file.normalisation);
+    io::write_model(PETSC_COMM_WORLD, path, file);
+    return data_refusal(path);
+  };
+  using Arrays = std::map<std::string, io::ModelArray>;
+  const auto expect = [&](const std::string& text, const std::string& part) {
+    EXPECT_NE(text.find(part), std::string::npos) << text;
+  };
+  expect(refusal([](Arrays& a) {
+           a["mean"] = {{1}, {0.0}, ""};
+         }),
+         "/norm/mean: is no normalisation of a network; remove it");
+  expect(refusal([](Arrays& a) { a.erase("output/mean"); }),
+         "/norm/output: must hold 'mean' and 'deviation'");
+  expect(refusal([](Arrays& a) {
+           a["output/mean"] = {{1}, {0.0}, ""};
+         }),
+         "/norm/output: means have the shape (1) and deviations the shape (2)");
+  expect(refusal([](Arrays& a) { a["output/deviation"].values[0] = -1.0; }),
+         "/norm/output: normaliser: means must be finite, and deviations 0 or more");
+  expect(refusal([](Arrays& a) {
+           for (const char* name : {"output/mean", "output/deviation"})
+             a[name] = {{2, 2}, {1, 1, 1, 1}, ""};
+         }),
+         "alone or with all extents of a grid");
+}
+
 TEST(Model, ByteLimit) {
   const linnet::test::Scratch scratch;
   const std::string path = scratch / "model.h5";

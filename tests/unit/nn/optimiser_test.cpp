@@ -83,6 +83,34 @@ double error_of_five_steps(OptimiserType type, double decay) {
 
 // Parameters are below 0.5 and updates below 0.02: each step rounds twice, by at most half a unit
 // in the last place of 0.5, 5.6e-17.
+// The penalty is a part of the gradient, and so of the moments; biases have it, too. beta1 is that
+// of the step, in the correction of the bias as well.
+TEST(Optimiser, AdamWithPenaltyAndMomentumOfTheStep) {
+  const ParameterLayout layout = small_layout();
+  OptimiserOptions options = options_of(OptimiserType::adam);
+  options.l2 = 0.3;
+  const auto optimiser = nn::make_optimiser<double>(options, layout);
+  const auto start = noise<double>(layout, 0);
+  const auto parameters = buffer(layout, start);
+  std::vector<double> theta = start, m(theta.size()), v(theta.size());
+  for (int t = 1; t <= 4; ++t) {
+    const auto g = noise<double>(layout, static_cast<std::uint64_t>(t));
+    const double beta = 0.95 - 0.02 * t;
+    optimiser->set_momentum(beta);
+    optimiser->step(parameters, buffer(layout, g), 1e-2);
+    for (std::size_t i = 0; i < theta.size(); ++i) {
+      const double gradient = g[i] + 0.3 * theta[i];
+      m[i] = beta * m[i] + (1.0 - beta) * gradient;
+      v[i] = 0.999 * v[i] + 0.001 * gradient * gradient;
+      theta[i] -= 1e-2 * m[i] / (1.0 - std::pow(beta, t)) /
+                  (std::sqrt(v[i] / (1.0 - std::pow(0.999, t))) + 1e-8);
+    }
+  }
+  const auto values = values_of(parameters);
+  EXPECT_TRUE(has_clean_gaps(layout, values));
+  for (std::size_t i = 0; i < values.size(); ++i) EXPECT_NEAR(values[i], theta[i], 1e-13);
+}
+
 TEST(Adam, FiveStepsAreTheFormulas) {
   EXPECT_LT(error_of_five_steps<double>(OptimiserType::adam, 0.5), 1e-15);
 }

@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <limits>
+#include <vector>
 
 using namespace linnet;
 using nn::rate;
@@ -77,6 +78,55 @@ TEST(Schedule, StepFallsOncePerPeriod) {
   EXPECT_EQ(rate(s, 20), 0.125);
 }
 
+// What PyTorch 1.13 gives: OneCycleLR(max_lr, epochs, pct_start, div_factor, final_div_factor) with
+// (5e-4, 10, 0.2, 2, 100), whose peak is at an epoch, and (1, 12, 0.3, 25, 1e4), whose is not.
+TEST(Schedule, OneCycleIsThatOfPyTorch) {
+  struct Row {
+    double rate, momentum;
+  };
+  const std::vector<Row> at_an_epoch{
+      {2.500000000000000e-04, 0.950000000000000}, {5.000000000000000e-04, 0.850000000000000},
+      {4.810650337121826e-04, 0.853806023374436}, {4.271428118201537e-04, 0.864644660940673},
+      {3.464425038008161e-04, 0.880865828381745}, {2.512500000000000e-04, 0.900000000000000},
+      {1.560574961991839e-04, 0.919134171618254}, {7.535718817984633e-05, 0.935355339059327},
+      {2.143496628781742e-05, 0.946193976625564}, {2.500000000000000e-06, 0.950000000000000}};
+  const std::vector<Row> between{
+      {4.000000000000004e-02, 0.950000000000000}, {3.497896542195831e-01, 0.917730244352127},
+      {8.792851591221287e-01, 0.862574462591445}, {9.944154354509117e-01, 0.850558458688744},
+      {9.330129698414117e-01, 0.856698729810778}, {8.117456539497629e-01, 0.868825509907063},
+      {6.473789976951033e-01, 0.885262241279455}, {4.626371026669751e-01, 0.903736504679321},
+      {2.830609982086992e-01, 0.921694186955878}, {1.334775301888306e-01, 0.936652593591491},
+      {3.456698742539522e-02, 0.946543687432210}, {4.000000000000000e-06, 0.950000000000000}};
+  Schedule s = schedule(ScheduleType::one_cycle);
+  s.period = 7; // steps of an epoch
+  const auto expect = [&](const std::vector<Row>& table) {
+    s.steps = s.period * static_cast<std::int64_t>(table.size());
+    for (std::int64_t step = 0; step < s.steps; ++step) {
+      const Row& row = table[static_cast<std::size_t>(step / s.period)];
+      EXPECT_NEAR(rate(s, step), row.rate, 1e-14 * s.rate) << step;
+      EXPECT_NEAR(momentum(s, step).value(), row.momentum, 1e-14) << step;
+    }
+    EXPECT_NEAR(rate(s, s.steps + 100), table.back().rate, 1e-14 * s.rate);
+  };
+  s.rate = 5e-4, s.rise = 0.2, s.start_fraction = 0.5, s.final_fraction = 0.01;
+  expect(at_an_epoch);
+  s.rate = 1.0, s.rise = 0.3, s.start_fraction = 0.04, s.final_fraction = 1e-4;
+  expect(between);
+  EXPECT_FALSE(momentum(schedule(ScheduleType::cosine), 3).has_value());
+}
+
+// A cycle too short to rise in starts at its peak.
+TEST(Schedule, ShortCycles) {
+  Schedule s = schedule(ScheduleType::one_cycle);
+  s.period = 5, s.rise = 0.2, s.start_fraction = 0.5, s.final_fraction = 0.1;
+  for (const std::int64_t periods : {1, 2, 3}) {
+    s.steps = periods * s.period;
+    EXPECT_EQ(rate(s, 0), 2.0);
+    EXPECT_EQ(momentum(s, 0).value(), 0.85);
+    EXPECT_TRUE(std::isfinite(rate(s, s.steps)));
+  }
+}
+
 TEST(Schedule, RefusesWhatMakesNoSense) {
   Schedule s = schedule(ScheduleType::cosine);
   s.steps = 10, s.warm_up = 10;
@@ -84,6 +134,11 @@ TEST(Schedule, RefusesWhatMakesNoSense) {
             "learning rate: steps is 10; give more than warm_up");
   s = schedule(ScheduleType::step), s.period = 0;
   EXPECT_EQ(tests::usage_error([&] { rate(s, 0); }), "learning rate: period is 0; give 1 or more");
+  s = schedule(ScheduleType::one_cycle), s.steps = 4, s.period = 5;
+  EXPECT_EQ(tests::usage_error([&] { rate(s, 0); }),
+            "learning rate: steps is 4; give at least one period");
+  s = schedule(ScheduleType::one_cycle), s.steps = 10, s.period = 5, s.rise = 1.5;
+  EXPECT_NE(tests::usage_error([&] { momentum(s, 0); }), "no error");
   s = schedule(ScheduleType::constant), s.rate = -1.0;
   EXPECT_NE(tests::usage_error([&] { rate(s, 0); }), "no error");
   s = schedule(ScheduleType::inverse_time), s.decay = std::nan("");

@@ -152,7 +152,7 @@ TEST(Trainer, AnotherTrainingIsRefused) {
 TEST(Trainer, LearnsAndHoldsOut) {
   Smoothing task(50);
   Trainer trainer(PETSC_COMM_WORLD, task, some_options());
-  EXPECT_EQ(trainer.training_samples(), 40);
+  EXPECT_EQ(trainer.split().training, 40);
   run(trainer, 4); // within the first epoch of 5 steps
   for (const std::int64_t sample : task.seen) EXPECT_LT(sample, 40) << "held out, yet used";
   run(trainer, 300);
@@ -164,7 +164,7 @@ TEST(Trainer, LearnsAndHoldsOut) {
 TEST(Trainer, HoldsOutWholeGroups) {
   TrainerOptions options = some_options();
   options.group = 6;
-  EXPECT_EQ(nn::training_samples(48, options), 42);
+  EXPECT_EQ(nn::split_samples(48, options).training, 42);
   Smoothing task(48);
   Trainer trainer(PETSC_COMM_SELF, task, options);
   run(trainer, 5); // of the 6 steps of an epoch
@@ -172,7 +172,55 @@ TEST(Trainer, HoldsOutWholeGroups) {
   EXPECT_GT(*task.seen.rbegin(), 36);
   run(trainer, 6);
   EXPECT_EQ(*task.seen.rbegin(), 47);
-  EXPECT_THROW(static_cast<void>(nn::training_samples(50, options)), core::Error);
+  EXPECT_THROW(static_cast<void>(nn::split_samples(50, options)), core::Error);
+}
+
+TEST(Trainer, NumbersOfSamples) {
+  TrainerOptions options = some_options();
+  options.validation = 5, options.test = 8;
+  const nn::SampleSplit split = nn::split_samples(50, options);
+  EXPECT_EQ(split.training, 37);
+  EXPECT_EQ(split.validation, 5);
+  EXPECT_EQ(split.test, 8);
+  options.validation = 0.25; // of those that are no test
+  EXPECT_EQ(nn::split_samples(50, options).validation, 10);
+  options.test = 44;
+  EXPECT_THROW(static_cast<void>(nn::split_samples(50, options)), core::Error);
+  options.test = 60;
+  EXPECT_THROW(static_cast<void>(nn::split_samples(50, options)), core::Error);
+  options.group = 5, options.test = 7;
+  EXPECT_THROW(static_cast<void>(nn::split_samples(50, options)), core::Error);
+}
+
+TEST(Trainer, NeverSeesTheTest) {
+  Smoothing task(50);
+  TrainerOptions options = some_options();
+  options.validation = 5, options.test = 8;
+  Trainer trainer(PETSC_COMM_SELF, task, options);
+  run(trainer, 10);
+  EXPECT_EQ(trainer.history().size(), 2u);
+  EXPECT_EQ(*task.seen.rbegin(), 41);
+}
+
+// The momentum of a step follows from its number: restarts change no bit.
+TEST(Trainer, RestartInAOneCycle) {
+  const linnet::test::Scratch scratch;
+  Smoothing task(50);
+  TrainerOptions options = some_options();
+  options.schedule.type = nn::ScheduleType::one_cycle;
+  options.schedule.period = 5, options.schedule.steps = 25;
+  Trainer uncut(PETSC_COMM_WORLD, task, options), first(PETSC_COMM_WORLD, task, options),
+      second(PETSC_COMM_WORLD, task, options);
+  run(uncut, 25);
+  run(first, 13);
+  first.save(scratch / "state", "smoothing");
+  second.load(scratch / "state", "smoothing");
+  run(second, 25);
+  expect_same(uncut, second);
+  options.schedule.least_momentum = 0.9;
+  Trainer other(PETSC_COMM_WORLD, task, options);
+  run(other, 25);
+  EXPECT_NE(other.history().back().training, uncut.history().back().training);
 }
 
 TEST(Trainer, StartsFromOtherParameters) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "cell_grid_fixture.hpp"
 
+#include <linnet/core/owned.hpp>
 #include <linnet/core/random.hpp>
 #include <linnet/problems/random_field.hpp>
 
@@ -19,6 +20,26 @@ std::vector<double> field(Cells& cells, const core::Real3& lengths, const Random
   return cells.all();
 }
 
+/// The same on this rank alone: cut by nobody.
+std::vector<double> field_alone(PetscInt dim, const core::Index3& n, const RandomFieldOptions& o) {
+  DM da;
+  Vec vec;
+  LINNET_CHECK(DMDACreate(PETSC_COMM_SELF, &da));
+  LINNET_CHECK(DMSetDimension(da, dim));
+  LINNET_CHECK(DMDASetSizes(da, n[0], n[1], n[2]));
+  LINNET_CHECK(DMDASetDof(da, 1));
+  LINNET_CHECK(DMDASetStencilWidth(da, 1));
+  const core::Owned<DM> owned_da(da);
+  LINNET_CHECK(DMSetUp(da));
+  LINNET_CHECK(DMCreateGlobalVector(da, &vec));
+  const core::Owned<Vec> owned_vec(vec);
+  EXPECT_EQ(problems::fill_random_field(da, {1, 1, 1}, o, vec), 0);
+  const problems::ConstCellValues v(vec);
+  std::vector<double> values;
+  for (std::ptrdiff_t c = 0; c < core::volume(n); ++c) values.push_back(v[c]);
+  return values;
+}
+
 /// The sum of the header at one cell, term by term.
 double by_definition(const core::Index3& n, const core::Real3& lengths, const RandomFieldOptions& o,
                      int dim, const core::Index3& cell) {
@@ -30,9 +51,10 @@ double by_definition(const core::Index3& n, const core::Real3& lengths, const Ra
     const core::Index3 mode{i, j, k};
     double q = o.tau * o.tau, phi = 1.0;
     for (int d = 0; d < dim; ++d) {
+      const bool nodes = o.points == problems::FieldPoints::nodes;
+      const double x = nodes ? cell[d] / (n[d] - 1.0) : (cell[d] + 0.5) / n[d];
       q += std::pow(std::numbers::pi * mode[d] / lengths[d], 2);
-      if (mode[d] > 0)
-        phi *= std::sqrt(2.0) * std::cos(std::numbers::pi * mode[d] * (cell[d] + 0.5) / n[d]);
+      if (mode[d] > 0) phi *= std::sqrt(2.0) * std::cos(std::numbers::pi * mode[d] * x);
     }
     const auto index = static_cast<std::uint64_t>(i) + (static_cast<std::uint64_t>(j) << 21) +
                        (static_cast<std::uint64_t>(k) << 42);
@@ -42,10 +64,8 @@ double by_definition(const core::Index3& n, const core::Real3& lengths, const Ra
   return sum / std::sqrt(volume);
 }
 
-} // namespace
-
-TEST(RandomField, IsTheSumOfItsDefinition) {
-  const RandomFieldOptions o{1.7, 4.0, 11, 2};
+void expect_definition(problems::FieldPoints points) {
+  const RandomFieldOptions o{1.7, 4.0, 11, 2, points};
   const core::Real3 lengths{1.0, 2.0, 0.5};
   for (const core::Index3 n : {core::Index3{7, 12, 1}, core::Index3{5, 9, 8},
                                core::Index3{31, 4, 1}, core::Index3{1, 13, 6}}) {
@@ -59,6 +79,13 @@ TEST(RandomField, IsTheSumOfItsDefinition) {
   }
 }
 
+} // namespace
+
+TEST(RandomField, IsTheSumOfItsDefinition) {
+  expect_definition(problems::FieldPoints::cell_centers);
+  expect_definition(problems::FieldPoints::nodes);
+}
+
 TEST(RandomField, HasTheSameBitsOnEveryLayout) {
   const RandomFieldOptions o{2.0, 3.0, 5, 0};
   const core::Index3 n{17, 23, 12};
@@ -70,27 +97,7 @@ TEST(RandomField, HasTheSameBitsOnEveryLayout) {
     Cells other(n, {}, parts);
     EXPECT_EQ(test::hash(field(other, {1, 1, 1}, o)), reference) << "cut along " << d;
   }
-  // On one rank alone, of the same process: cut by nobody.
-  std::uint64_t alone = 0;
-  {
-    DM da;
-    Vec vec;
-    LINNET_CHECK(DMDACreate3d(PETSC_COMM_SELF, DM_BOUNDARY_NONE, DM_BOUNDARY_NONE, DM_BOUNDARY_NONE,
-                              DMDA_STENCIL_STAR, n[0], n[1], n[2], 1, 1, 1, 1, 1, nullptr, nullptr,
-                              nullptr, &da));
-    LINNET_CHECK(DMSetUp(da));
-    LINNET_CHECK(DMCreateGlobalVector(da, &vec));
-    EXPECT_EQ(problems::fill_random_field(da, {1, 1, 1}, o, vec), 0);
-    {
-      const problems::ConstCellValues v(vec);
-      std::vector<double> values;
-      for (std::ptrdiff_t c = 0; c < core::volume(n); ++c) values.push_back(v[c]);
-      alone = test::hash(values);
-    }
-    LINNET_CHECK(VecDestroy(&vec));
-    LINNET_CHECK(DMDestroy(&da));
-  }
-  EXPECT_EQ(reference, alone);
+  EXPECT_EQ(reference, test::hash(field_alone(3, n, o)));
 }
 
 TEST(RandomField, MoreRanksThanLines) {
@@ -112,6 +119,57 @@ TEST(RandomField, RefinementKeepsTheField) {
       size += a[21 * j + i] * a[21 * j + i];
     }
   EXPECT_LT(std::sqrt(difference / size), 0.01);
+}
+
+// The nodes of the coarse grid are nodes of the fine one.
+TEST(RandomField, RefinementKeepsTheFieldAtNodes) {
+  const RandomFieldOptions o{4.0, 3.0, 3, 0, problems::FieldPoints::nodes};
+  Cells coarse({21, 21, 1}), fine({61, 61, 1});
+  const auto a = field(coarse, {1, 1, 1}, o), b = field(fine, {1, 1, 1}, o);
+  double difference = 0.0, size = 0.0;
+  for (std::size_t j = 0; j < 21; ++j)
+    for (std::size_t i = 0; i < 21; ++i) {
+      difference += std::pow(a[21 * j + i] - b[61 * 3 * j + 3 * i], 2);
+      size += a[21 * j + i] * a[21 * j + i];
+    }
+  EXPECT_LT(std::sqrt(difference / size), 0.01);
+}
+
+// Mean square of a mode over its eigenvalue, over rings of wave numbers. At nodes the cosines are
+// orthogonal with half the weight at either end.
+TEST(RandomField, HasItsSpectrumAtNodes) {
+  constexpr int n = 17, draws = 500;
+  RandomFieldOptions o{2.0, std::sqrt(20.0), 4, 0, problems::FieldPoints::nodes};
+  std::array<std::array<double, n>, n> wave{};
+  for (std::size_t k = 0; k < n; ++k)
+    for (std::size_t i = 0; i < n; ++i)
+      wave[k][i] = (i == 0 || i == n - 1 ? 0.5 : 1.0) / (n - 1) * (k > 0 ? std::sqrt(2.0) : 1.0) *
+                   std::cos(std::numbers::pi * static_cast<double>(k * i) / (n - 1));
+  std::array<double, 3> sum{}, count{};
+  for (std::uint64_t s = 0; s < draws; ++s) {
+    o.sample = s;
+    const auto g = field_alone(2, {n, n, 1}, o);
+    for (std::size_t l = 0; l < 8; ++l) {
+      std::array<double, n> line{};
+      for (std::size_t j = 0; j < n; ++j)
+        for (std::size_t i = 0; i < n; ++i) line[i] += wave[l][j] * g[n * j + i];
+      for (std::size_t k = 0; k < 8; ++k) {
+        double mode = 0.0;
+        for (std::size_t i = 0; i < n; ++i) mode += wave[k][i] * line[i];
+        const auto square = static_cast<double>(k * k + l * l);
+        if (square == 0.0) {
+          EXPECT_NEAR(mode, 0.0, 1e-13);
+          continue;
+        }
+        const double pi2 = std::numbers::pi * std::numbers::pi;
+        const double eigenvalue = o.tau * o.tau * std::pow(pi2 * square + 20.0, -2.0);
+        const std::size_t ring = square <= 10 ? 0 : square <= 40 ? 1 : 2;
+        sum[ring] += mode * mode / eigenvalue, count[ring] += 1.0;
+      }
+    }
+  }
+  // Of 4500 independent modes or more: one standard deviation is 2 % or less.
+  for (std::size_t ring = 0; ring < 3; ++ring) EXPECT_NEAR(sum[ring] / count[ring], 1.0, 0.05);
 }
 
 TEST(RandomField, VarianceOverDrawsIsTheSpectrum) {

@@ -98,6 +98,9 @@ public:
   [[nodiscard]] int border() const { return domain_.folds() ? border_ : 0; }
 
   kernels::Convolution<T>& kernel() { return kernel_; }
+  void weight_gradient(const kernels::Tensor<T>& x, const kernels::Tensor<T>& gy, T* gw) {
+    kernel_.weight_gradient(x, gy, gw, domain_.template workspace<T>());
+  }
 
   void transpose(const kernels::Tensor<T>& y, const T* weights, const kernels::Tensor<T>& x,
                  bool add) {
@@ -136,7 +139,7 @@ public:
                                   bias_ ? parameters + *bias_ : nullptr, t.out);
   }
   void backward(const LayerTensors<T>& t, const T* parameters, T* gradient) override {
-    convolution_.kernel().weight_gradient(t.in[0], t.out_gradient, gradient + weights_);
+    convolution_.weight_gradient(t.in[0], t.out_gradient, gradient + weights_);
     if (bias_) kernels::add_channel_sums(t.out_gradient, gradient + *bias_);
     if (t.in_gradients[0].channels > 0)
       convolution_.transpose(t.out_gradient, parameters + weights_, t.in_gradients[0], t.add[0]);
@@ -172,11 +175,11 @@ public:
     if (bias_) kernels::add_to_channels(t.out, parameters + *bias_);
   }
   void backward(const LayerTensors<T>& t, const T* parameters, T* gradient) override {
-    kernels::Convolution<T>& kernel = convolution_.kernel();
-    kernel.weight_gradient(t.out_gradient, t.in[0], gradient + weights_);
+    convolution_.weight_gradient(t.out_gradient, t.in[0], gradient + weights_);
     if (bias_) kernels::add_channel_sums(t.out_gradient, gradient + *bias_);
     const auto& gx = t.in_gradients[0];
     if (gx.channels == 0) return;
+    kernels::Convolution<T>& kernel = convolution_.kernel();
     if (t.add[0])
       kernel.add_forward(t.out_gradient, parameters + weights_, gx);
     else

@@ -31,8 +31,8 @@ std::int64_t points(const Tensor<T>& t) {
 template <class T>
 class DenseLayer : public Layer<T> {
 public:
-  DenseLayer(const ResolvedNode& node, Domain&)
-      : in_(node.in_signatures[0].channels), out_(node.signature.channels),
+  DenseLayer(const ResolvedNode& node, Domain& domain)
+      : domain_(domain), in_(node.in_signatures[0].channels), out_(node.signature.channels),
         convolution_({in_, out_, {1, 1, 1}, {1, 1, 1}}), weights_(node.parameters[0]) {
     if (node.parameters.size() > 1) bias_ = node.parameters[1];
   }
@@ -62,7 +62,7 @@ public:
       linalg::gemm('T', 'N', in_, out_, points(x), T(1), x.origin(), x.pitch, gy.origin(), gy.pitch,
                    T(1), gradient + weights_, in_);
     else
-      convolution_.weight_gradient(x, gy, gradient + weights_);
+      convolution_.weight_gradient(x, gy, gradient + weights_, domain_.template workspace<T>());
     if (gx.channels == 0) return;
     if (is_matrix(gx) && is_matrix(gy))
       linalg::gemm('N', 'T', points(x), in_, out_, T(1), gy.origin(), gy.pitch, weights, in_,
@@ -72,6 +72,7 @@ public:
   }
 
 private:
+  Domain& domain_;
   int in_, out_;
   kernels::Convolution<T> convolution_;
   std::size_t weights_;

@@ -57,6 +57,7 @@ class Upsampling : public OperationOf<LayerType> {
 public:
   explicit Upsampling(std::string name) : name_(std::move(name)) {}
   [[nodiscard]] std::string name() const override { return name_; }
+  [[nodiscard]] bool needs_children() const override { return true; }
   [[nodiscard]] Signature signature(const ResolvedNode& node) const override {
     return {node.in_signatures[0].level - 1, node.in_signatures[0].channels};
   }

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "field_source.hpp"
+
+#include <linnet/core/agreement.hpp>
+#include <linnet/core/error.hpp>
+#include <linnet/nn/sample_file.hpp>
+
+#include <optional>
+
+namespace app {
+
+using linnet::core::AppContext;
+using namespace linnet::nn;
+
+namespace {
+
+class SampleFile final : public FieldSource {
+public:
+  explicit SampleFile(const AppContext& context) : FieldSource(context) {
+    const std::string name = context.options().string("-predict_input");
+    if (name.empty())
+      context.options().fail("-predict_input",
+                             "is not given; name a file of samples, or where inputs come from with "
+                             "-predict_data");
+    path_ = context.find_file("-predict_input", name);
+    linnet::core::together(context.comm(), [&] {
+      reader_.emplace(path_);
+      if (in() < 1)
+        linnet::core::throw_data(path_ + ": has neither a field '" + coefficient_field + "' nor '" +
+                                 evolution_field + "'");
+    });
+  }
+  [[nodiscard]] linnet::core::Index3 points() const override { return reader_->layout().points; }
+  [[nodiscard]] std::string recipe() const override { return reader_->layout().recipe; }
+  void require(std::int64_t sample) const override {
+    if (sample >= reader_->layout().samples)
+      context().options().fail("-predict_samples",
+                               "must be below " + std::to_string(reader_->layout().samples) +
+                                   ", the samples of " + path_ + ", got " + std::to_string(sample));
+  }
+  void select(std::int64_t sample) override { sample_ = sample; }
+
+private:
+  [[nodiscard]] int channels(const std::string& field) const override {
+    return reader_->channels(field);
+  }
+  std::vector<double> part(const std::string& field, int first, int count,
+                           FieldParts& parts) override {
+    std::vector<double> values(static_cast<std::size_t>(count * parts.box().size()));
+    linnet::core::together(context().comm(), [&] {
+      if (!parts.box().empty())
+        reader_->read_box(field, sample_, parts.box(), values.data(), first, count);
+    });
+    return values;
+  }
+
+  std::string path_;
+  std::optional<SampleReader> reader_;
+  std::int64_t sample_ = 0;
+};
+
+} // namespace
+
+std::unique_ptr<FieldSource> sample_file(const AppContext& context) {
+  return std::make_unique<SampleFile>(context);
+}
+
+} // namespace app

@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/problems/vorticity_solver.hpp>
+
+#include <linnet/core/error.hpp>
+#include <linnet/core/text.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <string>
+
+namespace linnet::problems {
+
+using Complex = std::complex<double>;
+
+namespace {
+
+int checked(int n, double viscosity) {
+  if (n < 4)
+    core::throw_usage("vorticity: a grid of " + std::to_string(n) +
+                      " points per direction; at least 4 are needed");
+  if (!(viscosity >= 0.0) || !std::isfinite(viscosity))
+    core::throw_usage("vorticity: the viscosity is " + core::number_text(viscosity) +
+                      "; it must be at least 0");
+  return n;
+}
+
+/// i times @p z, times @p factor.
+Complex times_i(const Complex& z, double factor) { return {-factor * z.imag(), factor * z.real()}; }
+
+} // namespace
+
+VorticitySolver::VorticitySolver(int n, double viscosity, TimeScheme scheme)
+    : fft_(checked(n, viscosity)), viscosity_(viscosity), scheme_(scheme),
+      w_(fft_.mode_count(), 0.0), forcing_(w_), rate_(w_), stage_(w_), sum_(w_),
+      u_(fft_.point_count()), v_(u_), wx_(u_) {
+  for (int row = 0; row < n; ++row)
+    for (int k = 0; k < fft_.modes_x(); ++k) {
+      const int ky = fft_.wave_y(row);
+      const bool resolved = 3 * k < n && 3 * std::abs(ky) < n && (k != 0 || ky != 0);
+      kx_.push_back(2.0 * std::numbers::pi * k);
+      ky_.push_back(2.0 * std::numbers::pi * ky);
+      inverse_.push_back(resolved ? 1.0 / (kx_.back() * kx_.back() + ky_.back() * ky_.back())
+                                  : 0.0);
+    }
+}
+
+void VorticitySolver::keep_resolved(Modes& modes) const {
+  for (std::size_t m = 0; m < modes.size(); ++m)
+    if (inverse_[m] == 0.0) modes[m] = 0.0;
+}
+
+void VorticitySolver::set_forcing(const std::vector<double>& f) {
+  std::copy(f.begin(), f.end(), fft_.values());
+  fft_.forward();
+  forcing_.assign(fft_.modes(), fft_.modes() + fft_.mode_count());
+  keep_resolved(forcing_);
+}
+
+void VorticitySolver::set_modes(const Modes& w) {
+  w_ = w;
+  keep_resolved(w_);
+}
+
+void VorticitySolver::set_values(const std::vector<double>& w) {
+  std::copy(w.begin(), w.end(), fft_.values());
+  fft_.forward();
+  set_modes({fft_.modes(), fft_.modes() + fft_.mode_count()});
+}
+
+std::vector<double> VorticitySolver::values() {
+  std::copy(w_.begin(), w_.end(), fft_.modes());
+  fft_.backward();
+  return {fft_.values(), fft_.values() + fft_.point_count()};
+}
+
+template <class Of>
+void VorticitySolver::to_values(std::vector<double>& values, Of of) {
+  Complex* modes = fft_.modes();
+  for (std::size_t m = 0; m < inverse_.size(); ++m) modes[m] = of(m);
+  fft_.backward();
+  std::copy_n(fft_.values(), values.size(), values.begin());
+}
+
+void VorticitySolver::rate(const Modes& w, Modes& rate) {
+  to_values(u_, [&](std::size_t m) { return times_i(w[m], ky_[m] * inverse_[m]); });
+  to_values(v_, [&](std::size_t m) { return times_i(w[m], -kx_[m] * inverse_[m]); });
+  to_values(wx_, [&](std::size_t m) { return times_i(w[m], kx_[m]); });
+  // The last field stays in the transform's own array, where the product is formed.
+  Complex* modes = fft_.modes();
+  for (std::size_t m = 0; m < inverse_.size(); ++m) modes[m] = times_i(w[m], ky_[m]);
+  fft_.backward();
+  double* product = fft_.values();
+  for (std::size_t p = 0; p < u_.size(); ++p) product[p] = u_[p] * wx_[p] + v_[p] * product[p];
+  fft_.forward();
+  for (std::size_t m = 0; m < inverse_.size(); ++m)
+    rate[m] = inverse_[m] == 0.0 ? Complex(0.0) : forcing_[m] - modes[m];
+}
+
+void VorticitySolver::euler_step(double step) {
+  rate(w_, rate_);
+  for (std::size_t m = 0; m < w_.size(); ++m) {
+    if (inverse_[m] == 0.0) continue;
+    const double half = 0.5 * step * viscosity_ / inverse_[m];
+    w_[m] = ((1.0 - half) * w_[m] + step * rate_[m]) / (1.0 + half);
+  }
+}
+
+/// In the variable exp(nu |k|^2 t) w, which the viscous term does not change.
+void VorticitySolver::rk4_step(double step) {
+  if (decay_step_ != step) {
+    decay_.resize(w_.size());
+    for (std::size_t m = 0; m < w_.size(); ++m)
+      decay_[m] = inverse_[m] == 0.0 ? 0.0 : std::exp(-0.5 * step * viscosity_ / inverse_[m]);
+    decay_step_ = step;
+  }
+  const auto each = [&](auto of) {
+    for (std::size_t m = 0; m < w_.size(); ++m) of(m, decay_[m]);
+  };
+  const double half = 0.5 * step, sixth = step / 6.0;
+  rate(w_, rate_);
+  each([&](std::size_t m, double e) {
+    stage_[m] = e * (w_[m] + half * rate_[m]);
+    sum_[m] = e * e * (w_[m] + sixth * rate_[m]);
+  });
+  rate(stage_, rate_);
+  each([&](std::size_t m, double e) {
+    stage_[m] = e * w_[m] + half * rate_[m];
+    sum_[m] += 2.0 * sixth * e * rate_[m];
+  });
+  rate(stage_, rate_);
+  each([&](std::size_t m, double e) {
+    stage_[m] = e * (e * w_[m] + step * rate_[m]);
+    sum_[m] += 2.0 * sixth * e * rate_[m];
+  });
+  rate(stage_, rate_);
+  each([&](std::size_t m, double) { w_[m] = sum_[m] + sixth * rate_[m]; });
+}
+
+void VorticitySolver::advance(std::int64_t steps, double step) {
+  for (std::int64_t s = 0; s < steps; ++s)
+    scheme_ == TimeScheme::euler ? euler_step(step) : rk4_step(step);
+  const bool finite = std::all_of(w_.begin(), w_.end(), [](const Complex& z) {
+    return std::isfinite(z.real()) && std::isfinite(z.imag());
+  });
+  if (!finite)
+    throw core::Error(core::ExitCode::not_converged,
+                      "vorticity: the flow becomes infinite with time steps of " +
+                          core::number_text(step) + "; take shorter ones");
+}
+
+} // namespace linnet::problems
