@@ -19,7 +19,7 @@ def main():
     # One step at a rate that changes no digit; the number of the media is that of no training.
     common.run(args.mpi, 2, args.app, [
         "-options_file", args.deck, "-train_start", args.model, "-train_samples", 8, "-train_validation", 0,
-        "-train_epochs", 1, "-train_rate", 1e-30, "-train_schedule", "constant", "-train_grid", args.grid,
+        "-train_epochs", 1, "-train_rate", 1e-30, "-train_grid", args.grid,
         "-train_held_out", args.held_out, "-train_held_out_scale", 4, "-train_output", stem, "-train_media", "white_noise",
         "-linnet_results", stem + ".json"])
     found = common.results(stem + ".json")["train"]
