@@ -40,7 +40,8 @@ public:
       : context_(context), options_(context.options()), stem_(options_.string("-train_output")),
         media_(media_options(options_)),
         task_(media_, options_.integer64("-train_samples"), options_.integer("-train_power_steps")),
-        trainer_(context.comm(), task_, trainer_options(options_)) {}
+        trainer_(context.comm(), task_,
+                 with_epochs(options_, trainer_options(options_), task_.samples())) {}
 
   void run() {
     linnet::io::require_writable_outputs(context_, {{"-train_output", stem_ + ".model.h5"},
@@ -51,8 +52,8 @@ public:
     context_.print("train: interpolation of black-box multigrid, %d %s\n", context_.ranks(),
                    context_.ranks() == 1 ? "rank" : "ranks");
     context_.print("  patches       %lld for training, %lld for validation, of %s cells\n",
-                   static_cast<long long>(trainer_.training_samples()),
-                   static_cast<long long>(task_.samples() - trainer_.training_samples()),
+                   static_cast<long long>(trainer_.split().training),
+                   static_cast<long long>(trainer_.split().validation),
                    options_.text("-train_grid").c_str());
     context_.print("  parameters    %zu\n", task_.graph().parameters.count());
     loop();

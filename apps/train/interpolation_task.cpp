@@ -13,9 +13,6 @@ using namespace linnet::nn;
 
 namespace {
 
-/// So many times what is lost against black-box interpolation counts.
-constexpr double weight_of_losses = 4.0;
-
 /// The output starts at zero: training starts from black-box interpolation.
 ParameterLayout layout() {
   ParameterLayout layout;
@@ -51,19 +48,17 @@ double InterpolationTask::evaluate(std::int64_t sample, const Array<float>& para
   if (coarse) a = InterpolationLoss(a).coarse_operator(weights);
   InterpolationLoss loss(a);
   std::vector<double> derivative(gradient ? weights.size() : 0, 0.0);
-  const auto seed = static_cast<std::uint64_t>(sample);
-  const double gain =
-      loss.evaluate(weights, seed, steps_, derivative) - loss.evaluate({}, seed, steps_);
-  const double factor = gain > 0.0 ? weight_of_losses : 1.0;
-  if (!gradient) return factor * gain;
+  const double value =
+      loss.evaluate(weights, static_cast<std::uint64_t>(sample), steps_, derivative);
+  if (!gradient) return value;
   const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, *gradient);
   const auto& blocks = linnet::multigrid::interpolation_blocks();
   for (std::size_t b = 0; b < blocks.size(); ++b)
     for (std::size_t i = 0; i < blocks[b].size(); ++i)
       host(graph_.parameters.blocks()[b].offset + i) +=
-          static_cast<float>(factor * derivative[blocks[b].offset + i]);
+          static_cast<float>(derivative[blocks[b].offset + i]);
   Kokkos::deep_copy(*gradient, host);
-  return factor * gain;
+  return value;
 }
 
 InterpolationWeights InterpolationTask::weights(const Array<float>& parameters) const {

@@ -13,8 +13,7 @@ namespace app {
 
 /// Sample n is a patch of medium n: its finest grid, or, for every second n, the next one of a
 /// medium with twice as many cells per direction. Its loss is that of
-/// multigrid/interpolation_loss.hpp less that of black-box interpolation, and four times that where
-/// it is positive: a network that helps on some media must not harm on others.
+/// multigrid/interpolation_loss.hpp.
 class InterpolationTask final : public linnet::nn::TrainingTask {
 public:
   InterpolationTask(const MediaOptions& media, std::int64_t samples, int steps);

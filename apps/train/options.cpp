@@ -387,10 +387,25 @@ linnet::nn::TrainerOptions trainer_options(const linnet::core::Options& options)
   return t;
 }
 
+linnet::nn::TrainerOptions with_epochs(const linnet::core::Options& options,
+                                       linnet::nn::TrainerOptions training, std::int64_t samples) {
+  const std::int64_t count = linnet::nn::split_samples(samples, training).training;
+  if (training.schedule.type == linnet::nn::ScheduleType::one_cycle) {
+    training.schedule.period = count / training.batch;
+    training.schedule.steps = options.integer64("-train_epochs") * training.schedule.period;
+  }
+  return training;
+}
+
 std::string recipe(const linnet::core::Options& options) {
+  // Rates of one cycle depend on how long it is.
+  const bool has_cycle = options.choice("-train_schedule") == "one_cycle";
+  const auto depends_on = [&](const std::string& name) {
+    return name == "-train_epochs" && has_cycle;
+  };
   std::string text;
   for (const auto& spec : options.table().specs())
-    if (spec.name.starts_with("-train_") && !spec.free_on_restart)
+    if (spec.name.starts_with("-train_") && (!spec.free_on_restart || depends_on(spec.name)))
       text += (text.empty() ? "" : " ") + spec.name + " " + options.text(spec.name);
   return text;
 }

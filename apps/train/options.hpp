@@ -16,6 +16,11 @@ linnet::core::OptionTable train_options();
 linnet::nn::TrainerOptions trainer_options(const linnet::core::Options& options);
 linnet::nn::DirectionTaskOptions task_options(const linnet::core::Options& options);
 
+/// @p training, whose schedule, if it goes by epochs, knows how many steps one of @p samples
+/// samples has. @throws core::Error (usage) where they make no batch.
+linnet::nn::TrainerOptions with_epochs(const linnet::core::Options& options,
+                                       linnet::nn::TrainerOptions training, std::int64_t samples);
+
 /// The texts of all options that training depends on, for checkpoints and model cards.
 std::string recipe(const linnet::core::Options& options);
 

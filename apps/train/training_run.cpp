@@ -41,7 +41,7 @@ void TrainingRun::run() {
 
 void TrainingRun::set_up() {
   const ResolvedGraph graph = prepare();
-  const TrainerOptions training = complete_trainer_options();
+  const TrainerOptions training = with_epochs(options_, trainer_options(), sample_count());
   const bool restarts = options_.is_set("-train_restart"),
              starts = options_.is_set("-train_start") && !restarts;
   const kernels::Array<float> start = starts ? start_parameters(graph) : kernels::Array<float>();
@@ -54,23 +54,7 @@ void TrainingRun::set_up() {
   trainer_->spend(sample_seconds_);
 }
 
-TrainerOptions TrainingRun::complete_trainer_options() const {
-  TrainerOptions training = trainer_options();
-  const SampleSplit split = split_samples(sample_count(), training);
-  if (training.schedule.type == ScheduleType::one_cycle) {
-    training.schedule.period = split.training / training.batch;
-    training.schedule.steps = options_.integer64("-train_epochs") * training.schedule.period;
-  }
-  return training;
-}
-
-std::string TrainingRun::training_text() const {
-  std::string text = recipe(options_) + "; " + data_text();
-  // The number of epochs may change at a restart, unless the rates depend on it.
-  if (trainer_options().schedule.type == ScheduleType::one_cycle)
-    text += "; one cycle of " + options_.text("-train_epochs") + " epochs";
-  return text;
-}
+std::string TrainingRun::training_text() const { return recipe(options_) + "; " + data_text(); }
 
 std::string TrainingRun::restart_file() const {
   return context_.find_file("-train_restart", options_.string("-train_restart"));

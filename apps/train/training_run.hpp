@@ -57,8 +57,6 @@ protected:
 
 private:
   void set_up();
-  /// Those of the kind, with a schedule that knows how long an epoch is.
-  [[nodiscard]] linnet::nn::TrainerOptions complete_trainer_options() const;
   [[nodiscard]] std::string training_text() const;
   [[nodiscard]] std::string restart_file() const;
   [[nodiscard]] linnet::kernels::Array<float>

@@ -269,20 +269,22 @@ bool BoxmgPreconditioner::uses_network() const {
   return kind_ == CycleKind::black_box && may_use_network();
 }
 
-// Both hierarchies live for a while.
+// Both hierarchies live for a while. The network must save one step in twenty: less may be chance,
+// and turn into loss in the steps that follow.
 void BoxmgPreconditioner::compare_interpolations(Mat matrix, const ReadOperator& read) {
   trial_rates_[0] = trial_rate(matrix);
   auto learned = std::exchange(cycle_, std::monostate{});
   wants_network_ = false;
   use(precision_, read);
   trial_rates_[1] = trial_rate(matrix);
-  if (trial_rates_[0] > trial_rates_[1]) return;
+  constexpr double least_gain = 1.05;
+  if (trial_rates_[0] > std::pow(trial_rates_[1], least_gain)) return;
   cycle_ = std::move(learned);
   wants_network_ = true;
 }
 
 double BoxmgPreconditioner::trial_rate(Mat matrix) {
-  constexpr int steps = 6;
+  constexpr int steps = 8;
   const Field<float> noise("linnet::multigrid::noise", levels_.front().source_layout);
   fill_with_noise(map_.box(), map_.partition().points(), 0, noise);
   Vec start;

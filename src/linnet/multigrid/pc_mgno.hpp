@@ -12,7 +12,8 @@
 /// Options:
 ///  - `-pc_mgno_model FILE.h5`: trained weights (cycle_model_file.hpp).
 ///  - `-pc_mgno_fallback`: every set-up compares the cycle with the network and the one without it
-///  by six steps of CG, and takes the better one (yes). It costs a second set-up.
+///  by eight steps of CG, and takes the latter unless the network saves one step in twenty (yes).
+///  It costs a second set-up.
 ///  - `-pc_boxmg_<name>`: as for "boxmg" (pc_boxmg.hpp), with the same setters.
 #pragma once
 

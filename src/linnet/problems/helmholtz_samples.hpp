@@ -3,7 +3,7 @@
 /// @file
 /// Samples of waves in a square cavity: from the wave speed c to the wave field u of
 /// -Laplace u - (omega/c)^2 u = 0 on the unit square, du/dn = 1 on a piece of the upper side and 0
-/// elsewhere on the boundary (De Hoop, Huang, Qian and Stuart, J. Mach. Learn. 3 (2022) 299).
+/// elsewhere on the boundary (De Hoop, Huang, Qian and Stuart, J. Mach. Learn. 1 (2022) 299).
 ///
 ///   c(x) = speed + tanh(g(x)),   g = sum over l of theta_l (pi^2 |l|^2 + tau^2)^(-alpha/2)
 ///   phi_l(x)

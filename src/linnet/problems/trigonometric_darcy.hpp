@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
 /// Samples of Darcy flow with a trigonometric coefficient of six scales on [-1,1]^2 (Owhadi, SIAM
-/// Multiscale Model. Simul. 15 (2017) 99, with random wave numbers as in Liu, Xu and Zhang, arXiv
+/// Rev. 59 (2017) 99, arXiv 1503.03467, with random wave numbers as in Liu, Xu and Zhang, arXiv
 /// 2210.10890):
 ///   a(x,y) = prod_{k=1..6} (1 + cos(a_k pi (x + y)) / 2) (1 + sin(a_k pi (y - 3 x)) / 2),
 /// a_k uniform in [2^(k-1), 1.5 2^(k-1)].

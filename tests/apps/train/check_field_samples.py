@@ -104,7 +104,7 @@ def main():
         text = common.run(args.mpi, 2, args.app, options(kind, "bad.h5", 5, more), expect=code)
         if text.count(line) != 1 or os.path.exists(path("bad.h5")):
             common.fail(f"not '{line}': {text}")
-    text = common.run(args.mpi, 1, args.app, options("darcy_smooth", "bad.h5", 1, [
+    text = common.run(args.mpi, 1, args.app, options("darcy_smooth", "small.h5", 1, [
         "-train_solve_grid", 5, "-train_grid", 8, "-train_frames", 3]))
     if any(text.count(f"{name}: has no effect") != 1 for name in ("-train_grid", "-train_frames")):
         common.fail(f"options that do nothing are not reported: {text}")
