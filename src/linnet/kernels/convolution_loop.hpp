@@ -63,7 +63,7 @@ struct ConvolutionKernel {
     return std::ptrdiff_t{out_stride[1]} * y_pitch_y;
   }
 
-  /// The outputs of phase @p p at the points that read from @p source on and @p step further.
+  /// The outputs of phase @p p at the points that read from @p source on and @p in_step further.
   template <int W, int X, int S, int P>
   KOKKOS_FORCEINLINE_FUNCTION void sums_of(int p, int block, const T* source,
                                            std::ptrdiff_t in_step, const T* target,

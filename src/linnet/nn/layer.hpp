@@ -33,8 +33,8 @@ struct LayerTensors {
   std::vector<bool> add;                        ///< the gradient of an input is added to
 };
 
-/// An operation on the grids of a Domain, and its hand-written adjoint. Allocates when it is
-/// created only. T is float or double; parameters lie in kernel memory.
+/// An operation on the grids of a Domain, and its hand-written adjoint. Allocates when it is made,
+/// or grows the domain's workspace. T is float or double; parameters lie in kernel memory.
 template <class T>
 class Layer {
 public:
