@@ -7,6 +7,7 @@
 #include <linnet/core/default_option.hpp>
 #include <linnet/core/text.hpp>
 #include <linnet/grid/mat_stencil.hpp>
+#include <linnet/krylov/guess_operator.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -160,6 +161,9 @@ void LinearSolver::set_operator(const DiffusionSystem& system, const FloatingPie
   }
   const bool singular = pieces != nullptr && pieces->null_vectors() > 0;
   set_matrix(system, singular, operator_.get());
+  LINNET_CHECK(PetscObjectCompose(reinterpret_cast<PetscObject>(operator_.get()),
+                                  linnet::krylov::coefficient_key,
+                                  reinterpret_cast<PetscObject>(problem_.kappa.get())));
   if (singular)
     pieces->attach(problem_.cells.get(), operator_.get());
   else

@@ -4,6 +4,8 @@
 // linear preconditioner, wrong files and wrong grids are refused in one line.
 #include "neural_case.hpp"
 
+#include "support/petsc_messages.hpp"
+
 #include <linnet/krylov/dcdm.hpp>
 #include <linnet/krylov/known_norm.hpp>
 
@@ -11,27 +13,10 @@
 
 using namespace linnet;
 using test::DiffusionCase;
+using test::Messages;
 using test::NeuralCase;
 
 namespace {
-
-/// All messages that PETSc reported while it lives, instead of printing them.
-class Messages {
-public:
-  Messages() { LINNET_CHECK(PetscPushErrorHandler(&Messages::take, this)); }
-  ~Messages() { static_cast<void>(PetscPopErrorHandler()); }
-  Messages(const Messages&) = delete;
-  Messages& operator=(const Messages&) = delete;
-  [[nodiscard]] const std::string& text() const { return text_; }
-
-private:
-  static PetscErrorCode take(MPI_Comm, int, const char*, const char*, PetscErrorCode code,
-                             PetscErrorType, const char* message, void* self) {
-    if (message) static_cast<Messages*>(self)->text_ += message;
-    return code;
-  }
-  std::string text_;
-};
 
 struct Outcome {
   PetscInt iterations = 0;
