@@ -59,15 +59,14 @@ void add_data(OptionTable& table) {
              .help = "every how many-th point is kept; default: as published",
              .range = at_least(1),
              .needs = generated});
-  table.add(
-      {.name = "-predict_compare",
-       .kind = OptionKind::boolean,
-       .default_text = "no",
-       .help = "solve -div(a grad u) = 1 on a unit square, u = 0 on its boundary, by all "
-               "ranks on the points of the network: beside its seconds, and what is to be "
-               "predicted where the file does not say. The coefficient must be one of such "
-               "points, boundary included",
-       .needs = {{"-predict_data", {"file", "darcy_smooth", "darcy_rough", "darcy_multiscale"}}}});
+  table.add({.name = "-predict_compare",
+             .kind = OptionKind::boolean,
+             .default_text = "no",
+             .help = "solve -div(a grad u) = 1 on a unit square, u = 0 on its boundary, by all "
+                     "ranks on the points of the network: beside its seconds, and what is to be "
+                     "predicted where the file does not say. The coefficient must be one of such "
+                     "points, boundary included",
+             .needs = {{"-predict_data", {"file", "darcy_smooth", "darcy_rough"}}}});
 }
 
 void add_output(OptionTable& table) {

@@ -122,6 +122,13 @@ private:
   }
 
   void set_up_solver(const Index3& points) {
+    const std::string data = options_.choice("-predict_data");
+    if (data != "file" && data != "darcy_smooth" && data != "darcy_rough")
+      options_.fail("-predict_compare",
+                    "solves another problem than that of -predict_data " + data);
+    if (predictor_->out() != 1)
+      options_.fail("-predict_compare", "has a solution of one channel, and the network one of " +
+                                            std::to_string(predictor_->out()));
     if (points[0] != points[1] || points[2] > 1 || source_->in() != 1 || source_->is_evolution())
       options_.fail("-predict_compare", "solves on a square with one coefficient, and the samples "
                                         "have " +

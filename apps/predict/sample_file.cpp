@@ -26,6 +26,10 @@ public:
     path_ = context.find_file("-predict_input", name);
     linnet::core::together(context.comm(), [&] {
       reader_.emplace(path_);
+      if (reader_->complete() < reader_->layout().samples)
+        linnet::core::throw_data(path_ + ": holds " + std::to_string(reader_->complete()) + " of " +
+                                 std::to_string(reader_->layout().samples) +
+                                 " samples; let the run that makes it go on");
       if (in() < 1)
         linnet::core::throw_data(path_ + ": has neither a field '" + coefficient_field + "' nor '" +
                                  evolution_field + "'");

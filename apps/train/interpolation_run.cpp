@@ -57,6 +57,7 @@ public:
                    options_.text("-train_grid").c_str());
     context_.print("  parameters    %zu\n", task_.graph().parameters.count());
     loop();
+    trainer_.save(checkpoint(), recipe(options_)); // should the verdict fail
     judge();
     save();
     finish();

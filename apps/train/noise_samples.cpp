@@ -12,7 +12,7 @@ namespace app {
 namespace {
 
 // Apart from the streams of problems; the lower bits are the number of the sample.
-constexpr std::uint64_t noise_stream = std::uint64_t{10} << 56;
+constexpr std::uint64_t noise_stream = std::uint64_t{13} << 56;
 
 void fill_with_noise(std::uint64_t seed, std::uint64_t sample, Vec b) {
   const linnet::core::RandomStream random(seed, noise_stream + sample);

@@ -27,9 +27,12 @@ std::string validation_problem(std::string_view text) {
   return "must be a part of at most 0.9 or a whole number, got " + std::string(text);
 }
 
+/// Training for matrices: fields bring their own grid and loss.
+std::vector<linnet::core::OptionNeed> matrix_data() {
+  return {{"-train_data", {"ritz", "met", "noise"}}};
+}
+
 void add_network(OptionTable& table) {
-  // Fields bring their own grid.
-  const std::vector<linnet::core::OptionNeed> matrix{{"-train_data", {"ritz", "met", "noise"}}};
   table.group("Network and operator");
   table.add({.name = "-train_network",
              .default_text = "dcdm64",
@@ -51,19 +54,19 @@ void add_network(OptionTable& table) {
              .default_text = "3",
              .help = "space dimensions",
              .range = between(2, 3),
-             .needs = matrix});
+             .needs = matrix_data()});
   table.add({.name = "-train_grid",
              .kind = OptionKind::integers,
              .default_text = "32",
              .help = "points nx,ny[,nz]; one number for all directions",
              .range = between(2, 1 << 20),
              .most_items = 3,
-             .needs = matrix});
+             .needs = matrix_data()});
   table.add({.name = "-train_matrix",
              .help = "symmetric matrix of the grid in PETSc's binary format (-ksp_view_mat "
                      "binary:FILE); default: the Laplacian of a box with no flux through its walls "
                      "and u = 0 in its uppermost cells",
-             .needs = matrix});
+             .needs = matrix_data()});
 }
 
 void add_operators(OptionTable& table) {
@@ -80,7 +83,8 @@ void add_operators(OptionTable& table) {
              .kind = OptionKind::integer,
              .help = "how many, those held out included for a network, apart from them for a "
                      "cycle; default: 8 for a cycle, none for a network: one matrix",
-             .range = between(1, 100000)});
+             .range = between(1, 100000),
+             .needs = matrix_data()});
 }
 
 void add_media(OptionTable& table) {
@@ -177,13 +181,15 @@ void add_optimisation(OptionTable& table) {
              .help =
                  "|b - a A d|^2 with the a of conjugate gradients; the contraction of the energy "
                  "error; |b - A d|; |b - a A d|^2 with the least a, for indefinite matrices",
-             .choices = {"line_search", "energy", "residual", "minimal_residual"}});
+             .choices = {"line_search", "energy", "residual", "minimal_residual"},
+             .needs = matrix_data()});
   table.add({.name = "-train_solver_steps",
              .kind = OptionKind::integer,
              .default_text = "0",
              .help = "most steps of the solver, with the network as it is, from a sample to the "
                      "residual of its loss; from 0 on drawn for every sample",
-             .range = between(0, 1000)});
+             .range = between(0, 1000),
+             .needs = matrix_data()});
   table.add({.name = "-train_epochs",
              .kind = OptionKind::integer,
              .default_text = "10",

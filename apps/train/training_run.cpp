@@ -34,6 +34,7 @@ void TrainingRun::run() {
   set_up();
   print_start();
   loop();
+  save_outputs(); // what has been learned stays, should the verdict fail
   judge(*trainer_);
   save_outputs();
   finish();

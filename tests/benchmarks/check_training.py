@@ -23,7 +23,8 @@ def main():
         sys.exit(done.stdout + done.stderr)
     document = json.loads(output.read_text())
     parameters = {r["network"]: r["parameters"] for r in document["results"]}
-    if parameters.get("dcdm64") != 97457 or len(parameters) != 3 or len(document["results"]) != 6:
+    sizes = {"dcdm64": 97457, "mgno": 572661}  # as published
+    if any(parameters.get(n) != s for n, s in sizes.items()) or len(parameters) != 4 or len(document["results"]) != 10:
         sys.exit(f"wrong networks: {parameters}")
     if any(list(r["runs"]) != ["linnet"] or not r["runs"]["linnet"][0] > 0 for r in document["results"]):
         sys.exit(f"wrong results: {document['results']}")

@@ -45,6 +45,11 @@ DirectionNetwork::DirectionNetwork(Mat matrix, DM da, const grid::DeclaredGrid& 
                                    const nn::Model& model, const std::string& name)
     : model_(model), map_(matrix, da, declared, "neural") {
   nn::require_direction_graph(model.graph, name);
+  if (model.normalisation.input.kind() != nn::NormaliserKind::none ||
+      model.normalisation.output.kind() != nn::NormaliserKind::none)
+    core::throw_data("neural: " + name +
+                     " normalises fields, which a network of search directions does not; it was "
+                     "trained from field to field");
   check_grid(name);
   MPI_Comm comm = comm_of(matrix);
   const int size = size_of(comm);

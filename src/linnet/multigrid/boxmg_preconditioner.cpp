@@ -99,9 +99,9 @@ void BoxmgPreconditioner::set_up(ReadOperator& read) {
   if (!anisotropy.is_strong() && other_plans_.empty())
     inclusions_ =
         Inclusions(comm_, map_.partition(), levels_.front().source_layout, read.a, read.factor());
-  double contrast = std::max(inclusions_.local_contrast(), anisotropy.ratio());
-  for (const auto& region : regions) contrast = std::max(contrast, region.ratio());
-  choose_precision(read, contrast);
+  contrast_ = std::max(inclusions_.local_contrast(), anisotropy.ratio());
+  for (const auto& region : regions) contrast_ = std::max(contrast_, region.ratio());
+  choose_precision(read);
 }
 
 // New values may use the full pattern for the first time, or ask for other coarse points: then the
@@ -179,10 +179,11 @@ bool BoxmgPreconditioner::use_stars(CycleKind kind, const FinestStar& finest, co
 
 // With u of order one, rounding to fp32 leaves errors of 1e-7 times the largest couplings in the
 // fluxes through the smallest ones beside them.
-void BoxmgPreconditioner::choose_precision(const ReadOperator& read, double contrast) {
+void BoxmgPreconditioner::choose_precision(const ReadOperator& read) {
   constexpr double most_contrast = 1e9;
   fallback_reason_ = options_.precision == Precision::fp32 ? required_fp64_ : "";
-  if (fallback_reason_.empty() && options_.precision == Precision::fp32 && contrast > most_contrast)
+  if (fallback_reason_.empty() && options_.precision == Precision::fp32 &&
+      contrast_ > most_contrast)
     fallback_reason_ = "neighbouring couplings differ by more than 1e9";
   use(fallback_reason_.empty() ? options_.precision : Precision::fp64, read);
   // Then fluxes through the weakest couplings keep two digits beside the strongest ones.
@@ -274,12 +275,16 @@ bool BoxmgPreconditioner::uses_network() const {
 void BoxmgPreconditioner::compare_interpolations(Mat matrix, const ReadOperator& read) {
   trial_rates_[0] = trial_rate(matrix);
   auto learned = std::exchange(cycle_, std::monostate{});
+  const Precision precision = precision_;
+  const std::string reason = fallback_reason_;
   wants_network_ = false;
-  use(precision_, read);
+  choose_precision(read); // of a cycle of its own
   trial_rates_[1] = trial_rate(matrix);
   constexpr double least_gain = 1.05;
   if (trial_rates_[0] > std::pow(trial_rates_[1], least_gain)) return;
   cycle_ = std::move(learned);
+  precision_ = precision;
+  fallback_reason_ = reason;
   wants_network_ = true;
 }
 

@@ -107,7 +107,7 @@ private:
   void apply_to_fields(bool within_occupied);
   void plan_grids(const ReadOperator& read, const std::vector<Anisotropy>& anisotropies,
                   CoarsePoints points);
-  void choose_precision(const ReadOperator& read, double contrast);
+  void choose_precision(const ReadOperator& read);
   void use(Precision precision, const ReadOperator& read);
   template <class T>
   void update_cycle(const ReadOperator& read);
@@ -151,6 +151,7 @@ private:
   Precision precision_ = Precision::fp32;
   std::string required_fp64_; // why; empty if it is not required
   std::string fallback_reason_;
+  double contrast_ = 1.0; ///< of neighbouring couplings
   std::int64_t decoupled_rows_ = 0;
   std::int64_t zero_rows_ = 0;
   int exponent_ = 0; // the cycle works on 2^-exponent A

@@ -146,11 +146,15 @@ SampleReader::SampleReader(const std::string& path)
     const io::Shape shape = file_.info("/" + name).shape;
     if (shape.size() != 5)
       core::throw_data(what + " has not the directions sample, channel, z, y, x");
-    layout_.samples = shape[0];
+    if (layout_.fields.empty()) {
+      layout_.samples = shape[0];
+      for (std::size_t d = 0; d < 3; ++d) layout_.points[d] = extent_from(shape, 4 - d, what);
+    }
     layout_.fields.push_back({name, extent_from(shape, 1, what)});
-    for (std::size_t d = 0; d < 3; ++d) layout_.points[d] = extent_from(shape, 4 - d, what);
     file_.require("/" + name, shape_of(layout_, layout_.fields.back().channels));
   }
+  complete_ = file_.has_attribute("/", complete_name) ? file_.read_integer("/", complete_name)
+                                                      : layout_.samples;
   if (has_geometry) read_geometry(file_, path, layout_);
 }
 

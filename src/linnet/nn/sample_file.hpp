@@ -80,6 +80,8 @@ public:
   /// @throws core::Error (data) naming what is wrong with the file.
   explicit SampleReader(const std::string& path);
   [[nodiscard]] const SampleLayout& layout() const { return layout_; }
+  /// Samples that were there when it was written last.
+  [[nodiscard]] std::int64_t complete() const { return complete_; }
   [[nodiscard]] bool has(const std::string& field) const { return channels(field) > 0; }
   /// 0: there is no such field.
   [[nodiscard]] int channels(const std::string& field) const;
@@ -93,6 +95,7 @@ public:
 private:
   io::H5File file_;
   SampleLayout layout_;
+  std::int64_t complete_ = 0;
 };
 
 /// True if @p path is a complete file of @p layout. Collective.

@@ -26,6 +26,8 @@ void check(const Schedule& s) {
   if (s.period < 1) refuse("period", std::to_string(s.period), "give 1 or more");
   if (s.type == ScheduleType::one_cycle && s.steps < s.period)
     refuse("steps", std::to_string(s.steps), "give at least one period");
+  if (s.type == ScheduleType::one_cycle && s.warm_up != 0)
+    refuse("warm_up", std::to_string(s.warm_up), "one_cycle has a rise of its own; give 0");
   if (!(s.rise >= 0.0 && s.rise <= 1.0)) refuse("rise", std::to_string(s.rise), "give 0 to 1");
 }
 

@@ -16,6 +16,10 @@ namespace {
 /// Steps per frame.
 std::int64_t checked(const NavierStokesOptions& o) {
   require_sampling("Navier-Stokes", o.points, 4, o.stride);
+  if (o.points % o.stride != 0)
+    core::throw_usage("Navier-Stokes: the stride " + std::to_string(o.stride) +
+                      " does not divide the points, " + std::to_string(o.points) +
+                      ", of a grid that wraps");
   const auto positive = [](double v) { return std::isfinite(v) && v > 0.0; };
   if (!positive(o.time_step) || !positive(o.frame_time) || o.frames < 1)
     core::throw_usage("Navier-Stokes: time step, time between frames and frames must be positive");
