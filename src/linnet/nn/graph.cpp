@@ -166,8 +166,11 @@ OperationList make_operations() {
   add_dense(list);
   add_field_norm(list);
   add_global_mean(list);
+  add_inner_product(list);
   add_layer_norm(list);
+  add_point_features(list);
   add_pooling(list);
+  add_root_mean_square(list);
   add_stencil(list);
   add_upsampling(list);
   return list;

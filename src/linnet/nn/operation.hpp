@@ -69,6 +69,9 @@ public:
 const std::vector<std::unique_ptr<Operation>>& operations();
 const Operation* find_operation(const std::string& name);
 
+/// The head of networks whose inputs live on grids of their own, see deeponet.hpp.
+inline constexpr const char* inner_product_name = "inner_product";
+
 /// What each file of layers/ adds to the list.
 using OperationList = std::vector<std::unique_ptr<Operation>>;
 void add_activations(OperationList& list);
@@ -77,8 +80,11 @@ void add_convolutions(OperationList& list);
 void add_dense(OperationList& list);
 void add_field_norm(OperationList& list);
 void add_global_mean(OperationList& list);
+void add_inner_product(OperationList& list);
 void add_layer_norm(OperationList& list);
+void add_point_features(OperationList& list);
 void add_pooling(OperationList& list);
+void add_root_mean_square(OperationList& list);
 void add_stencil(OperationList& list);
 void add_upsampling(OperationList& list);
 

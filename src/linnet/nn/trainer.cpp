@@ -13,10 +13,6 @@ namespace linnet::nn {
 
 namespace {
 
-constexpr std::int64_t most_shards = 64;
-
-std::int64_t shards_of(std::int64_t batch) { return std::min(batch, most_shards); }
-
 /// First member of shard @p s when @p count members are cut into @p shards.
 std::int64_t shard_begin(std::int64_t count, std::int64_t shards, std::int64_t s) {
   return count * s / shards;
@@ -50,7 +46,8 @@ SampleSplit split_samples(std::int64_t samples, const TrainerOptions& options) {
 
 Trainer::Trainer(MPI_Comm comm, TrainingTask& task, const TrainerOptions& options)
     : comm_(comm), task_(task), options_(options),
-      sum_(comm, task.graph().parameters, static_cast<int>(shards_of(options.batch))) {
+      sum_(comm, task.graph().parameters, static_cast<int>(shards_of(options.batch))),
+      batch_(static_cast<std::size_t>(options.batch)) {
   MPI_Comm_rank(comm, &rank_);
   MPI_Comm_size(comm, &ranks_);
   split_ = split_samples(task.samples(), options);
@@ -67,6 +64,10 @@ Trainer::Trainer(MPI_Comm comm, TrainingTask& task, const TrainerOptions& option
   best_validation_ = std::numeric_limits<double>::infinity();
 }
 
+std::int64_t Trainer::shards_of(std::int64_t samples) const {
+  return std::min<std::int64_t>(samples, options_.shards);
+}
+
 void Trainer::start_from(const kernels::Array<float>& parameters) {
   Kokkos::deep_copy(parameters_, parameters);
 }
@@ -77,6 +78,7 @@ const kernels::Array<float>& Trainer::best_parameters() const {
 
 /// The epoch's order, without the samples held out.
 std::int64_t Trainer::sample_at(std::int64_t place) const {
+  if (options_.batch == split_.training) return place; // all of them: in any order
   const auto epoch = static_cast<std::uint64_t>(steps() / steps_per_epoch_);
   const Permutation order(static_cast<std::uint64_t>(split_.training), options_.seed, epoch);
   return static_cast<std::int64_t>(order(static_cast<std::uint64_t>(place)));
@@ -84,19 +86,15 @@ std::int64_t Trainer::sample_at(std::int64_t place) const {
 
 /// The sum of the losses of the batch, and the mean gradient.
 double Trainer::evaluate_batch(std::int64_t first) {
-  const std::int64_t count = options_.batch, shards = shards_of(count);
-  std::vector<double> losses;
-  for (std::int64_t s = rank_; s < shards; s += ranks_) {
-    const auto& gradient = shard_gradients_[losses.size()];
-    Kokkos::deep_copy(gradient, 0.0F);
-    double loss = 0.0;
-    for (std::int64_t i = shard_begin(count, shards, s); i < shard_begin(count, shards, s + 1); ++i)
-      loss += task_.evaluate(sample_at(first + i), parameters_, &gradient);
-    losses.push_back(loss);
-  }
+  for (std::int64_t i = 0; i < options_.batch; ++i)
+    batch_[static_cast<std::size_t>(i)] = sample_at(first + i);
+  const Batch batch{comm_, batch_, shards_of(options_.batch), rank_, ranks_};
+  for (const auto& gradient : shard_gradients_) Kokkos::deep_copy(gradient, 0.0F);
+  std::vector<double> losses(shard_gradients_.size(), 0.0);
+  task_.evaluate_shards(batch, parameters_, shard_gradients_, losses);
   const std::vector<std::string> names{"loss"};
-  const double sum = sum_of_shards(comm_, static_cast<int>(shards), names, losses).front();
-  sum_.mean(shard_gradients_, static_cast<double>(count), gradient_);
+  const double sum = sum_of_shards(comm_, static_cast<int>(batch.shards), names, losses).front();
+  sum_.mean(shard_gradients_, static_cast<double>(options_.batch), gradient_);
   return sum;
 }
 
@@ -117,10 +115,9 @@ double Trainer::mean_error(std::int64_t first, std::int64_t count) {
   const std::int64_t shards = shards_of(count);
   std::vector<double> errors;
   for (std::int64_t s = rank_; s < shards; s += ranks_) {
-    double error = 0.0;
-    for (std::int64_t i = shard_begin(count, shards, s); i < shard_begin(count, shards, s + 1); ++i)
-      error += task_.error(first + i, parameters_);
-    errors.push_back(error);
+    const std::int64_t begin = shard_begin(count, shards, s);
+    errors.push_back(
+        task_.error_sum(first + begin, shard_begin(count, shards, s + 1) - begin, parameters_));
   }
   const std::vector<std::string> names{"validation error"};
   return sum_of_shards(comm_, static_cast<int>(shards), names, errors).front() /

@@ -23,6 +23,7 @@ struct TrainerOptions {
   std::int64_t test = 0;  ///< the last samples, which training does not look at
   std::int64_t group = 1; ///< samples behind each other that are in one of the three sets
   double clip = 0.0;      ///< largest norm of a gradient; 0: any
+  int shards = 64;        ///< most parts of a batch, each on one rank; results depend on it
   std::uint64_t seed = 0; ///< of parameters and order
   OptimiserOptions optimiser;
   Schedule schedule;
@@ -50,8 +51,9 @@ struct EpochRecord {
   double rate = 0.0;       ///< learning rate of its last step
 };
 
-/// A batch is cut into as many shards as it has samples, up to 64; a shard belongs to one rank, and
-/// the sums over shards are exact. Every rank holds all parameters and makes the same step.
+/// A batch is cut into as many shards as it has samples, up to a number; a shard belongs to one
+/// rank, and the sums over shards are exact. Every rank holds all parameters and makes the same
+/// step.
 class Trainer {
 public:
   /// Starts with initial parameters. @p task must outlive the trainer. Collective on @p comm;
@@ -87,6 +89,7 @@ private:
   void finish_epoch();
   double mean_error(std::int64_t first, std::int64_t count);
   double evaluate_batch(std::int64_t first);
+  [[nodiscard]] std::int64_t shards_of(std::int64_t samples) const;
   [[nodiscard]] std::int64_t sample_at(std::int64_t place) const;
 
   MPI_Comm comm_;
@@ -98,6 +101,7 @@ private:
   kernels::Array<float> parameters_, gradient_, best_;
   std::vector<kernels::Array<float>> shard_gradients_; ///< of this rank
   ReproducibleSum<float> sum_;
+  std::vector<std::int64_t> batch_; ///< numbers of the samples of a step
   std::unique_ptr<Optimiser<float>> optimiser_;
   std::vector<EpochRecord> history_;
   double epoch_loss_ = 0.0; ///< sum over the samples of this epoch so far

@@ -6,12 +6,29 @@
 
 #include <linnet/nn/graph.hpp>
 
+#include <mpi.h>
+
 #include <cstdint>
+#include <span>
 #include <string>
 
 namespace linnet::nn {
 
-/// Samples and their losses. A rank evaluates whole samples by itself; nothing is collective.
+/// The samples of one step, cut into shards that belong to one rank each: shard s to rank s modulo
+/// their number.
+struct Batch {
+  MPI_Comm comm;
+  std::span<const std::int64_t> samples; ///< their numbers
+  std::int64_t shards;
+  int rank, ranks;
+  /// Places in `samples` of shard @p s: from begin(s) to begin(s + 1).
+  [[nodiscard]] std::int64_t begin(std::int64_t s) const {
+    return static_cast<std::int64_t>(samples.size()) * s / shards;
+  }
+};
+
+/// Samples and their losses. A rank evaluates whole samples by itself, unless a task says
+/// otherwise: but for batches, nothing is collective.
 class TrainingTask {
 public:
   virtual ~TrainingTask() = default;
@@ -21,10 +38,31 @@ public:
   /// the parameters to it.
   virtual double evaluate(std::int64_t sample, const kernels::Array<float>& parameters,
                           const kernels::Array<float>* gradient) = 0;
+  /// Adds to each of @p gradients, of this rank's shards in their order, the derivative of the sum
+  /// of the losses of the shard, and puts this sum into @p losses. Neither depends on the number of
+  /// ranks. Collective.
+  virtual void evaluate_shards(const Batch& batch, const kernels::Array<float>& parameters,
+                               std::span<const kernels::Array<float>> gradients,
+                               std::span<double> losses) {
+    std::size_t mine = 0;
+    for (std::int64_t s = batch.rank; s < batch.shards; s += batch.ranks, ++mine) {
+      losses[mine] = 0.0;
+      for (std::int64_t i = batch.begin(s); i < batch.begin(s + 1); ++i)
+        losses[mine] +=
+            evaluate(batch.samples[static_cast<std::size_t>(i)], parameters, &gradients[mine]);
+    }
+  }
   /// How wrong the network is on sample number @p sample, which decides which epoch is the best:
   /// its loss, unless a task has a better measure.
   virtual double error(std::int64_t sample, const kernels::Array<float>& parameters) {
     return evaluate(sample, parameters, nullptr);
+  }
+  /// The sum of the errors of @p count samples from number @p first on.
+  virtual double error_sum(std::int64_t first, std::int64_t count,
+                           const kernels::Array<float>& parameters) {
+    double sum = 0.0;
+    for (std::int64_t i = 0; i < count; ++i) sum += error(first + i, parameters);
+    return sum;
   }
   /// Forward and backward floating-point operations of a sample, for the report; 0: not known.
   [[nodiscard]] virtual double flops() const { return 0.0; }

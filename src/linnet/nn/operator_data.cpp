@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/nn/operator_data.hpp>
+
+#include <linnet/core/error.hpp>
+#include <linnet/nn/sample_file.hpp>
+
+#include <cmath>
+#include <utility>
+
+namespace linnet::nn {
+
+namespace {
+
+/// One field of all samples.
+std::vector<float> read_field(const SampleReader& reader, const std::string& path,
+                              const std::string& field, int count) {
+  const std::int64_t samples = reader.layout().samples;
+  if (reader.channels(field) != count)
+    core::throw_data(path + ": /" + field + ": has " + std::to_string(reader.channels(field)) +
+                     " values a sample, not " + std::to_string(count));
+  std::vector<float> all;
+  all.reserve(static_cast<std::size_t>(samples * count));
+  std::vector<double> values(static_cast<std::size_t>(count));
+  for (std::int64_t s = 0; s < samples; ++s) {
+    reader.read(field, s, values.data(), 0, count);
+    for (const double value : values) {
+      if (!std::isfinite(value))
+        core::throw_data(path + ": /" + field + ": sample " + std::to_string(s) +
+                         " is not finite; make the file anew");
+      all.push_back(static_cast<float>(value));
+    }
+  }
+  return all;
+}
+
+Normaliser fit(NormaliserKind kind, int channels, int points, std::int64_t samples,
+               const std::vector<float>& values) {
+  const auto count = static_cast<std::size_t>(channels) * static_cast<std::size_t>(points);
+  NormaliserFit fit(kind, channels, {points, 1, 1});
+  std::vector<double> one(count);
+  for (std::size_t s = 0; s < static_cast<std::size_t>(samples); ++s) {
+    for (std::size_t i = 0; i < count; ++i) one[i] = static_cast<double>(values[s * count + i]);
+    fit.add(one);
+  }
+  return fit.result();
+}
+
+} // namespace
+
+OperatorData read_operator_data(const std::string& path, const OperatorShape& shape,
+                                const std::vector<double>& grid) {
+  const SampleReader reader(path);
+  OperatorData data;
+  data.shape = shape;
+  data.samples = reader.layout().samples;
+  data.sensors = read_field(reader, path, sensor_field, shape.sensors);
+  data.values = read_field(reader, path, solution_field, shape.outputs * shape.points);
+  if (shape.shares_points)
+    data.coordinates.assign(grid.begin(), grid.end());
+  else
+    data.coordinates = read_field(reader, path, point_field, shape.coordinates * shape.points);
+  return data;
+}
+
+Normaliser fit_sensors(const OperatorData& data, std::int64_t samples, NormaliserKind kind) {
+  return fit(kind, data.shape.sensors, 1, samples, data.sensors);
+}
+
+Normaliser fit_outputs(const OperatorData& data, std::int64_t samples, NormaliserKind kind) {
+  if (kind == NormaliserKind::point && !data.shape.shares_points)
+    core::throw_usage("outputs cannot be normalised point by point: samples have points of their "
+                      "own");
+  return fit(kind, data.shape.outputs, data.shape.points, samples, data.values);
+}
+
+} // namespace linnet::nn

@@ -1,0 +1,373 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+// DeepONets: their graph, their parts, and their losses on triples and on Cartesian data.
+#include "buffers.hpp"
+#include "network_case.hpp"
+
+#include <linnet/core/error.hpp>
+#include <linnet/nn/deeponet_graph.hpp>
+#include <linnet/nn/deeponet_task.hpp>
+#include <linnet/nn/trainer.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+
+using namespace linnet;
+using namespace linnet::nn;
+using linnet::test::NetworkCase;
+
+namespace {
+
+/// All features at once.
+DeepONetOptions rich() {
+  DeepONetOptions o;
+  o.sensors = 7, o.coordinates = 2, o.outputs = 2;
+  o.branch = {9, 8}, o.trunk = {10, 6};
+  o.branch_activation = kernels::Activation::gelu;
+  o.trunk_activation = kernels::Activation::tanh;
+  return o;
+}
+
+ResolvedGraph resolved(const DeepONetOptions& o) { return resolve(deeponet_graph(o)); }
+
+double uniform(std::uint64_t stream, std::uint64_t place) {
+  return core::RandomStream(5, stream).uniform(place);
+}
+
+OperatorData make_data(const OperatorShape& shape, std::int64_t samples) {
+  OperatorData data;
+  data.shape = shape;
+  data.samples = samples;
+  const auto fill = [](std::vector<float>& values, std::int64_t count, std::uint64_t stream) {
+    for (std::int64_t i = 0; i < count; ++i)
+      values.push_back(static_cast<float>(uniform(stream, static_cast<std::uint64_t>(i))));
+  };
+  fill(data.sensors, samples * shape.sensors, 1);
+  fill(data.coordinates,
+       (shape.shares_points ? 1 : samples) * std::int64_t{shape.points} * shape.coordinates, 2);
+  fill(data.values, samples * shape.points * shape.outputs, 3);
+  return data;
+}
+
+kernels::Array<float> parameters_of(const ResolvedGraph& graph) {
+  const auto values = parameter_buffer<float>(graph.parameters);
+  initialise(graph.parameters, 3, values);
+  for (const ParameterBlock& block : graph.parameters.blocks()) // biases, too
+    for (std::size_t i = block.offset; i < block.offset + block.size(); ++i)
+      values.data()[i] += 0.1F * static_cast<float>(uniform(4, i) - 0.5);
+  return values;
+}
+
+/// The whole graph in double precision at one function and point.
+std::vector<double> value_of_graph(const ResolvedGraph& graph,
+                                   const kernels::Array<float>& parameters, const float* u,
+                                   const float* y) {
+  BatchNetwork<double> one(graph, 1, NetworkMode::inference);
+  const auto wide = parameter_buffer<double>(graph.parameters);
+  for (std::size_t i = 0; i < wide.extent(0); ++i)
+    wide.data()[i] = static_cast<double>(parameters.data()[i]);
+  const auto fill = [&](std::size_t number, const float* values) {
+    const auto& t = one.network().input(number);
+    for (int c = 0; c < t.channels; ++c) *t.origin(c) = static_cast<double>(values[c]);
+  };
+  fill(0, u);
+  fill(1, y);
+  one.network().forward(wide);
+  std::vector<double> values;
+  for (int o = 0; o < one.network().output().channels; ++o)
+    values.push_back(*one.network().output().origin(o));
+  return values;
+}
+
+/// Mean squared error of a sample by the graph, with output = scale value + shift of a normaliser.
+double naive_loss(const ResolvedGraph& graph, const OperatorData& data, std::int64_t sample,
+                  const kernels::Array<float>& parameters, const Normaliser& normaliser) {
+  const OperatorShape& s = data.shape;
+  std::vector<double> field(static_cast<std::size_t>(s.outputs * s.points));
+  for (int q = 0; q < s.points; ++q) {
+    const std::int64_t place = s.shares_points ? q : sample * s.points + q;
+    const auto values = value_of_graph(graph, parameters, data.sensors.data() + sample * s.sensors,
+                                       data.coordinates.data() + place * s.coordinates);
+    for (int o = 0; o < s.outputs; ++o)
+      field[static_cast<std::size_t>(o * s.points + q)] = values[static_cast<std::size_t>(o)];
+  }
+  normaliser.decode(field, {{0, 0, 0}, {s.points, 1, 1}});
+  double sum = 0.0;
+  for (std::size_t i = 0; i < field.size(); ++i) {
+    const auto target =
+        static_cast<double>(data.values[static_cast<std::size_t>(sample) * field.size() + i]);
+    sum += (field[i] - target) * (field[i] - target);
+  }
+  return sum / static_cast<double>(field.size());
+}
+
+/// A point normaliser for Cartesian data, one by output for triples.
+Normaliser some_normaliser(const OperatorShape& s) {
+  const int points = s.shares_points ? s.points : 1;
+  std::vector<double> means, deviations;
+  for (int i = 0; i < s.outputs * points; ++i) {
+    means.push_back(0.1 * i - 0.2);
+    deviations.push_back(0.5 + 0.1 * i);
+  }
+  return {s.shares_points ? NormaliserKind::point : NormaliserKind::channel,
+          s.outputs,
+          {points, 1, 1},
+          means,
+          deviations};
+}
+
+struct Case {
+  const char* name;
+  OperatorShape shape;
+};
+const Case cases[] = {{"triples", {7, 2, 2, 1, false}},
+                      {"several points", {7, 2, 2, 5, false}},
+                      {"Cartesian", {7, 2, 2, 11, true}}};
+
+struct Outcome {
+  std::vector<float> gradient;
+  double loss = 0.0;
+};
+
+/// Mean gradient of a batch, as the trainer forms it.
+Outcome run_batch(MPI_Comm comm, DeepONetTask& task, const kernels::Array<float>& parameters,
+                  std::vector<std::int64_t> samples, int shards) {
+  int rank = 0, ranks = 1;
+  MPI_Comm_rank(comm, &rank);
+  MPI_Comm_size(comm, &ranks);
+  const Batch batch{comm, samples, shards, rank, ranks};
+  std::vector<kernels::Array<float>> gradients;
+  for (int s = rank; s < shards; s += ranks)
+    gradients.push_back(parameter_buffer<float>(task.graph().parameters));
+  std::vector<double> losses(gradients.size());
+  task.evaluate_shards(batch, parameters, gradients, losses);
+  const auto mean = parameter_buffer<float>(task.graph().parameters);
+  ReproducibleSum<float>(comm, task.graph().parameters, shards).mean(gradients, 1.0, mean);
+  const std::vector<std::string> names{"loss"};
+  return {tests::values_of(mean), sum_of_shards(comm, shards, names, losses).front()};
+}
+
+} // namespace
+
+TEST(DeepONetGraph, HasTheParametersOfThePublishedNetworks) {
+  EXPECT_EQ(resolved({}).parameters.count(), 7401U); // [100,40,40] + [1,40,40] + b_0
+  DeepONetOptions stacked;
+  stacked.stacked = true; // 40 times [100,40,1]
+  EXPECT_EQ(resolved(stacked).parameters.count(), 40U * (4040 + 41) + 80 + 1640 + 1);
+  DeepONetOptions wide = stacked; // a basis beyond what one concat takes
+  wide.trunk = {10, 150};
+  EXPECT_EQ(split_deeponet(resolved(wide), "x").basis, 150);
+}
+
+TEST(DeepONetGraph, GradientsOfAllFeatures) {
+  std::vector<DeepONetOptions> variants(5, rich());
+  variants[1].stacked = true;
+  variants[2].periodic = 1, variants[2].harmonics = 3;
+  variants[3].bias = false, variants[3].zero_sides = 0b0111, variants[3].homogeneous = true;
+  variants[4].linear_trunk = true, variants[4].periodic = 2;
+  for (const DeepONetOptions& o : variants) {
+    NetworkCase<double> run(PETSC_COMM_SELF, deeponet_graph(o), {19, 1, 1});
+    EXPECT_LE(run.parameter_gradient_error(), 1e-7);
+    EXPECT_LE(run.input_gradient_error(), 1e-7);
+  }
+}
+
+TEST(DeepONetGraph, RefusesWhatDoesNotGoTogether) {
+  DeepONetOptions o;
+  o.homogeneous = true;
+  EXPECT_THROW(deeponet_graph(o), core::Error);
+  o.bias = false, o.periodic = 2;
+  EXPECT_THROW(deeponet_graph(o), core::Error);
+  const ResolvedGraph plain = resolve({1,
+                                       Padding::zero,
+                                       Coarsening::even,
+                                       {{"x", "input", {}, {}}, {"y", "tanh", {"x"}, {}}},
+                                       "y"});
+  EXPECT_THROW(split_deeponet(plain, "x"), core::Error);
+}
+
+TEST(DeepONet, IsHomogeneous) {
+  DeepONetOptions o = rich();
+  o.homogeneous = true, o.bias = false;
+  DeepONet network({resolved(o), parameters_of(resolved(o)), {}, {}});
+  std::vector<double> u(7), y{0.3, 0.8, 0.1, 0.9}, base(4), scaled(4);
+  for (std::size_t i = 0; i < 7; ++i) u[i] = uniform(9, i) - 0.5;
+  network.evaluate(u, y, base);
+  for (const double a : {1e-12, 3e-5, 7.0, 1e12}) {
+    std::vector<double> v = u;
+    for (double& value : v) value *= a;
+    network.evaluate(v, y, scaled);
+    for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(scaled[i] / a, base[i], 1e-6);
+  }
+  network.evaluate(std::vector<double>(7, 0.0), y, scaled);
+  EXPECT_EQ(scaled, std::vector<double>(4, 0.0));
+}
+
+TEST(DeepONet, IsZeroOnSides) {
+  DeepONetOptions o = rich();
+  o.bias = false, o.zero_sides = 0b0111; // x = 0, x = 1, t = 0
+  DeepONet network({resolved(o), parameters_of(resolved(o)), {}, {}});
+  const std::vector<double> u(7, 0.4);
+  std::vector<double> values(8);
+  network.evaluate(u, std::vector<double>{0.0, 0.3, 1.0, 0.7, 0.2, 0.0, 0.2, 1.0}, values);
+  for (const std::size_t i : {0U, 1U, 2U, 4U, 5U, 6U}) EXPECT_EQ(values[i], 0.0);
+  EXPECT_NE(values[3], 0.0);
+}
+
+TEST(DeepONet, CommutesWithWholePeriods) {
+  DeepONetOptions o = rich();
+  o.periodic = 1;
+  DeepONet network({resolved(o), parameters_of(resolved(o)), {}, {}});
+  std::vector<double> a(2), b(2);
+  const std::vector<double> u(7, 0.4);
+  network.evaluate(u, std::vector<double>{0.25, 0.3}, a);
+  network.evaluate(u, std::vector<double>{3.25, 0.3}, b);
+  for (std::size_t i = 0; i < 2; ++i) EXPECT_NEAR(a[i], b[i], 1e-5);
+}
+
+TEST(DeepONet, SatisfiesSuperpositionWithALinearBranch) {
+  DeepONetOptions o = rich();
+  o.branch = {}, o.bias = false;
+  const ResolvedGraph graph = resolved(o);
+  const auto parameters = parameters_of(graph);
+  for (const ParameterBlock& block : graph.parameters.blocks())
+    if (block.name == "branch.out/bias")
+      std::fill_n(parameters.data() + block.offset, block.size(), 0.0F);
+  DeepONet network({graph, parameters, {}, {}});
+  std::vector<double> u(7), v(7), both(7), gu(2), gv(2), g(2);
+  for (std::size_t i = 0; i < 7; ++i) u[i] = uniform(1, i), v[i] = uniform(2, i);
+  for (std::size_t i = 0; i < 7; ++i) both[i] = 2.0 * u[i] - 3.0 * v[i];
+  const std::vector<double> y{0.2, 0.7};
+  network.evaluate(u, y, gu);
+  network.evaluate(v, y, gv);
+  network.evaluate(both, y, g);
+  for (std::size_t i = 0; i < 2; ++i) EXPECT_NEAR(g[i], 2.0 * gu[i] - 3.0 * gv[i], 1e-6);
+}
+
+TEST(DeepONet, ValuesDoNotDependOnTheirNeighbours) {
+  const ResolvedGraph graph = resolved(rich());
+  const auto parameters = parameters_of(graph);
+  DeepONet network({graph, parameters, {}, {}});
+  constexpr std::size_t functions = 70, points = 300;
+  std::vector<double> u(functions * 7), y(points * 2), all(functions * 2 * points), one(2);
+  for (std::size_t i = 0; i < u.size(); ++i) u[i] = uniform(1, i);
+  for (std::size_t i = 0; i < y.size(); ++i) y[i] = uniform(2, i);
+  network.evaluate(u, y, all);
+  for (const std::size_t f : {0U, 3U, 63U, 64U, 69U})
+    for (const std::size_t q : {0U, 17U, 255U, 256U, 299U}) {
+      network.evaluate(std::span(u).subspan(f * 7, 7), std::span(y).subspan(q * 2, 2), one);
+      for (std::size_t o = 0; o < 2; ++o) EXPECT_EQ(one[o], all[(f * 2 + o) * points + q]);
+      const std::vector<float> uf(u.begin() + static_cast<std::ptrdiff_t>(f * 7),
+                                  u.begin() + static_cast<std::ptrdiff_t>(f * 7 + 7)),
+          yq(y.begin() + static_cast<std::ptrdiff_t>(q * 2),
+             y.begin() + static_cast<std::ptrdiff_t>(q * 2 + 2));
+      const auto exact = value_of_graph(graph, parameters, uf.data(), yq.data());
+      for (std::size_t o = 0; o < 2; ++o) EXPECT_NEAR(one[o], exact[o], 2e-6);
+    }
+}
+
+TEST(DeepONetTask, LossesAreThoseOfTheGraph) {
+  for (const Case& c : cases) {
+    const ResolvedGraph graph = resolved(rich());
+    const OperatorData data = make_data(c.shape, 9);
+    const Normaliser normaliser = some_normaliser(c.shape);
+    DeepONetTask task(graph, data, {{}, normaliser});
+    const auto parameters = parameters_of(graph);
+    double sum = 0.0;
+    for (std::int64_t s = 0; s < 9; ++s) {
+      const double loss = naive_loss(graph, data, s, parameters, normaliser);
+      EXPECT_NEAR(task.evaluate(s, parameters, nullptr), loss, 1e-5 * loss) << c.name;
+      sum += loss;
+    }
+    EXPECT_NEAR(task.error_sum(0, 9, parameters), sum, 1e-5 * sum) << c.name;
+    const OperatorErrors errors = task.errors(0, 9, parameters);
+    EXPECT_NEAR(errors.mean_square, sum / 9.0, 1e-5 * sum) << c.name;
+  }
+}
+
+/// The loss is quadratic in the branch's last layer, so that a central difference is exact but for
+/// the rounding of single precision: 1e-7 of the loss over the step of 0.1.
+TEST(DeepONetTask, GradientsAreThoseOfTheLoss) {
+  for (const Case& c : cases) {
+    const ResolvedGraph graph = resolved(rich());
+    const OperatorData data = make_data(c.shape, 9);
+    DeepONetTask task(graph, data, {{}, some_normaliser(c.shape)});
+    const auto parameters = parameters_of(graph);
+    const std::vector<std::int64_t> samples{3, 0, 8, 5, 7};
+    const Outcome at = run_batch(PETSC_COMM_SELF, task, parameters, samples, 2);
+    for (const ParameterBlock& block : graph.parameters.blocks()) {
+      const bool is_quadratic = block.name.starts_with("branch.out") || block.name == "result/bias";
+      const double step = is_quadratic ? 0.1 : 4e-3, bound = is_quadratic ? 1e-4 : 3e-3;
+      double along = 0.0, size = 0.0;
+      const auto moved = [&](double e) {
+        const auto values = parameter_buffer<float>(graph.parameters);
+        Kokkos::deep_copy(values, parameters);
+        for (std::size_t i = block.offset; i < block.offset + block.size(); ++i)
+          values.data()[i] += static_cast<float>(e * (uniform(6, i) - 0.5));
+        return run_batch(PETSC_COMM_SELF, task, values, samples, 2).loss;
+      };
+      for (std::size_t i = block.offset; i < block.offset + block.size(); ++i) {
+        along += static_cast<double>(at.gradient[i]) * (uniform(6, i) - 0.5);
+        size += std::pow(static_cast<double>(at.gradient[i]), 2);
+      }
+      const double difference = (moved(step) - moved(-step)) / (2.0 * step);
+      EXPECT_NEAR(difference, along, bound * std::max(std::abs(along), std::sqrt(size)))
+          << c.name << " " << block.name;
+    }
+  }
+}
+
+TEST(DeepONetTask, HasTheSameBitsOnAnyRanks) {
+  for (const Case& c : cases) {
+    const ResolvedGraph graph = resolved(rich());
+    const OperatorData data = make_data(c.shape, 30);
+    const Normalisation normalisation{{}, some_normaliser(c.shape)};
+    DeepONetTask task(graph, data, normalisation), alone(graph, data, normalisation);
+    const auto parameters = parameters_of(graph);
+    std::vector<std::int64_t> samples(23);
+    std::iota(samples.begin(), samples.end(), 4);
+    const Outcome mine = run_batch(PETSC_COMM_WORLD, task, parameters, samples, 7),
+                  whole = run_batch(PETSC_COMM_SELF, alone, parameters, samples, 7);
+    EXPECT_EQ(mine.gradient, whole.gradient) << c.name;
+    EXPECT_EQ(mine.loss, whole.loss) << c.name;
+    // Another cut into shards changes the order of sums alone.
+    const Outcome other = run_batch(PETSC_COMM_WORLD, task, parameters, samples, 3);
+    EXPECT_NEAR(other.loss, whole.loss, 1e-5 * whole.loss) << c.name;
+    for (std::size_t i = 0; i < whole.gradient.size(); ++i)
+      EXPECT_NEAR(other.gradient[i], whole.gradient[i], 2e-5) << c.name;
+  }
+}
+
+/// s(y) = the integral of u is linear in u: a small network learns it.
+TEST(DeepONetTask, LearnsAnIntegral) {
+  OperatorShape shape{8, 1, 1, 16, true};
+  OperatorData data;
+  data.shape = shape;
+  data.samples = 200;
+  for (int q = 0; q < 16; ++q) data.coordinates.push_back(static_cast<float>(q) / 15.0F);
+  for (std::uint64_t s = 0; s < 200; ++s) {
+    const double a = uniform(1, s) - 0.5, b = uniform(2, s) - 0.5;
+    for (int i = 0; i < 8; ++i) data.sensors.push_back(static_cast<float>(a + b * i / 7.0));
+    for (int q = 0; q < 16; ++q) {
+      const double y = q / 15.0;
+      data.values.push_back(static_cast<float>(a * y + 0.5 * b * y * y));
+    }
+  }
+  DeepONetOptions o;
+  o.sensors = 8, o.branch = {10}, o.trunk = {20, 10};
+  o.branch_activation = o.trunk_activation = kernels::Activation::tanh;
+  DeepONetTask task(resolved(o), data, {});
+  TrainerOptions training;
+  training.batch = 150, training.validation = 50;
+  training.shards = 4;
+  training.schedule.rate = 5e-3;
+  Trainer trainer(PETSC_COMM_WORLD, task, training);
+  const OperatorErrors before = task.errors(150, 50, trainer.parameters());
+  for (int step = 0; step < 400; ++step) trainer.step();
+  const OperatorErrors after = task.errors(150, 50, trainer.parameters());
+  EXPECT_LT(after.mean_square, 0.01 * before.mean_square);
+  EXPECT_LT(after.relative_l2, before.relative_l2);
+  EXPECT_LE(after.trimmed, after.mean_square);
+}
