@@ -12,7 +12,6 @@ namespace app {
 using linnet::core::Index3;
 using linnet::core::Owned;
 using linnet::grid::IndexBox;
-using linnet::io::VecReadArray;
 using linnet::io::VecWriteArray;
 
 namespace {
@@ -32,16 +31,6 @@ Owned<DM> make_grid(MPI_Comm comm, const Index3& n) {
   return owner;
 }
 
-/// Numbers of the points of @p box in natural order.
-std::vector<PetscInt> numbers_of(const IndexBox& box, const Index3& n) {
-  std::vector<PetscInt> numbers;
-  numbers.reserve(static_cast<std::size_t>(box.size()));
-  for (PetscInt k = box.lo[2]; k < box.hi[2]; ++k)
-    for (PetscInt j = box.lo[1]; j < box.hi[1]; ++j)
-      for (PetscInt i = box.lo[0]; i < box.hi[0]; ++i) numbers.push_back((k * n[1] + j) * n[0] + i);
-  return numbers;
-}
-
 void move(VecScatter scatter, Vec from, Vec to, ScatterMode mode) {
   LINNET_CHECK(VecScatterBegin(scatter, from, to, INSERT_VALUES, mode));
   LINNET_CHECK(VecScatterEnd(scatter, from, to, INSERT_VALUES, mode));
@@ -58,12 +47,6 @@ PetscInt local_size(Vec v) {
   return size;
 }
 
-void append(Vec v, std::vector<double>& values) {
-  const PetscInt size = local_size(v);
-  const VecReadArray array(v);
-  values.insert(values.end(), array.data(), array.data() + size);
-}
-
 /// Channel number @p channel of values in channels as large as @p v.
 std::span<const double> channel_of(std::span<const double> values, Vec v, int channel) {
   const auto size = static_cast<std::size_t>(local_size(v));
@@ -73,11 +56,11 @@ std::span<const double> channel_of(std::span<const double> values, Vec v, int ch
 } // namespace
 
 FieldParts::FieldParts(MPI_Comm comm, const Index3& points, const IndexBox& box)
-    : points_(points), box_(box), grid_(make_grid(comm, points)) {
+    : points_(points), box_(box), grid_(make_grid(comm, points)), gather_(comm, points, box) {
   Vec v = nullptr;
   LINNET_CHECK(DMDACreateNaturalVector(grid_.get(), &v));
   natural_.reset(v);
-  const std::vector<PetscInt> numbers = numbers_of(box, points);
+  const std::vector<PetscInt> numbers = linnet::grid::natural_numbers(box, points);
   const auto count = static_cast<PetscInt>(numbers.size());
   LINNET_CHECK(VecCreateSeq(PETSC_COMM_SELF, count, &v));
   mine_.reset(v);
@@ -87,9 +70,6 @@ FieldParts::FieldParts(MPI_Comm comm, const Index3& points, const IndexBox& box)
   LINNET_CHECK(VecScatterCreate(natural_.get(), places, mine_.get(), nullptr, &scatter));
   LINNET_CHECK(ISDestroy(&places));
   to_mine_.reset(scatter);
-  LINNET_CHECK(VecScatterCreateToZero(natural_.get(), &scatter, &v));
-  to_whole_.reset(scatter);
-  whole_.reset(v);
 }
 
 void FieldParts::put(std::span<const double> mine, int channel) {
@@ -98,23 +78,14 @@ void FieldParts::put(std::span<const double> mine, int channel) {
 }
 
 std::vector<double> FieldParts::gather(std::span<const double> mine, int channels) {
-  std::vector<double> whole;
-  for (int c = 0; c < channels; ++c) {
-    put(mine, c);
-    move(to_whole_.get(), natural_.get(), whole_.get(), SCATTER_FORWARD);
-    append(whole_.get(), whole);
-  }
+  std::vector<double> whole(gather_.whole_size() * static_cast<std::size_t>(channels));
+  gather_.gather(channels, mine, whole);
   return whole;
 }
 
 std::vector<double> FieldParts::scatter(std::span<const double> whole, int channels) {
-  std::vector<double> mine;
-  for (int c = 0; c < channels; ++c) {
-    fill(whole_.get(), channel_of(whole, whole_.get(), c));
-    move(to_whole_.get(), whole_.get(), natural_.get(), SCATTER_REVERSE);
-    move(to_mine_.get(), natural_.get(), mine_.get(), SCATTER_FORWARD);
-    append(mine_.get(), mine);
-  }
+  std::vector<double> mine(gather_.part_size() * static_cast<std::size_t>(channels));
+  gather_.scatter(channels, whole, mine);
   return mine;
 }
 

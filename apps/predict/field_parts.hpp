@@ -5,8 +5,7 @@
 /// of it on the first rank, and Vecs for output.
 #pragma once
 
-#include <linnet/core/owned.hpp>
-#include <linnet/grid/index_box.hpp>
+#include <linnet/grid/field_gather.hpp>
 
 #include <petscdmda.h>
 
@@ -43,8 +42,9 @@ private:
   linnet::core::Index3 points_;
   linnet::grid::IndexBox box_;
   linnet::core::Owned<DM> grid_;
-  linnet::core::Owned<Vec> natural_, mine_, whole_; ///< one channel
-  Scatter to_mine_, to_whole_;
+  linnet::core::Owned<Vec> natural_, mine_; ///< one channel
+  Scatter to_mine_;
+  linnet::grid::FieldGather gather_;
 };
 
 } // namespace app

@@ -128,10 +128,19 @@ void add_pairs(OptionTable& table) {
                      "roll-out goes from frame 0 to this one",
              .range = at_least(1),
              .needs = {{"-train_data", {"navier_stokes"}}, {"-train_import_trajectory"}}});
+  table.add({.name = "-train_ranks_per_sample",
+             .kind = OptionKind::integer,
+             .default_text = "1",
+             .help = "so many ranks share each sample, the network on a part of its grid on each, "
+                     "for fields that one rank has no memory for",
+             .range = at_least(1),
+             .free_on_restart = true,
+             .needs = fields()});
   table.add({.name = "-train_samples_memory",
              .kind = OptionKind::real,
              .default_text = "1000",
-             .help = "samples stay in memory if all of them take no more of it per rank",
+             .help = "samples stay in memory if all of them take no more of it per rank, or per "
+                     "group of ranks that share samples",
              .unit = "MB",
              .range = at_least(0),
              .free_on_restart = true,

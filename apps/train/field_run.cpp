@@ -11,6 +11,8 @@
 #include <linnet/core/agreement.hpp>
 #include <linnet/core/text.hpp>
 #include <linnet/nn/field_task.hpp>
+#include <linnet/nn/rank_groups.hpp>
+#include <linnet/nn/widest_cut.hpp>
 
 namespace app {
 
@@ -22,6 +24,7 @@ using namespace linnet::nn;
 namespace {
 
 constexpr const char* network_option = "-train_network";
+constexpr const char* group_option = "-train_ranks_per_sample";
 
 class FieldTraining final : public TrainingRun {
 public:
@@ -29,6 +32,7 @@ public:
 
 private:
   ResolvedGraph prepare() override {
+    make_groups();
     sampler_ = make_field_sampler(context());
     std::vector<SampleField> fields;
     for (const auto& field : sampler_->fields()) fields.push_back({field.name, field.channels});
@@ -38,6 +42,21 @@ private:
     const ResolvedGraph resolved = resolve(graph, options().string(network_option));
     require_grid(resolved);
     return resolved;
+  }
+  /// Errors of @p work are those of @p option.
+  template <class Work>
+  void blame(const char* option, const Work& work) const {
+    try {
+      work();
+    } catch (const linnet::core::Error& error) {
+      options().fail(option, error.what());
+    }
+  }
+  void make_groups() {
+    blame(group_option, [&] {
+      groups_.emplace(context().comm(), options().integer(group_option));
+      group_ = groups_->split();
+    });
   }
   [[nodiscard]] Graph make_graph() const {
     if (is_graph_file(options())) return read_graph_file(context());
@@ -50,23 +69,34 @@ private:
       options().fail(network_option, error.what());
     }
   }
-  /// The network must work on the samples' grid; tried without parameters worth the name.
+  /// The network must work on the samples' grid, cut over the ranks of a group; tried, without
+  /// parameters worth the name.
   void require_grid(const ResolvedGraph& graph) const {
     const int dimension = sampler_->points()[2] > 1 ? 3 : 2;
     if (graph.graph.dimension != dimension)
       options().fail(network_option, "is of dimension " + std::to_string(graph.graph.dimension) +
                                          ", and the samples are of dimension " +
                                          std::to_string(dimension));
-    try {
-      linnet::core::together(context().comm(), [&] {
-        require_field_graph(graph, pairs_.in, pairs_.out, "network");
-        FieldNetwork<float> network(graph, sampler_->points(), {}, NetworkMode::inference);
-        const std::vector<double> input(network.input_count(), 0.0);
-        network.forward(input, parameter_buffer<float>(graph.parameters));
-      });
-    } catch (const linnet::core::Error& error) {
-      options().fail(network_option, error.what());
-    }
+    int most = 1;
+    blame(network_option, [&] {
+      require_field_graph(graph, pairs_.in, pairs_.out, "network");
+      most = widest_field_cut(graph, sampler_->points(), groups_->size()).ranks();
+    });
+    if (most < groups_->size())
+      options().fail(group_option,
+                     "leaves ranks without a part of the network's coarsest grid, got " +
+                         std::to_string(groups_->size()) + "; " + std::to_string(most) +
+                         " can share a sample");
+    blame(network_option,
+          [&] { linnet::core::together(context().comm(), [&] { try_network(graph); }); });
+  }
+  void try_network(const ResolvedGraph& graph) const {
+    WholeFieldNetwork<float> network(group_.get(), sampler_->points(), graph, {},
+                                     NetworkMode::training);
+    const std::vector<double> input(network.input_count()), gradient(network.output_count());
+    const auto parameters = parameter_buffer<float>(graph.parameters);
+    network.forward(input, parameters);
+    network.backward(gradient, parameters, parameter_buffer<float>(graph.parameters));
   }
 
   /// Pairs; those of an evolution stay together.
@@ -85,8 +115,10 @@ private:
   double make_samples() override { return make_field_samples(context()); }
 
   TrainingTask& make_task(const ResolvedGraph& graph) override {
+    FieldSamplesOptions pairs = pair_options(options());
+    if (!groups_->leads()) pairs.cache_bytes = 0; // it reads them once, for the normalisation
     linnet::core::together(context().comm(), [&] {
-      samples_.emplace(options().string("-train_samples_file"), pair_options(options()));
+      samples_.emplace(options().string("-train_samples_file"), pairs);
     });
     samples_->require_finite(context().comm());
     normalisation_ =
@@ -94,7 +126,7 @@ private:
                           options().choice_as<NormaliserKind>("-train_input_norm"),
                           options().choice_as<NormaliserKind>("-train_output_norm"));
     task_.emplace(graph, *samples_, normalisation_,
-                  options().choice_as<FieldLossType>("-train_field_loss"));
+                  options().choice_as<FieldLossType>("-train_field_loss"), group_.get());
     return *task_;
   }
   [[nodiscard]] Normalisation normalisation() const override { return normalisation_; }
@@ -123,6 +155,8 @@ private:
   }
   void add_verdict(linnet::io::Results& results) const override { results.errors = verdict_; }
 
+  std::optional<RankGroups> groups_;
+  linnet::core::OwnedComm group_;
   std::unique_ptr<linnet::problems::FieldSampler> sampler_;
   PairLayout pairs_;
   std::optional<FieldSamples> samples_;

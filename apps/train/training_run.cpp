@@ -82,8 +82,10 @@ void TrainingRun::print_start() const {
   const auto mb = [](std::size_t bytes) { return 1e-6 * static_cast<double>(bytes); };
   const auto number = [](std::int64_t count) { return std::to_string(count); };
   const SampleSplit& split = trainer_->split();
-  context_.print("train: %s, %d %s\n", options_.string("-train_network").c_str(), context_.ranks(),
-                 context_.ranks() == 1 ? "rank" : "ranks");
+  const int sharing = task_->ranks_per_sample();
+  context_.print("train: %s, %d %s%s\n", options_.string("-train_network").c_str(),
+                 context_.ranks(), context_.ranks() == 1 ? "rank" : "ranks",
+                 sharing > 1 ? (", " + number(sharing) + " for each sample").c_str() : "");
   context_.print("  %-13s %s\n", data_name(), data_text().c_str());
   context_.print("  parameters    %zu\n", task_->graph().parameters.count());
   context_.print(
@@ -180,6 +182,7 @@ void TrainingRun::finish() const {
   auto& own = results.objects["train"];
   own["gflops_per_second"] = rate;
   own["samples_per_second"] = train_seconds_ > 0.0 ? evaluations / train_seconds_ : 0.0;
+  own["ranks_per_sample"] = std::int64_t{task_->ranks_per_sample()};
   own["arena_bytes"] = static_cast<std::int64_t>(task_->arena_bytes());
   own["least_arena_bytes"] = static_cast<std::int64_t>(task_->least_bytes());
   std::vector<double> training, validation;

@@ -67,21 +67,21 @@ struct DeepONetCartesian::Shard {
 };
 
 DeepONetCartesian::DeepONetCartesian(const OperatorProblem& problem, const Batch& batch)
-    : problem_(problem), functions_(batch.samples.size()), shards_(batch.shards), rank_(batch.rank),
-      ranks_(batch.ranks), trunk_(row_tensor(problem.parts.basis, problem.data.shape.points)),
+    : problem_(problem), functions_(batch.samples.size()), shards_(batch.shards), rank_(batch.group),
+      ranks_(batch.groups), trunk_(row_tensor(problem.parts.basis, problem.data.shape.points)),
       all_rows_(problem.parts.basis, static_cast<int>(functions_) * problem.parts.outputs) {
   const std::size_t rows = functions_ * static_cast<std::size_t>(problem.parts.outputs);
   weights_ = kernels::zeros<float>(label, rows * static_cast<std::size_t>(problem.parts.basis));
   shifts_ = kernels::zeros<float>(label, rows);
-  for (std::int64_t s = batch.rank; s < batch.shards; s += batch.ranks)
+  for (std::int64_t s = batch.group; s < batch.shards; s += batch.groups)
     mine_.push_back(std::make_unique<Shard>(problem, batch, s));
 }
 
 DeepONetCartesian::~DeepONetCartesian() = default;
 
 bool DeepONetCartesian::fits(const Batch& batch) const {
-  return functions_ == batch.samples.size() && shards_ == batch.shards && rank_ == batch.rank &&
-         ranks_ == batch.ranks;
+  return functions_ == batch.samples.size() && shards_ == batch.shards && rank_ == batch.group &&
+         ranks_ == batch.groups;
 }
 
 /// W and T, complete on every rank.

@@ -119,7 +119,7 @@ void DeepONetTask::evaluate_shards(const Batch& batch, const kernels::Array<floa
   for (std::int64_t s = 0; s < batch.shards; ++s)
     most = std::max(most, batch.begin(s + 1) - batch.begin(s));
   std::size_t mine = 0;
-  for (std::int64_t s = batch.rank; s < batch.shards; s += batch.ranks, ++mine) {
+  for (std::int64_t s = batch.group; s < batch.shards; s += batch.groups, ++mine) {
     const auto first = static_cast<std::size_t>(batch.begin(s));
     losses[mine] = triples(most).run(
         batch.samples.subspan(first, static_cast<std::size_t>(batch.begin(s + 1)) - first),

@@ -15,10 +15,7 @@ FieldPredictor::FieldPredictor(MPI_Comm comm, const Model& model, const core::In
   int rank = 0, size = 1;
   MPI_Comm_rank(comm, &rank);
   MPI_Comm_size(comm, &size);
-  const grid::Partition cut = widest_cut(graph, size, [&](int ranks) {
-    return Domain::exact_cut(points, graph.levels, graph.graph.padding, graph.graph.coarsening,
-                             ranks);
-  });
+  const grid::Partition cut = widest_field_cut(graph, points, size);
   boxes_ = boxes_of(cut, size);
   box_ = boxes_[static_cast<std::size_t>(rank)];
   workers_ = cut.ranks();

@@ -5,11 +5,9 @@
 #pragma once
 
 #include <linnet/nn/field_loss.hpp>
-#include <linnet/nn/field_network.hpp>
 #include <linnet/nn/field_samples.hpp>
 #include <linnet/nn/training_task.hpp>
-
-#include <array>
+#include <linnet/nn/whole_field_network.hpp>
 
 namespace linnet::nn {
 
@@ -20,14 +18,20 @@ struct FieldErrors {
 };
 
 /// Losses of pairs. The error that decides on the best epoch is l2.
+///
+/// The ranks of a group share each pair: its fields and its loss are on the first one, and the
+/// network is spread over all. Losses of given parameters have the same bits on any number of
+/// ranks, gradients but for the rounding of sums over points.
 class FieldTask : public TrainingTask {
 public:
-  /// @p samples must outlive the task. @throws core::Error where graph, samples and normalisation
-  /// do not fit together.
+  /// @p samples must outlive the task; pairs are read on the first rank of @p group. Collective on
+  /// it; @throws core::Error on all its ranks where graph, samples, normalisation and number of
+  /// ranks do not fit together.
   FieldTask(const ResolvedGraph& graph, FieldSamples& samples, const Normalisation& normalisation,
-            FieldLossType loss);
+            FieldLossType loss, MPI_Comm group = PETSC_COMM_SELF);
   [[nodiscard]] const ResolvedGraph& graph() const override { return network_.graph(); }
   [[nodiscard]] std::int64_t samples() const override { return samples_.pairs(); }
+  [[nodiscard]] int ranks_per_sample() const override { return ranks_; }
   double evaluate(std::int64_t pair, const kernels::Array<float>& parameters,
                   const kernels::Array<float>* gradient) override;
   double error(std::int64_t pair, const kernels::Array<float>& parameters) override;
@@ -35,8 +39,10 @@ public:
   [[nodiscard]] std::size_t arena_bytes() const override { return network_.arena_bytes(); }
   [[nodiscard]] std::size_t least_bytes() const override { return network_.least_bytes(); }
 
-  /// Means over the samples of @p count pairs from @p first on, which are dealt out to the ranks:
-  /// the same bits on any number of them. Both are multiples of the pairs of a sample. Collective.
+  /// Means over the samples of @p count pairs from @p first on, which are dealt out to the groups
+  /// of
+  /// @p comm: the same bits on any number of ranks. Both are multiples of the pairs of a sample.
+  /// Collective on @p comm.
   FieldErrors errors(MPI_Comm comm, std::int64_t first, std::int64_t count,
                      const kernels::Array<float>& parameters);
 
@@ -44,9 +50,16 @@ private:
   FieldErrors errors_of(std::int64_t sample, const kernels::Array<float>& parameters);
   double roll_out(std::int64_t sample, const kernels::Array<float>& parameters);
 
+  /// What is measured of whole fields.
+  struct Measures {
+    FieldLoss loss, l2, h1_spectral, h1_semi;
+  };
+  std::span<const double> predict(std::int64_t pair, const kernels::Array<float>& parameters);
+
   FieldSamples& samples_;
-  FieldNetwork<float> network_;
-  FieldLoss loss_, l2_, h1_spectral_, h1_semi_;
+  WholeFieldNetwork<float> network_;
+  int ranks_ = 1;
+  std::unique_ptr<Measures> measures_; ///< on the first rank alone
   double flops_;
   std::vector<double> input_, output_, gradient_;
 };

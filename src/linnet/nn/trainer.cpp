@@ -45,11 +45,10 @@ SampleSplit split_samples(std::int64_t samples, const TrainerOptions& options) {
 }
 
 Trainer::Trainer(MPI_Comm comm, TrainingTask& task, const TrainerOptions& options)
-    : comm_(comm), task_(task), options_(options),
-      sum_(comm, task.graph().parameters, static_cast<int>(shards_of(options.batch))),
+    : comm_(comm), task_(task), options_(options), groups_(comm, task.ranks_per_sample()),
+      sum_(comm, task.graph().parameters,
+           static_cast<int>(shards_of(options.batch)) * task.ranks_per_sample()),
       batch_(static_cast<std::size_t>(options.batch)) {
-  MPI_Comm_rank(comm, &rank_);
-  MPI_Comm_size(comm, &ranks_);
   split_ = split_samples(task.samples(), options);
   steps_per_epoch_ = split_.training / options.batch;
   const ParameterLayout& layout = task.graph().parameters;
@@ -59,7 +58,7 @@ Trainer::Trainer(MPI_Comm comm, TrainingTask& task, const TrainerOptions& option
   initialise(layout, options.seed, parameters_);
   optimiser_ = make_optimiser<float>(options.optimiser, layout);
   const std::int64_t shards = shards_of(options.batch);
-  for (std::int64_t s = rank_; s < shards; s += ranks_)
+  for (std::int64_t s = groups_.number(); s < shards; s += groups_.count())
     shard_gradients_.push_back(parameter_buffer<float>(layout));
   best_validation_ = std::numeric_limits<double>::infinity();
 }
@@ -84,16 +83,22 @@ std::int64_t Trainer::sample_at(std::int64_t place) const {
   return static_cast<std::int64_t>(order(static_cast<std::uint64_t>(place)));
 }
 
+/// The sum of a number for each of @p shards shards, those of this rank's group in @p mine.
+double Trainer::sum_over_groups(const std::string& name, std::int64_t shards,
+                                const std::vector<double>& mine) const {
+  const std::vector<double> led = groups_.leads() ? mine : std::vector<double>();
+  return sum_of_shards(comm_, static_cast<int>(shards), std::vector{name}, led).front();
+}
+
 /// The sum of the losses of the batch, and the mean gradient.
 double Trainer::evaluate_batch(std::int64_t first) {
   for (std::int64_t i = 0; i < options_.batch; ++i)
     batch_[static_cast<std::size_t>(i)] = sample_at(first + i);
-  const Batch batch{comm_, batch_, shards_of(options_.batch), rank_, ranks_};
+  const Batch batch{comm_, batch_, shards_of(options_.batch), groups_.number(), groups_.count()};
   for (const auto& gradient : shard_gradients_) Kokkos::deep_copy(gradient, 0.0F);
   std::vector<double> losses(shard_gradients_.size(), 0.0);
   task_.evaluate_shards(batch, parameters_, shard_gradients_, losses);
-  const std::vector<std::string> names{"loss"};
-  const double sum = sum_of_shards(comm_, static_cast<int>(batch.shards), names, losses).front();
+  const double sum = sum_over_groups("loss", batch.shards, losses);
   sum_.mean(shard_gradients_, static_cast<double>(options_.batch), gradient_);
   return sum;
 }
@@ -114,14 +119,12 @@ double Trainer::step() {
 double Trainer::mean_error(std::int64_t first, std::int64_t count) {
   const std::int64_t shards = shards_of(count);
   std::vector<double> errors;
-  for (std::int64_t s = rank_; s < shards; s += ranks_) {
+  for (std::int64_t s = groups_.number(); s < shards; s += groups_.count()) {
     const std::int64_t begin = shard_begin(count, shards, s);
     errors.push_back(
         task_.error_sum(first + begin, shard_begin(count, shards, s + 1) - begin, parameters_));
   }
-  const std::vector<std::string> names{"validation error"};
-  return sum_of_shards(comm_, static_cast<int>(shards), names, errors).front() /
-         static_cast<double>(count);
+  return sum_over_groups("validation error", shards, errors) / static_cast<double>(count);
 }
 
 void Trainer::finish_epoch() {

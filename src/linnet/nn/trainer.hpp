@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Training by first-order optimisers, data-parallel, with the same bits on any number of ranks.
+/// Training by first-order optimisers. Samples are dealt to ranks or, where each is too large for
+/// one, to groups of ranks; the number of ranks or groups changes no bit.
 #pragma once
 
 #include <linnet/nn/optimiser.hpp>
+#include <linnet/nn/rank_groups.hpp>
 #include <linnet/nn/reproducible_sum.hpp>
 #include <linnet/nn/schedule.hpp>
 #include <linnet/nn/training_task.hpp>
@@ -52,12 +54,13 @@ struct EpochRecord {
 };
 
 /// A batch is cut into as many shards as it has samples, up to a number; a shard belongs to one
-/// rank, and the sums over shards are exact. Every rank holds all parameters and makes the same
-/// step.
+/// rank, or to a group of TrainingTask::ranks_per_sample(), each of which has a part of its
+/// gradient. The sums over shards and their parts are exact: bits depend on the ranks of a group,
+/// but not on the number of groups. Every rank holds all parameters and makes the same step.
 class Trainer {
 public:
   /// Starts with initial parameters. @p task must outlive the trainer. Collective on @p comm;
-  /// @throws core::Error for options out of range.
+  /// @throws core::Error for options out of range and for ranks that make no whole groups.
   Trainer(MPI_Comm comm, TrainingTask& task, const TrainerOptions& options);
   /// Starts with @p parameters instead. Before the first step.
   void start_from(const kernels::Array<float>& parameters);
@@ -80,7 +83,8 @@ public:
   double step();
 
   /// Saves everything that the following steps depend on, or goes on from it with the same bits, on
-  /// any number of ranks. @p fingerprint tells what is trained; another one is refused. Collective.
+  /// any number of ranks or groups; with other ranks of a group, but for rounding. @p fingerprint
+  /// tells what is trained; another one is refused. Collective.
   void save(const std::string& path, const std::string& fingerprint) const;
   void load(const std::string& path, const std::string& fingerprint);
 
@@ -90,16 +94,18 @@ private:
   double mean_error(std::int64_t first, std::int64_t count);
   double evaluate_batch(std::int64_t first);
   [[nodiscard]] std::int64_t shards_of(std::int64_t samples) const;
+  [[nodiscard]] double sum_over_groups(const std::string& name, std::int64_t shards,
+                                       const std::vector<double>& mine) const;
   [[nodiscard]] std::int64_t sample_at(std::int64_t place) const;
 
   MPI_Comm comm_;
   TrainingTask& task_;
   TrainerOptions options_;
-  int rank_ = 0, ranks_ = 1;
+  RankGroups groups_;
   SampleSplit split_;
   std::int64_t steps_per_epoch_ = 0;
   kernels::Array<float> parameters_, gradient_, best_;
-  std::vector<kernels::Array<float>> shard_gradients_; ///< of this rank
+  std::vector<kernels::Array<float>> shard_gradients_; ///< of this rank's group; its part
   ReproducibleSum<float> sum_;
   std::vector<std::int64_t> batch_; ///< numbers of the samples of a step
   std::unique_ptr<Optimiser<float>> optimiser_;

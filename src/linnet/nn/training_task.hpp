@@ -14,38 +14,41 @@
 
 namespace linnet::nn {
 
-/// The samples of one step, cut into shards that belong to one rank each: shard s to rank s modulo
-/// their number.
+/// The samples of one step, cut into shards that belong to one group of ranks each: shard s to the
+/// group number s modulo their number.
 struct Batch {
-  MPI_Comm comm;
+  MPI_Comm comm;                         ///< all ranks
   std::span<const std::int64_t> samples; ///< their numbers
   std::int64_t shards;
-  int rank, ranks;
+  int group, groups; ///< number of this rank's group, and how many there are
   /// Places in `samples` of shard @p s: from begin(s) to begin(s + 1).
   [[nodiscard]] std::int64_t begin(std::int64_t s) const {
     return static_cast<std::int64_t>(samples.size()) * s / shards;
   }
 };
 
-/// Samples and their losses. A rank evaluates whole samples by itself, unless a task says
-/// otherwise: but for batches, nothing is collective.
+/// Samples and their losses. A sample is evaluated by one rank alone, or by a group of ranks
+/// together, each of which has a part of its grid: evaluate() and error() are collective on the
+/// group, and what its first rank gets of them counts.
 class TrainingTask {
 public:
   virtual ~TrainingTask() = default;
   [[nodiscard]] virtual const ResolvedGraph& graph() const = 0;
   [[nodiscard]] virtual std::int64_t samples() const = 0;
+  /// Ranks of a group.
+  [[nodiscard]] virtual int ranks_per_sample() const { return 1; }
   /// Loss of sample number @p sample. With a @p gradient (a flat buffer), adds the derivative by
-  /// the parameters to it.
+  /// the parameters to it, or this rank's part of it.
   virtual double evaluate(std::int64_t sample, const kernels::Array<float>& parameters,
                           const kernels::Array<float>* gradient) = 0;
-  /// Adds to each of @p gradients, of this rank's shards in their order, the derivative of the sum
-  /// of the losses of the shard, and puts this sum into @p losses. Neither depends on the number of
-  /// ranks. Collective.
+  /// Adds to each of @p gradients, of the group's shards in their order, the derivative of the sum
+  /// of the losses of the shard, or this rank's part of it, and puts this sum into @p losses.
+  /// Neither depends on the number of groups. Collective.
   virtual void evaluate_shards(const Batch& batch, const kernels::Array<float>& parameters,
                                std::span<const kernels::Array<float>> gradients,
                                std::span<double> losses) {
     std::size_t mine = 0;
-    for (std::int64_t s = batch.rank; s < batch.shards; s += batch.ranks, ++mine) {
+    for (std::int64_t s = batch.group; s < batch.shards; s += batch.groups, ++mine) {
       losses[mine] = 0.0;
       for (std::int64_t i = batch.begin(s); i < batch.begin(s + 1); ++i)
         losses[mine] +=
@@ -66,7 +69,8 @@ public:
   }
   /// Forward and backward floating-point operations of a sample, for the report; 0: not known.
   [[nodiscard]] virtual double flops() const { return 0.0; }
-  /// Bytes of the networks' arenas, and those that no plan could do without.
+  /// Bytes of the networks' arenas on the rank that needs most, and those that no plan could do
+  /// without.
   [[nodiscard]] virtual std::size_t arena_bytes() const { return 0; }
   [[nodiscard]] virtual std::size_t least_bytes() const { return 0; }
 };

@@ -28,6 +28,13 @@ grid::Partition widest_cut(const ResolvedGraph& graph, int most,
   }
 }
 
+grid::Partition widest_field_cut(const ResolvedGraph& graph, const core::Index3& points, int most) {
+  return widest_cut(graph, most, [&](int ranks) {
+    return Domain::exact_cut(points, graph.levels, graph.graph.padding, graph.graph.coarsening,
+                             ranks);
+  });
+}
+
 std::vector<grid::IndexBox> boxes_of(const grid::Partition& cut, int size) {
   std::vector<grid::IndexBox> boxes(static_cast<std::size_t>(size));
   for (int r = 0; r < cut.ranks(); ++r) boxes[static_cast<std::size_t>(r)] = cut.box(r);

@@ -16,6 +16,10 @@ namespace linnet::nn {
 grid::Partition widest_cut(const ResolvedGraph& graph, int most,
                            const std::function<grid::Partition(int)>& cut);
 
+/// The same for a network from field to field, which works on exactly @p points. @throws
+/// core::Error (usage) where these are too few for its grids.
+grid::Partition widest_field_cut(const ResolvedGraph& graph, const core::Index3& points, int most);
+
 /// One box per rank of @p size, those behind the cut empty.
 std::vector<grid::IndexBox> boxes_of(const grid::Partition& cut, int size);
 
