@@ -292,8 +292,8 @@ TEST(FieldSamples, Refusals) {
             std::string::npos);
 }
 
-// A network of one matrix, which is the identity: each step of the evolution w_t = 2^t gives half
-// of what it should, and the roll-out 1 where 2, 4 and 8 are right.
+// A network of one matrix, which is the number 3: each step of the evolution w_t = 2^t gives half as
+// much again as it should, and the roll-out 3, 9 and 27 where 2, 4 and 8 are right.
 TEST(FieldTask, ErrorsInClosedForm) {
   const linnet::test::Scratch scratch;
   const std::string path = scratch / "samples.h5";
@@ -308,7 +308,7 @@ TEST(FieldTask, ErrorsInClosedForm) {
   nn::FieldSamples samples(path, {3, 1 << 20});
   nn::FieldTask task(nn::resolve(graph), samples, {}, FieldLossType::h1_semi);
   const auto parameters = nn::parameter_buffer<float>(task.graph().parameters);
-  parameters(task.graph().parameters.blocks()[0].offset) = 1.0F;
+  parameters(task.graph().parameters.blocks()[0].offset) = 3.0F;
   const nn::FieldErrors errors = task.errors(PETSC_COMM_WORLD, 3, 9, parameters);
   // All ranks share each sample: the same bits.
   nn::FieldTask shared(nn::resolve(graph), samples, {}, FieldLossType::h1_semi, PETSC_COMM_WORLD);
@@ -320,7 +320,7 @@ TEST(FieldTask, ErrorsInClosedForm) {
   EXPECT_NEAR(errors.l2, 0.5, 1e-12);
   EXPECT_NEAR(errors.h1_spectral, 0.5, 1e-12);
   EXPECT_NEAR(errors.h1_semi, 0.5, 1e-12);
-  EXPECT_NEAR(errors.roll_out, std::sqrt((1.0 + 9.0 + 49.0) / (4.0 + 16.0 + 64.0)), 1e-12);
+  EXPECT_NEAR(errors.roll_out, std::sqrt((1.0 + 25.0 + 361.0) / (4.0 + 16.0 + 64.0)), 1e-12);
   EXPECT_NEAR(task.error(2, parameters), 0.5, 1e-12);
   EXPECT_NEAR(task.evaluate(2, parameters, nullptr), 0.5, 1e-12);
 }
