@@ -25,6 +25,8 @@ PetscErrorCode register_events() {
   PetscCall(PetscLogEventRegister("RieszMult", id, &e.riesz_mult));
   PetscCall(PetscLogEventRegister("TauApply", id, &e.tau_apply));
   PetscCall(PetscLogEventRegister("PCNeuralApply", id, &e.neural_apply));
+  PetscCall(PetscLogEventRegister("PCBasisSetUp", id, &e.basis_setup));
+  PetscCall(PetscLogEventRegister("PCBasisApply", id, &e.basis_apply));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

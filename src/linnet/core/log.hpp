@@ -21,6 +21,8 @@ struct Events {
   PetscLogEvent riesz_mult = 0;
   PetscLogEvent tau_apply = 0;
   PetscLogEvent neural_apply = 0;
+  PetscLogEvent basis_setup = 0;
+  PetscLogEvent basis_apply = 0;
 };
 
 /// The process-wide handles.

@@ -91,6 +91,7 @@ void pack(Packer& packer, ModelFile& model) {
   packer.text(model.dtype);
   packer.map(model.parameters);
   packer.map(model.normalisation);
+  packer.map(model.basis);
   packer.map(model.provenance);
   std::int64_t has_check = model.check ? 1 : 0;
   packer.number(has_check);

@@ -1,13 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Files of trained networks: HDF5 in the format of version 1.8, whose metadata have checksums.
+/// Files of trained networks and bases: HDF5 in the format of version 1.8, whose metadata have
+/// checksums.
 ///
 ///     /                    attributes format = "linnet-model", version = 1, graph, dtype,
 ///                          created_by, checksum
 ///     /param/<path>        parameters, e.g. /param/conv1/weight
 ///     /norm/<path>         normalisation of inputs and outputs
 ///     /check/input,output  one sample, where there is one
+///     /basis/<path>        tabulated functions, where there are some (coarse/tabulated_basis.hpp)
 ///     /provenance          texts as attributes
 ///
 /// All arrays are row-major, contiguous, little-endian and of the number type `dtype`, with the
@@ -64,6 +66,7 @@ struct ModelFile {
   std::map<std::string, ModelArray> normalisation; ///< path -> array, e.g. "mean"
   std::map<std::string, std::string> provenance;   ///< data, seed, command, commit, measured errors
   std::optional<ModelCheck> check;
+  std::map<std::string, ModelArray> basis; ///< path -> array, e.g. "phi"
   bool operator==(const ModelFile&) const = default;
 };
 
@@ -78,7 +81,8 @@ void write_model(MPI_Comm comm, const std::string& path, const ModelFile& model)
 /// Reads @p path, which may come from anybody, on all ranks: rank 0 opens and verifies it, calls
 /// @p expected, and sends the content to the others. The values take at most @p byte_limit in the
 /// file, and twice that in memory with float32. The parameters are those of @p expected and have
-/// its shapes; all values are finite. Attributes that are not listed above are ignored. Collective.
+/// its shapes, or, without @p expected, any; all values are finite. Attributes that are not listed
+/// above are ignored. Collective.
 /// @throws core::Error (data) on all ranks, naming file, object and remedy.
 ModelFile read_model(MPI_Comm comm, const std::string& path, const ExpectedShapes& expected,
                      std::int64_t byte_limit);

@@ -56,7 +56,7 @@ private:
 
   void read_root() {
     for (const std::string& name : hard_links(file_.id(), 16, path_ + ": /")) {
-      const bool arrays = name == "param" || name == "norm" || name == "check";
+      const bool arrays = name == "param" || name == "norm" || name == "check" || name == "basis";
       if (!arrays && name != "provenance")
         core::throw_data(where(name) + ": is no part of a model file; remove it");
       const H5Handle group = open(name);
@@ -111,6 +111,7 @@ private:
     const std::string group = name.substr(0, slash), rest = name.substr(slash + 1);
     if (group == "param") return model_.parameters[rest];
     if (group == "norm") return model_.normalisation[rest];
+    if (group == "basis") return model_.basis[rest];
     if (!model_.check) model_.check.emplace();
     if (rest == "input") return model_.check->input;
     if (rest == "output") return model_.check->output;
@@ -139,6 +140,7 @@ private:
   }
 
   void require_expected(const ExpectedShapes& expected) const {
+    if (!expected) return;
     const auto shapes = expected_of(expected);
     for (const auto& [name, shape] : shapes) {
       const auto found = model_.parameters.find(name);

@@ -25,6 +25,7 @@ PlainType model_number_type(const std::string& dtype, const std::string& where);
 template <class Model, class Visit>
 void for_each_array(Model& model, Visit&& visit) {
   // The groups in the order of their names.
+  for (auto& [path, array] : model.basis) visit("basis/" + path, array);
   if (model.check) {
     visit("check/input", model.check->input);
     visit("check/output", model.check->output);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/registry/types.hpp>
 
+#include <linnet/coarse/pc_basis.hpp>
 #include <linnet/fractional/mat_riesz.hpp>
 #include <linnet/fractional/pc_tau.hpp>
 #include <linnet/grid/mat_stencil.hpp>
@@ -38,6 +39,7 @@ PetscErrorCode register_types() {
   PetscCall(add_type<PC>(PCList, PCBOXMG, multigrid::PCCreate_BoxMG, PCRegister));
   PetscCall(add_type<PC>(PCList, PCMGNO, multigrid::PCCreate_MgNO, PCRegister));
   PetscCall(add_type<PC>(PCList, PCTAU, fractional::PCCreate_Tau, PCRegister));
+  PetscCall(add_type<PC>(PCList, PCBASIS, coarse::PCCreate_Basis, PCRegister));
   PetscCall(add_type<PC>(PCList, PCNEURAL, krylov::PCCreate_Neural, PCRegister));
   PetscCall(KSPInitializePackage());
   PetscCall(add_type<KSP>(KSPList, KSPCGFUSED, krylov::KSPCreate_CGFused, KSPRegister));

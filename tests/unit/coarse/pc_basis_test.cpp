@@ -1,0 +1,425 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+// PC basis: symmetric and positive for every variant and smoother, exact on its space, without
+// vectors its smoother, indifferent to dependent vectors, ranks and the grid of the basis, and made
+// anew when the matrix changes.
+#include "basis_case.hpp"
+
+#include <linnet/io/model_file.hpp>
+
+#include <gtest/gtest.h>
+
+using namespace linnet;
+using namespace linnet::test;
+using coarse::BasisVariant;
+
+namespace {
+
+constexpr BasisVariant variants[] = {BasisVariant::multiplicative, BasisVariant::deflated,
+                                     BasisVariant::additive};
+
+void expect_symmetric_positive(const BasisCase& c, const std::string& what) {
+  const auto x = c.vector(noise_at, 1), y = c.vector(noise_at, 2);
+  const double xx = c.product(x.get(), x.get()), yy = c.product(y.get(), y.get());
+  EXPECT_GT(xx, 0.0) << what;
+  EXPECT_GT(yy, 0.0) << what;
+  EXPECT_NEAR(c.product(x.get(), y.get()), c.product(y.get(), x.get()), 1e-12 * std::sqrt(xx * yy))
+      << what;
+}
+
+/// A Phi c for the sum c of the columns of @p m.
+Owned<Vec> image_of_sum(const BasisCase& c, Mat m, Vec* sum) {
+  Vec weights = nullptr, b = nullptr;
+  LINNET_CHECK(MatCreateVecs(m, &weights, sum));
+  const Owned<Vec> owner(weights);
+  LINNET_CHECK(VecSet(weights, 1.0));
+  LINNET_CHECK(MatMult(m, weights, *sum));
+  LINNET_CHECK(VecDuplicate(*sum, &b));
+  LINNET_CHECK(MatMult(c.matrix(), *sum, b));
+  return Owned<Vec>(b);
+}
+
+double norm_of(Vec v) {
+  PetscReal norm = 0.0;
+  LINNET_CHECK(VecNorm(v, NORM_2, &norm));
+  return norm;
+}
+
+linalg::TabulatedBasis sine_table(int nodes, int count) {
+  linalg::TabulatedBasis b;
+  for (int i = 0; i < nodes; ++i) {
+    b.axes[0].push_back(static_cast<double>(i) / (nodes - 1));
+    b.axes[1].push_back(static_cast<double>(i) / (nodes - 1));
+  }
+  for (int k = 1; k <= count; ++k)
+    for (const double y : b.axes[1])
+      for (const double x : b.axes[0])
+        b.values.push_back(std::sin(std::numbers::pi * k * x) * std::sin(std::numbers::pi * y));
+  return b;
+}
+
+void write_table(const std::string& path, const linalg::TabulatedBasis& b) {
+  io::ModelFile model;
+  model.graph = "{}";
+  model.basis = linalg::arrays_of(b);
+  io::write_model(PETSC_COMM_WORLD, path, model);
+}
+
+/// value(row in natural numbering) of vector j, written with HDF5 alone.
+void write_rows(const std::string& path, int nx, int ny, int count, const ColumnFunction& value) {
+  if (rank() == 0) {
+    io::H5File file = io::H5File::create(PETSC_COMM_SELF, path);
+    file.create_group("/basis");
+    file.create_dataset("/basis/phi", io::NumberType::float64, {count, nx * ny});
+    std::vector<double> values;
+    for (int c = 0; c < count; ++c)
+      for (int j = 0; j < ny; ++j)
+        for (int i = 0; i < nx; ++i) values.push_back(value(i, j, c));
+    file.write("/basis/phi", {{0, 0}, {count, nx * ny}}, values.data());
+    file.close();
+  }
+  MPI_Barrier(PETSC_COMM_WORLD);
+}
+
+} // namespace
+
+TEST(PcBasis, IsSymmetricAndPositiveForEveryVariantAndSmoother) {
+  const DiffusionCase c = rough_case(19, 14);
+  for (const BasisVariant variant : variants)
+    for (const char* smoother : {PCSOR, PCJACOBI, PCBJACOBI, PCGAMG, PCNONE}) {
+      // Slow to set up, and no other than bjacobi where S is applied once.
+      if (smoother == std::string(PCGAMG) && variant != BasisVariant::multiplicative) continue;
+      const BasisCase problem(c);
+      problem.use_sines(9);
+      problem.set_smoother(smoother);
+      LINNET_CHECK(coarse::PCBasisSetVariant(problem.pc(), variant));
+      LINNET_CHECK(KSPSetUp(problem.ksp()));
+      EXPECT_TRUE(problem.info().definite);
+      EXPECT_EQ(problem.info().size, 9);
+      expect_symmetric_positive(problem,
+                                std::string(smoother) + " " + std::to_string(int(variant)));
+    }
+}
+
+TEST(PcBasis, DampsASmootherThatDoesNotContract) {
+  const BasisCase problem(rough_case(19, 14));
+  problem.use_sines(4);
+  problem.set_smoother(PCNONE); // no more than the identity, and the matrix has large entries
+  LINNET_CHECK(KSPSetUp(problem.ksp()));
+  EXPECT_LT(problem.info().damping, 0.5);
+  const auto b = problem.vector(noise_at, 3);
+  EXPECT_GT(problem.solve(b.get()), 0);
+  // Rows of the five-point Laplacian have sums of 8/4 of the diagonal.
+  DiffusionCase laplacian = rough_case(9, 9);
+  laplacian.kappa = [](int, int, int) { return 1.0; };
+  const BasisCase plain(laplacian);
+  plain.use_sines(4);
+  plain.set_smoother(PCJACOBI);
+  LINNET_CHECK(KSPSetUp(plain.ksp()));
+  EXPECT_DOUBLE_EQ(plain.info().damping, 0.7);
+}
+
+TEST(PcBasis, IsExactOnItsSpace) {
+  const DiffusionCase c = rough_case(17, 13);
+  for (const BasisVariant variant : variants) {
+    const BasisCase problem(c);
+    const auto phi = problem.columns(6, noise_at);
+    LINNET_CHECK(coarse::PCBasisSetVectors(problem.pc(), phi.get()));
+    LINNET_CHECK(coarse::PCBasisSetVariant(problem.pc(), variant));
+    Vec exact = nullptr, x = nullptr, r = nullptr;
+    const auto b = image_of_sum(problem, phi.get(), &exact);
+    const Owned<Vec> owner(exact);
+    LINNET_CHECK(VecDuplicate(exact, &x));
+    LINNET_CHECK(VecDuplicate(exact, &r));
+    const Owned<Vec> second(x), third(r);
+    LINNET_CHECK(KSPSetUp(problem.ksp()));
+    if (variant == BasisVariant::deflated) {
+      // Starts with r_0 = 0: no iteration at all.
+      LINNET_CHECK(KSPSetTolerances(problem.ksp(), 1e-12, 1e-300, PETSC_DEFAULT, 1000));
+      EXPECT_EQ(problem.solve(b.get()), 0);
+      // And so with a start of the user, which is not changed but by the correction.
+      LINNET_CHECK(KSPSetInitialGuessNonzero(problem.ksp(), PETSC_TRUE));
+      LINNET_CHECK(VecCopy(exact, x));
+      LINNET_CHECK(VecScale(x, -3.0));
+      LINNET_CHECK(KSPSolve(problem.ksp(), b.get(), x));
+      PetscInt iterations = -1;
+      LINNET_CHECK(KSPGetIterationNumber(problem.ksp(), &iterations));
+      EXPECT_EQ(iterations, 0);
+      // Q A is the identity there, and so is M^-1 A.
+      LINNET_CHECK(PCApply(problem.pc(), b.get(), x));
+    } else if (variant == BasisVariant::additive) {
+      PC smoother = nullptr;
+      LINNET_CHECK(coarse::PCBasisGetSmoother(problem.pc(), &smoother));
+      LINNET_CHECK(PCApply(problem.pc(), b.get(), x));
+      LINNET_CHECK(PCApply(smoother, b.get(), r));
+      LINNET_CHECK(VecAXPY(x, -1.0, r));
+    } else {
+      // The residual after S and Q has no part in the space: Phi^T (b - A z) = 0 before S^T.
+      LINNET_CHECK(coarse::PCBasisSetSmootherDamping(problem.pc(), 1e-13));
+      LINNET_CHECK(KSPSetUp(problem.ksp()));
+      LINNET_CHECK(PCApply(problem.pc(), b.get(), x));
+    }
+    LINNET_CHECK(VecAXPY(x, -1.0, exact));
+    EXPECT_LT(norm_of(x), 1e-11 * norm_of(exact)) << static_cast<int>(variant);
+  }
+}
+
+TEST(PcBasis, MatchesItsDefinition) {
+  // z = S r;  z += Q (r - A z);  z += S^T (r - A z) with Jacobi, by PETSc's own operations.
+  const BasisCase problem(rough_case(12, 11));
+  const auto phi = problem.columns(5, noise_at);
+  LINNET_CHECK(coarse::PCBasisSetVectors(problem.pc(), phi.get()));
+  problem.set_smoother(PCJACOBI);
+  LINNET_CHECK(coarse::PCBasisSetSmootherDamping(problem.pc(), 0.6));
+  LINNET_CHECK(KSPSetUp(problem.ksp()));
+  const auto r = problem.vector(noise_at, 9);
+  Vec v[4];
+  for (Vec& w : v) LINNET_CHECK(VecDuplicate(r.get(), &w));
+  const Owned<Vec> owners[] = {Owned<Vec>(v[0]), Owned<Vec>(v[1]), Owned<Vec>(v[2]),
+                               Owned<Vec>(v[3])};
+  const Vec z = v[0], rest = v[1], d = v[2], step = v[3];
+  LINNET_CHECK(MatGetDiagonal(problem.matrix(), d));
+  const auto residual = [&] {
+    LINNET_CHECK(MatMult(problem.matrix(), z, rest));
+    LINNET_CHECK(VecAYPX(rest, -1.0, r.get()));
+  };
+  const auto smooth = [&] {
+    residual();
+    LINNET_CHECK(VecPointwiseDivide(step, rest, d));
+    LINNET_CHECK(VecAXPY(z, 0.6, step));
+  };
+  LINNET_CHECK(VecSet(z, 0.0));
+  smooth();
+  residual();
+  // The coarse system by conjugate gradients on the normal matrix of PETSc's products.
+  Mat w = nullptr, a0 = nullptr;
+  LINNET_CHECK(MatMatMult(problem.matrix(), phi.get(), MAT_INITIAL_MATRIX, PETSC_DEFAULT, &w));
+  LINNET_CHECK(MatTransposeMatMult(phi.get(), w, MAT_INITIAL_MATRIX, PETSC_DEFAULT, &a0));
+  const Owned<Mat> owner_w(w), owner_a0(a0);
+  Vec y = nullptr, g = nullptr;
+  LINNET_CHECK(MatCreateVecs(phi.get(), &y, nullptr));
+  LINNET_CHECK(VecDuplicate(y, &g));
+  const Owned<Vec> owner_y(y), owner_g(g);
+  LINNET_CHECK(MatMultTranspose(phi.get(), rest, g));
+  KSP small = nullptr;
+  LINNET_CHECK(KSPCreate(PETSC_COMM_WORLD, &small));
+  const Owned<KSP> owner_small(small);
+  PC none = nullptr;
+  LINNET_CHECK(KSPGetPC(small, &none));
+  LINNET_CHECK(PCSetType(none, PCNONE));
+  LINNET_CHECK(KSPSetOperators(small, a0, a0));
+  LINNET_CHECK(KSPSetTolerances(small, 1e-15, 1e-300, PETSC_DEFAULT, 100));
+  LINNET_CHECK(KSPSolve(small, g, y));
+  LINNET_CHECK(MatMultAdd(phi.get(), y, z, z));
+  smooth();
+  Vec found = d;
+  LINNET_CHECK(PCApply(problem.pc(), r.get(), found));
+  LINNET_CHECK(VecAXPY(found, -1.0, z));
+  EXPECT_LT(norm_of(found), 1e-11 * norm_of(z));
+}
+
+TEST(PcBasis, WithoutVectorsIsItsSmoother) {
+  const BasisCase problem(rough_case(16, 16)), reference(rough_case(16, 16));
+  problem.use_sines(0);
+  LINNET_CHECK(coarse::PCBasisSetVariant(problem.pc(), BasisVariant::additive));
+  PC sor = reference.pc();
+  LINNET_CHECK(PCSetType(sor, PCSOR));
+  LINNET_CHECK(PCSORSetSymmetric(sor, SOR_LOCAL_SYMMETRIC_SWEEP));
+  const auto b = problem.vector(noise_at, 3);
+  EXPECT_EQ(problem.solve(b.get()), reference.solve(b.get()));
+  EXPECT_EQ(problem.info().size, 0);
+  // Forward and backward one after the other are the symmetric sweep, too, on one rank.
+  LINNET_CHECK(coarse::PCBasisSetVariant(problem.pc(), BasisVariant::multiplicative));
+  const BasisCase both(rough_case(16, 16));
+  both.use_sines(0);
+  if (ranks() == 1) {
+    EXPECT_EQ(both.solve(b.get()), reference.solve(b.get()));
+  }
+}
+
+TEST(PcBasis, DependentVectorsChangeNothing) {
+  const BasisCase once(rough_case(20, 15)), twice(rough_case(20, 15));
+  const auto phi = once.columns(7, noise_at);
+  const auto doubled = twice.columns(15, [](int i, int j, int column) {
+    return column == 14 ? 0.0 : (column < 7 ? 1.0 : -2.0) * noise_at(i, j, column % 7);
+  });
+  LINNET_CHECK(coarse::PCBasisSetVectors(once.pc(), phi.get()));
+  LINNET_CHECK(coarse::PCBasisSetVectors(twice.pc(), doubled.get()));
+  const auto b = once.vector(noise_at, 30);
+  EXPECT_EQ(once.solve(b.get()), twice.solve(b.get()));
+  EXPECT_EQ(twice.info().size, 7);
+  EXPECT_EQ(twice.info().dropped, 8);
+}
+
+TEST(PcBasis, TakesTheSameIterationsOnAnyNumberOfRanks) {
+  const DiffusionCase c = rough_case(24, 18);
+  for (const BasisVariant variant : variants) {
+    const BasisCase all(c), alone(c, PETSC_COMM_SELF);
+    for (const BasisCase* problem : {&all, &alone}) {
+      problem->use_sines(16);
+      problem->set_smoother(PCJACOBI);
+      LINNET_CHECK(coarse::PCBasisSetVariant(problem->pc(), variant));
+    }
+    const auto b = all.vector(noise_at, 3), b1 = alone.vector(noise_at, 3);
+    const int iterations = all.solve(b.get());
+    EXPECT_GT(iterations, 0);
+    EXPECT_EQ(iterations, alone.solve(b1.get())) << static_cast<int>(variant);
+  }
+}
+
+TEST(PcBasis, HelpsAsASmoothCoefficientAllows) {
+  // 64 sines leave a third of the iterations of Gauss-Seidel.
+  DiffusionCase c = rough_case(31, 31);
+  c.kappa = [](int i, int j, int) { return std::exp(std::sin(0.2 * i) * std::cos(0.17 * j)); };
+  const BasisCase with(c), without(c);
+  with.use_sines(64);
+  without.use_sines(0);
+  const auto b = with.vector([](int i, int j, int) { return std::sin(0.3 * i * j) + 0.2; });
+  const int few = with.solve(b.get()), many = without.solve(b.get());
+  EXPECT_GT(few, 0);
+  EXPECT_LT(3 * few, many + 3);
+}
+
+TEST(PcBasis, MakesTheCoarseMatrixAnewWhenTheMatrixChanges) {
+  const BasisCase problem(rough_case(18, 18));
+  problem.use_sines(12);
+  const auto b = problem.vector(noise_at, 3);
+  const int first = problem.solve(b.get());
+  EXPECT_EQ(problem.solve(b.get()), first);
+  EXPECT_EQ(problem.info().updates, 1);
+  // A multiple of the old matrix: with the old W and A_0 the correction would be wrong by 1000.
+  LINNET_CHECK(MatScale(problem.matrix(), 1000.0));
+  EXPECT_EQ(problem.solve(b.get()), first);
+  EXPECT_EQ(problem.info().updates, 2);
+  EXPECT_EQ(problem.info().spaces, 1); // the vectors are kept
+  LINNET_CHECK(coarse::PCBasisSetReuse(problem.pc(), PETSC_FALSE));
+  LINNET_CHECK(MatScale(problem.matrix(), 0.5));
+  EXPECT_EQ(problem.solve(b.get()), first);
+  EXPECT_EQ(problem.info().spaces, 2);
+}
+
+TEST(PcBasis, TakesFunctionsOfAnotherGrid) {
+  // sin(k pi x) sin(pi y) from 257^2 nodes, at 40 x 33 cell centres or inner nodes.
+  const Scratch scratch;
+  const std::string path = scratch / "table.h5";
+  write_table(path, sine_table(257, 5));
+  for (const auto points : {coarse::GridPoints::cell_centers, coarse::GridPoints::inner_nodes}) {
+    const bool cells = points == coarse::GridPoints::cell_centers;
+    const BasisCase read(rough_case(40, 33)), given(rough_case(40, 33));
+    LINNET_CHECK(coarse::PCBasisSetFile(read.pc(), path.c_str()));
+    LINNET_CHECK(coarse::PCBasisSetPoints(read.pc(), points));
+    const auto phi = given.columns(5, [&](int i, int j, int k) {
+      const double x = cells ? (i + 0.5) / 40 : (i + 1.0) / 41,
+                   y = cells ? (j + 0.5) / 33 : (j + 1.0) / 34;
+      return std::sin(std::numbers::pi * (k + 1) * x) * std::sin(std::numbers::pi * y);
+    });
+    LINNET_CHECK(coarse::PCBasisSetVectors(given.pc(), phi.get()));
+    const auto b = read.vector(noise_at, 4);
+    LINNET_CHECK(KSPSetUp(read.ksp()));
+    LINNET_CHECK(KSPSetUp(given.ksp()));
+    // Bilinear interpolation is right to (k pi h)^2 / 8 = 5e-4 for k = 5.
+    const double expected = given.product(b.get(), b.get());
+    EXPECT_NEAR(read.product(b.get(), b.get()), expected, 1e-3 * expected);
+    EXPECT_EQ(read.info().size, 5);
+  }
+}
+
+TEST(PcBasis, TakesValuesOfRows) {
+  const Scratch scratch;
+  const std::string path = scratch / "rows.h5";
+  write_rows(path, 14, 11, 6, noise_at);
+  const DiffusionCase c = rough_case(14, 11);
+  const BasisCase read(c), given(c);
+  LINNET_CHECK(coarse::PCBasisSetType(read.pc(), coarse::BasisType::file));
+  LINNET_CHECK(coarse::PCBasisSetFile(read.pc(), path.c_str()));
+  LINNET_CHECK(coarse::PCBasisSetSize(read.pc(), 5));
+  const auto phi = given.columns(5, noise_at);
+  LINNET_CHECK(coarse::PCBasisSetVectors(given.pc(), phi.get()));
+  const auto b = read.vector(noise_at, 20);
+  LINNET_CHECK(KSPSetUp(read.ksp()));
+  LINNET_CHECK(KSPSetUp(given.ksp()));
+  const double expected = given.product(b.get(), b.get());
+  EXPECT_NEAR(read.product(b.get(), b.get()), expected, 1e-12 * expected);
+}
+
+TEST(PcBasis, BlocksRaiseTheRank) {
+  const DiffusionCase c = rough_case(24, 20);
+  const BasisCase cut(c), given(c), whole(c);
+  const auto phi = cut.columns(3, noise_at);
+  const PetscInt blocks[] = {3, 2};
+  LINNET_CHECK(coarse::PCBasisSetVectors(cut.pc(), phi.get()));
+  LINNET_CHECK(coarse::PCBasisSetBlocks(cut.pc(), 2, blocks));
+  LINNET_CHECK(coarse::PCBasisSetVectors(whole.pc(), phi.get()));
+  // The same space by hand.
+  const auto masked = given.columns(18, [](int i, int j, int column) {
+    const int block = i * 3 / 24 + 3 * (j * 2 / 20);
+    return block == column / 3 ? noise_at(i, j, column % 3) : 0.0;
+  });
+  LINNET_CHECK(coarse::PCBasisSetVectors(given.pc(), masked.get()));
+  const auto b = cut.vector(noise_at, 20);
+  for (const BasisVariant variant : variants) {
+    for (const BasisCase* problem : {&cut, &given, &whole}) {
+      LINNET_CHECK(coarse::PCBasisSetVariant(problem->pc(), variant));
+      LINNET_CHECK(KSPSetUp(problem->ksp()));
+    }
+    const double expected = given.product(b.get(), b.get());
+    EXPECT_NEAR(cut.product(b.get(), b.get()), expected, 1e-11 * expected);
+    expect_symmetric_positive(cut, "blocks");
+  }
+  EXPECT_EQ(cut.info().size, 18);
+  EXPECT_EQ(whole.info().size, 3);
+}
+
+TEST(PcBasis, KeepsRowsWithoutCouplingsApart) {
+  DiffusionCase c = rough_case(15, 15);
+  c.kappa = [](int i, int j, int) { return (i + 2 * j) % 9 == 0 ? 0.0 : 1.0; };
+  const BasisCase problem(c);
+  problem.use_sines(8);
+  LINNET_CHECK(KSPSetUp(problem.ksp()));
+  // e_i of such a row stays alone.
+  const auto e = problem.vector([](int i, int j, int) { return i == 9 && j == 0 ? 1.0 : 0.0; });
+  const auto others = problem.vector(
+      [](int i, int j, int) { return (i + 2 * j) % 9 == 0 ? 0.0 : noise_at(i, j, 3); });
+  EXPECT_NEAR(problem.product(others.get(), e.get()), 0.0, 1e-14);
+  expect_symmetric_positive(problem, "solids");
+  EXPECT_GT(problem.solve(others.get()), 0);
+}
+
+TEST(PcBasis, LeavesTheNullSpaceAlone) {
+  DiffusionCase c = rough_case(16, 12);
+  c.dirichlet = false;
+  const BasisCase problem(c);
+  MatNullSpace constants = nullptr;
+  LINNET_CHECK(MatNullSpaceCreate(PETSC_COMM_WORLD, PETSC_TRUE, 0, nullptr, &constants));
+  LINNET_CHECK(MatSetNullSpace(problem.matrix(), constants));
+  const auto phi =
+      problem.columns(5, [](int i, int j, int k) { return std::cos(0.2 * k * i) * (1 + 0.1 * j); });
+  const auto b = problem.vector(noise_at, 5);
+  LINNET_CHECK(MatNullSpaceRemove(constants, b.get()));
+  LINNET_CHECK(MatNullSpaceDestroy(&constants));
+  LINNET_CHECK(coarse::PCBasisSetVectors(problem.pc(), phi.get()));
+  EXPECT_GT(problem.solve(b.get()), 0);
+  EXPECT_TRUE(problem.info().definite);
+  EXPECT_LT(problem.info().condition, 1e8);
+}
+
+TEST(PcBasis, GivesGamgItsNearNullSpace) {
+  const BasisCase problem(rough_case(24, 24));
+  problem.use_sines(6);
+  problem.set_smoother(PCGAMG);
+  LINNET_CHECK(coarse::PCBasisSetNearNullSpace(problem.pc(), 2));
+  const auto b = problem.vector(noise_at, 5);
+  EXPECT_GT(problem.solve(b.get()), 0);
+  MatNullSpace near = nullptr;
+  PetscInt count = 0;
+  PetscBool constants = PETSC_TRUE;
+  const Vec* vectors = nullptr;
+  LINNET_CHECK(MatGetNearNullSpace(problem.matrix(), &near));
+  ASSERT_NE(near, nullptr);
+  LINNET_CHECK(MatNullSpaceGetVecs(near, &constants, &count, &vectors));
+  EXPECT_EQ(count, 2);
+  EXPECT_EQ(constants, PETSC_FALSE);
+  PetscScalar product = 1.0;
+  LINNET_CHECK(VecDot(vectors[0], vectors[1], &product));
+  EXPECT_NEAR(product, 0.0, 1e-14);
+}
