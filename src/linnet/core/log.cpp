@@ -27,6 +27,7 @@ PetscErrorCode register_events() {
   PetscCall(PetscLogEventRegister("PCNeuralApply", id, &e.neural_apply));
   PetscCall(PetscLogEventRegister("PCBasisSetUp", id, &e.basis_setup));
   PetscCall(PetscLogEventRegister("PCBasisApply", id, &e.basis_apply));
+  PetscCall(PetscLogEventRegister("GuessRetrieval", id, &e.guess_retrieval));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

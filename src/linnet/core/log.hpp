@@ -23,6 +23,7 @@ struct Events {
   PetscLogEvent neural_apply = 0;
   PetscLogEvent basis_setup = 0;
   PetscLogEvent basis_apply = 0;
+  PetscLogEvent guess_retrieval = 0;
 };
 
 /// The process-wide handles.

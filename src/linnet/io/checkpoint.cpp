@@ -23,20 +23,10 @@ constexpr const char* format_name = "linnet-checkpoint-1";
 
 /// Sum over all numbers of a hash of place and bits: the same for every distribution over ranks.
 std::int64_t checksum(MPI_Comm comm, const VecLayout& layout, const double* local) {
-  const Shape shape = layout.full_shape();
-  const Slab slab = layout.full_slab();
   std::uint64_t sum = 0;
-  const std::int64_t n = slab.size();
-  for (std::int64_t i = 0; i < n; ++i) {
-    std::uint64_t place = 0, stride = 1;
-    std::int64_t rest = i;
-    for (std::size_t d = shape.size(); d-- > 0;) {
-      place += stride * static_cast<std::uint64_t>(slab.offset[d] + rest % slab.count[d]);
-      stride *= static_cast<std::uint64_t>(shape[d]);
-      rest /= slab.count[d];
-    }
+  visit_places(layout, [&](std::int64_t i, std::uint64_t place) {
     sum += number_hash(place, local[i]);
-  }
+  });
   MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_UINT64_T, MPI_SUM, comm);
   return std::bit_cast<std::int64_t>(sum);
 }

@@ -23,4 +23,23 @@ struct VecLayout {
 /// Not collective.
 VecLayout layout_of(Vec vec);
 
+/// Calls visit(index in the rank's array, place in the dataset) for every number that this rank
+/// owns. Places do not depend on the distribution over ranks.
+template <class Visit>
+void visit_places(const VecLayout& layout, Visit&& visit) {
+  const Shape shape = layout.full_shape();
+  const Slab slab = layout.full_slab();
+  const std::int64_t n = slab.size();
+  for (std::int64_t i = 0; i < n; ++i) {
+    std::uint64_t place = 0, stride = 1;
+    std::int64_t rest = i;
+    for (std::size_t d = shape.size(); d-- > 0;) {
+      place += stride * static_cast<std::uint64_t>(slab.offset[d] + rest % slab.count[d]);
+      stride *= static_cast<std::uint64_t>(shape[d]);
+      rest /= slab.count[d];
+    }
+    visit(i, place);
+  }
+}
+
 } // namespace linnet::io

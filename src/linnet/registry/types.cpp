@@ -9,6 +9,7 @@
 #include <linnet/krylov/cg_fused.hpp>
 #include <linnet/krylov/dcdm.hpp>
 #include <linnet/krylov/guess_operator.hpp>
+#include <linnet/krylov/guess_retrieval.hpp>
 #include <linnet/krylov/pc_neural.hpp>
 #include <linnet/multigrid/pc_boxmg.hpp>
 #include <linnet/multigrid/pc_mgno.hpp>
@@ -45,6 +46,8 @@ PetscErrorCode register_types() {
   PetscCall(add_type<KSP>(KSPList, KSPCGFUSED, krylov::KSPCreate_CGFused, KSPRegister));
   PetscCall(add_type<KSP>(KSPList, KSPDCDM, krylov::KSPCreate_DCDM, KSPRegister));
   PetscCall(add_type<KSPGuess>(KSPGuessList, KSPGUESSOPERATOR, krylov::KSPGuessCreate_Operator,
+                               KSPGuessRegister));
+  PetscCall(add_type<KSPGuess>(KSPGuessList, KSPGUESSRETRIEVAL, krylov::KSPGuessCreate_Retrieval,
                                KSPGuessRegister));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
