@@ -11,8 +11,8 @@
 /// Medium: log-normal, fixed; u = 0 on the boundary. Conjugate gradients to 1e-8 of the right-hand
 /// side from the true residual. Prints JSON. -distances also finds how near right-hand sides come.
 #include <linnet/core/random.hpp>
-#include <linnet/linalg/gemm.hpp>
 #include <linnet/io/vec_array.hpp>
+#include <linnet/linalg/gemm.hpp>
 #include <linnet/problems/diffusion_matrix.hpp>
 #include <linnet/registry/register.hpp>
 

@@ -24,9 +24,8 @@ constexpr const char* format_name = "linnet-checkpoint-1";
 /// Sum over all numbers of a hash of place and bits: the same for every distribution over ranks.
 std::int64_t checksum(MPI_Comm comm, const VecLayout& layout, const double* local) {
   std::uint64_t sum = 0;
-  visit_places(layout, [&](std::int64_t i, std::uint64_t place) {
-    sum += number_hash(place, local[i]);
-  });
+  visit_places(layout,
+               [&](std::int64_t i, std::uint64_t place) { sum += number_hash(place, local[i]); });
   MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_UINT64_T, MPI_SUM, comm);
   return std::bit_cast<std::int64_t>(sum);
 }

@@ -44,9 +44,7 @@ struct RetrievalData {
 
 RetrievalData* data_of(KSPGuess guess) { return static_cast<RetrievalData*>(guess->data); }
 
-MPI_Comm comm_of(KSPGuess guess) {
-  return PetscObjectComm(reinterpret_cast<PetscObject>(guess));
-}
+MPI_Comm comm_of(KSPGuess guess) { return PetscObjectComm(reinterpret_cast<PetscObject>(guess)); }
 
 void drop_store(RetrievalData* data) {
   data->solves.reset();
@@ -154,12 +152,14 @@ void form_guess(KSPGuess guess, Vec b, Vec x) {
   prepare_fit(data);
   const PresentMatrix A = matrix_of(guess);
   const auto found = data->solves->nearest(data->key, static_cast<int>(data->options.neighbours));
-  for (std::size_t i = 0; i < found.size(); ++i) data->columns[i] = data->solves->image(found[i], A);
+  for (std::size_t i = 0; i < found.size(); ++i)
+    data->columns[i] = data->solves->image(found[i], A);
   const linalg::ColumnFit::Outcome outcome =
       data->fit->fit({data->columns.data(), found.size()}, seen, data->coefficients);
   if (!(outcome.residual < worthwhile * outcome.norm)) return;
   data->last.residual = outcome.residual / outcome.norm;
-  for (std::size_t i = 0; i < found.size(); ++i) data->columns[i] = data->solves->solution(found[i]);
+  for (std::size_t i = 0; i < found.size(); ++i)
+    data->columns[i] = data->solves->solution(found[i]);
   LINNET_CHECK(VecSet(x, 0.0));
   LINNET_CHECK(VecMAXPY(x, static_cast<PetscInt>(found.size()), data->coefficients.data(),
                         data->columns.data()));
@@ -286,9 +286,10 @@ PetscErrorCode check(const RetrievalOptions& o) {
   PetscCheck(o.neighbours >= 1 && o.neighbours <= 128, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
              "retrieval: -ksp_guess_retrieval_neighbours must be from 1 to 128, got %" PetscInt_FMT,
              o.neighbours);
-  PetscCheck(o.capacity >= 1 && o.capacity <= 100000, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
-             "retrieval: -ksp_guess_retrieval_capacity must be from 1 to 100000, got %" PetscInt_FMT,
-             o.capacity);
+  PetscCheck(
+      o.capacity >= 1 && o.capacity <= 100000, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
+      "retrieval: -ksp_guess_retrieval_capacity must be from 1 to 100000, got %" PetscInt_FMT,
+      o.capacity);
   PetscCheck(o.keys >= 4 && o.keys <= linalg::GaussianSketch::limit, PETSC_COMM_SELF,
              PETSC_ERR_USER_INPUT,
              "retrieval: -ksp_guess_retrieval_keys must be from 4 to %d, got %" PetscInt_FMT,
@@ -306,8 +307,7 @@ PetscErrorCode find_data(KSPGuess guess, RetrievalData** data) {
   PetscErrorCode (*get)(KSPGuess, RetrievalData**) = nullptr;
   PetscFunctionBegin;
   *data = nullptr;
-  PetscCall(
-      PetscObjectQueryFunction(reinterpret_cast<PetscObject>(guess), get_data_key, &get));
+  PetscCall(PetscObjectQueryFunction(reinterpret_cast<PetscObject>(guess), get_data_key, &get));
   if (get) PetscCall(get(guess, data));
   PetscFunctionReturn(PETSC_SUCCESS);
 }

@@ -16,9 +16,7 @@ constexpr const char* application = "stored solves";
 constexpr const char* count_name = "solves";
 constexpr std::int64_t most_solves = 1 << 20;
 
-std::string dataset_name(std::size_t number) {
-  return "solution_" + std::to_string(number);
-}
+std::string dataset_name(std::size_t number) { return "solution_" + std::to_string(number); }
 
 MPI_Comm comm_of(Vec v) { return PetscObjectComm(reinterpret_cast<PetscObject>(v)); }
 
@@ -154,9 +152,8 @@ int StoredSolves::load(const std::string& path, const PresentMatrix& A) {
 std::vector<int> StoredSolves::latest_first() const {
   std::vector<int> order(solves_.size());
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
-    return solves_[at(a)].used > solves_[at(b)].used;
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](int a, int b) { return solves_[at(a)].used > solves_[at(b)].used; });
   return order;
 }
 

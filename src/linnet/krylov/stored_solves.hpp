@@ -66,8 +66,9 @@ public:
   void add(std::span<const double> key, Vec x, const PresentMatrix& A);
 
   /// Adds the solutions of a file, those used last first, as far as there is room; keys are those
-  /// of their products with @p A, and what has no key is left out. Returns size(). @throws core::Error on all ranks for
-  /// a file that is damaged or of other systems; nothing is added then.
+  /// of their products with @p A, and what has no key is left out. Returns size(). @throws
+  /// core::Error on all ranks for a file that is damaged or of other systems; nothing is added
+  /// then.
   int load(const std::string& path, const PresentMatrix& A);
   /// Writes all solutions, those used last first; the file is the old or the new one at any time.
   void save(const std::string& path) const;

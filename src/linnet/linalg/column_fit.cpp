@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/linalg/column_fit.hpp>
 
+#include <linnet/kernels/column_products.hpp>
 #include <linnet/linalg/gemm.hpp>
 
 #include <petscblaslapack.h>
@@ -15,7 +16,7 @@
 namespace linnet::linalg {
 namespace {
 
-constexpr std::size_t block_rows = 256; // with 20 columns 40 kB: stays in cache between its uses
+constexpr std::int64_t block_rows = 512; // 70 kB with 17 columns: in the second cache
 
 // All of these are on squares of lengths.
 constexpr double resolved = 1e-14;       // by one pass, of the longest direction
@@ -24,7 +25,11 @@ constexpr double tellable = 1e-14;       // a residual over |b| that one pass ca
 constexpr double second_if_cut = 1e-8;   // one below which it matters that directions are left out
 constexpr double least = 1e-16;          // what is told of a residual over |b|
 
-constexpr std::int64_t leading = block_rows;
+/// Columns are added to a full tile of them; those that are added are zero.
+std::size_t padded(std::size_t columns) {
+  constexpr std::size_t tile = kernels::product_tile;
+  return (columns + tile - 1) / tile * tile;
+}
 
 MPI_Comm comm_of(Vec v) { return PetscObjectComm(reinterpret_cast<PetscObject>(v)); }
 
@@ -62,9 +67,9 @@ private:
 ColumnFit::ColumnFit(int most) {
   const auto n = static_cast<std::size_t>(most);
   data_.reserve(n + 1);
-  block_.resize(block_rows * (n + 1));
-  combined_.resize(block_rows * (n + 1));
-  products_.resize((n + 1) * (n + 1));
+  parts_.resize(padded(n) + 1);
+  zeros_.resize(block_rows);
+  products_.resize((padded(n) + 1) * (padded(n) + 1));
   scale_.resize(n);
   vectors_.resize(n * n);
   values_.resize(n);
@@ -73,29 +78,51 @@ ColumnFit::ColumnFit(int most) {
   solution_.resize(n);
 }
 
+/// Rows @p first to first + count - 1 of all columns and b as a block of their own, the rest of
+/// its rows zero.
+void ColumnFit::copy_block(std::int64_t first, std::int64_t count) {
+  block_.resize(block_rows * data_.size());
+  for (std::size_t j = 0; j < data_.size(); ++j) {
+    double* const to = block_.data() + block_rows * j;
+    std::fill(std::copy_n(data_[j] + first, count, to), to + block_rows, 0.0);
+    parts_[j < data_.size() - 1 ? j : leading_ - 1] = to;
+  }
+}
+
+/// Takes combinations by basis_ in place of the columns in block_.
+void ColumnFit::combine_block() {
+  const auto n = static_cast<std::int64_t>(data_.size()) - 1;
+  combined_.resize(static_cast<std::size_t>(block_rows * n));
+  gemm('N', 'N', block_rows, n, n, 1.0, block_.data(), block_rows, basis_.data(), n, 0.0,
+       combined_.data(), block_rows);
+  for (std::int64_t j = 0; j < n; ++j) parts_[std::size_t(j)] = combined_.data() + block_rows * j;
+}
+
 /// Products of the columns, or of their combinations by basis_, and b with each other.
 void ColumnFit::multiply(std::span<const Vec> columns, Vec b, bool combined) {
-  const auto n = static_cast<std::int64_t>(columns.size()), all = n + 1;
+  const std::size_t n = columns.size();
+  leading_ = padded(n) + 1;
   PetscInt rows = 0;
   LINNET_CHECK(VecGetLocalSize(b, &rows));
   const Arrays arrays(columns, b, data_);
-  const std::size_t squares = static_cast<std::size_t>(all * all);
-  std::fill_n(products_.begin(), squares, 0.0);
-  for (std::int64_t first = 0; first < rows; first += leading) {
-    const std::int64_t count = std::min<std::int64_t>(leading, rows - first);
-    for (std::int64_t j = 0; j < all; ++j)
-      std::copy_n(data_[std::size_t(j)] + first, count, block_.begin() + leading * j);
-    const double* from = block_.data();
-    if (combined) {
-      gemm('N', 'N', count, n, n, 1.0, block_.data(), leading, basis_.data(), n, 0.0,
-           combined_.data(), leading);
-      std::copy_n(block_.begin() + leading * n, count, combined_.begin() + leading * n);
-      from = combined_.data();
+  std::fill_n(products_.begin(), leading_ * leading_, 0.0);
+  std::fill(parts_.begin(), parts_.end(), zeros_.data());
+  for (std::int64_t first = 0; first < rows; first += block_rows) {
+    std::int64_t count = std::min(block_rows, std::int64_t{rows} - first);
+    if (combined || count % kernels::product_rows != 0) {
+      copy_block(first, count);
+      count = block_rows;
+    } else {
+      for (std::size_t j = 0; j <= n; ++j) parts_[j < n ? j : leading_ - 1] = data_[j] + first;
     }
-    gemm('T', 'N', all, all, count, 1.0, from, leading, from, leading, 1.0, products_.data(), all);
+    if (combined) combine_block();
+    kernels::add_column_products(parts_.data(), static_cast<int>(leading_ - 1),
+                                 static_cast<int>(count), products_.data(),
+                                 static_cast<std::ptrdiff_t>(leading_));
   }
-  const double flops = static_cast<double>(2 * all * all + (combined ? 2 * n * n : 0));
+  const double flops = static_cast<double>((n + 1) * (n + 2) + (combined ? 2 * n * n : 0));
   LINNET_CHECK(PetscLogFlops(flops * static_cast<double>(rows)));
+  const std::size_t squares = leading_ * leading_;
   LINNET_CHECK(MPI_Allreduce(MPI_IN_PLACE, products_.data(), static_cast<int>(squares), MPI_DOUBLE,
                              MPI_SUM, comm_of(b)));
   take_from_first_rank(comm_of(b), products_.data(), squares);
@@ -104,30 +131,30 @@ void ColumnFit::multiply(std::span<const Vec> columns, Vec b, bool combined) {
 /// Least squares from products_, in directions whose square is above @p cut of the largest. Fills
 /// solution_ and returns the square of the residual.
 double ColumnFit::solve(MPI_Comm comm, std::size_t n, bool scaled, double cut, Outcome& outcome) {
-  const std::size_t all = n + 1;
+  const auto product = [&](std::size_t i, std::size_t j) { return products_[j * leading_ + i]; };
+  const std::size_t b = leading_ - 1;
   for (std::size_t j = 0; j < n; ++j) {
-    const double square = products_[j * all + j];
+    const double square = product(j, j);
     scale_[j] = !scaled ? 1.0 : square > 0.0 ? 1.0 / std::sqrt(square) : 0.0;
   }
   for (std::size_t j = 0; j < n; ++j)
-    for (std::size_t i = 0; i < n; ++i)
-      vectors_[j * n + i] = scale_[i] * scale_[j] * products_[j * all + i];
+    for (std::size_t i = 0; i <= j; ++i)
+      vectors_[j * n + i] = scale_[i] * scale_[j] * product(i, j);
   const auto order = static_cast<PetscBLASInt>(n), room = static_cast<PetscBLASInt>(work_.size());
   PetscBLASInt info = 0;
   LAPACKsyev_("V", "U", &order, vectors_.data(), &order, values_.data(), work_.data(), &room,
               &info);
   if (info != 0) core::throw_data("least squares: syev ended with info " + std::to_string(info));
   std::fill_n(solution_.begin(), n, 0.0);
-  double left = products_[all * all - 1];
+  double left = product(b, b);
   int rank = 0;
   for (std::size_t d = 0; d < n; ++d) {
     if (!(values_[d] > cut * values_[n - 1])) continue;
     const double* const v = vectors_.data() + d * n;
     double with_b = 0.0;
-    for (std::size_t i = 0; i < n; ++i) with_b += v[i] * scale_[i] * products_[n * all + i];
+    for (std::size_t i = 0; i < n; ++i) with_b += v[i] * scale_[i] * product(i, b);
     left -= with_b * with_b / values_[d];
-    for (std::size_t i = 0; i < n; ++i)
-      solution_[i] += scale_[i] * v[i] * with_b / values_[d];
+    for (std::size_t i = 0; i < n; ++i) solution_[i] += scale_[i] * v[i] * with_b / values_[d];
     ++rank;
   }
   ++outcome.passes;
@@ -149,16 +176,16 @@ void ColumnFit::make_basis(MPI_Comm comm, std::size_t n) {
 
 ColumnFit::Outcome ColumnFit::fit(std::span<const Vec> columns, Vec b,
                                   std::span<double> coefficients) {
-  const std::size_t n = columns.size(), all = n + 1;
+  const std::size_t n = columns.size();
   Outcome outcome;
   std::fill_n(coefficients.begin(), n, 0.0);
   multiply(columns, b, false);
-  if (!std::all_of(products_.begin(), products_.begin() + std::ptrdiff_t(all * all),
+  if (!std::all_of(products_.begin(), products_.begin() + std::ptrdiff_t(leading_ * leading_),
                    [](double v) { return std::isfinite(v); })) {
     outcome.norm = outcome.residual = std::numeric_limits<double>::quiet_NaN();
     return outcome;
   }
-  const double square = products_[all * all - 1];
+  const double square = products_[leading_ * leading_ - 1];
   outcome.norm = std::sqrt(square);
   double left = solve(comm_of(b), n, true, resolved, outcome);
   std::copy_n(solution_.begin(), n, coefficients.begin());

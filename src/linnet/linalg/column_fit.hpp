@@ -16,6 +16,7 @@
 
 #include <linnet/core/petsc.hpp>
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -30,7 +31,7 @@ public:
     int passes = 0;
   };
 
-  /// Takes all the memory that fits with up to @p most columns need.
+  /// For fits with up to @p most columns.
   explicit ColumnFit(int most);
 
   /// @p columns: 1 to most vectors of the layout of @p b. Fills @p coefficients, one per column;
@@ -39,13 +40,18 @@ public:
 
 private:
   class Arrays;
+  void copy_block(std::int64_t first, std::int64_t count);
+  void combine_block();
   void multiply(std::span<const Vec> columns, Vec b, bool combined);
   double solve(MPI_Comm comm, std::size_t n, bool scaled, double cut, Outcome& outcome);
   void make_basis(MPI_Comm comm, std::size_t n);
 
   std::vector<const double*> data_;      ///< local values of columns and b
-  std::vector<double> block_, combined_; ///< some rows of them, by columns
-  std::vector<double> products_;         ///< of columns and b with each other
+  std::vector<const double*> parts_;     ///< what is multiplied next: columns, zeros, b
+  std::vector<double> zeros_;            ///< columns that fill up a tile
+  std::vector<double> block_, combined_; ///< some rows by columns; made when first needed
+  std::vector<double> products_;         ///< of columns (their upper triangle) and, behind them, b
+  std::size_t leading_ = 0;              ///< rows of products_
   std::vector<double> scale_, vectors_, values_, work_;
   std::vector<double> basis_;    ///< combinations of the columns that the second pass takes
   std::vector<double> solution_; ///< of the last pass, in its columns

@@ -346,7 +346,8 @@ TEST(GuessRetrieval, RefusesStoresThatAreNotWhole) {
     return first ? messages.text() : "accepted";
   };
   EXPECT_EQ(said(bytes), "accepted");
-  test::expect_contains(said(bytes.substr(0, bytes.size() / 2)), "solves.h5: is truncated or damaged");
+  test::expect_contains(said(bytes.substr(0, bytes.size() / 2)),
+                        "solves.h5: is truncated or damaged");
   test::expect_contains(said("no file"), "solves.h5: is not");
   // One bit in the middle of the solution, which is the end of the file.
   std::string changed = bytes;
@@ -378,7 +379,8 @@ TEST(GuessRetrieval, RefusesWrongOptions) {
     const test::Messages messages;
     return krylov::KSPGuessRetrievalSetOptions(c.guess(), options) ? messages.text() : "accepted";
   };
-  test::expect_contains(said([](auto& o) { o.neighbours = 0; }), "neighbours must be from 1 to 128");
+  test::expect_contains(said([](auto& o) { o.neighbours = 0; }),
+                        "neighbours must be from 1 to 128");
   test::expect_contains(said([](auto& o) { o.capacity = 0; }), "capacity must be from 1 to");
   test::expect_contains(said([](auto& o) { o.keys = 65; }), "keys must be from 4 to 64, got 65");
   test::expect_contains(said([](auto& o) { o.tolerance = 1.0; }), "tolerance must be from 0");

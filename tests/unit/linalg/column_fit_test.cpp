@@ -181,9 +181,8 @@ TEST(GaussianSketch, DoesNotDependOnTheRanks) {
 
   // In natural order on a grid, however it is cut.
   DM da = nullptr;
-  LINNET_CHECK(DMDACreate2d(PETSC_COMM_WORLD, DM_BOUNDARY_NONE, DM_BOUNDARY_NONE,
-                            DMDA_STENCIL_STAR, 40, 25, PETSC_DECIDE, PETSC_DECIDE, 1, 1, nullptr,
-                            nullptr, &da));
+  LINNET_CHECK(DMDACreate2d(PETSC_COMM_WORLD, DM_BOUNDARY_NONE, DM_BOUNDARY_NONE, DMDA_STENCIL_STAR,
+                            40, 25, PETSC_DECIDE, PETSC_DECIDE, 1, 1, nullptr, nullptr, &da));
   const Owned<DM> owner(da);
   LINNET_CHECK(DMSetUp(da));
   Vec grid = nullptr;
