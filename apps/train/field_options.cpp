@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "field_options.hpp"
 
+#include "deeponet_options.hpp"
 #include "field_samples.hpp"
 
 namespace app {
@@ -19,6 +20,13 @@ namespace {
 const std::vector<OptionNeed> mgno{{"-train_network", {"mgno"}}};
 
 std::vector<OptionNeed> fields() { return {{"-train_data", field_data_kinds()}}; }
+
+/// Of fields, or of functions at sensors.
+std::vector<OptionNeed> solved() {
+  std::vector<OptionNeed> needs = fields();
+  needs.push_back({"-train_data", operator_data_kinds()});
+  return needs;
+}
 
 void add_cycle_shape(OptionTable& table) {
   table.group("Multigrid neural operator (-train_network mgno)");
@@ -109,7 +117,7 @@ void add_pairs(OptionTable& table) {
                .default_text = "none",
                .help = help,
                .choices = {"none", "channel", "point"},
-               .needs = fields()});
+               .needs = solved()});
   };
   normalisation("-train_input_norm",
                 "mean 0 and deviation 1 of the inputs that are trained on: of each channel, or of "
@@ -120,7 +128,7 @@ void add_pairs(OptionTable& table) {
              .default_text = "0",
              .help = "how many samples, the last ones, are for the errors at the end alone",
              .range = at_least(0),
-             .needs = fields()});
+             .needs = solved()});
   table.add({.name = "-train_evolution_steps",
              .kind = OptionKind::integer,
              .default_text = "10",

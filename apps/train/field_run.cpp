@@ -112,7 +112,7 @@ private:
   }
   [[nodiscard]] std::string data_text() const override { return sampler_->recipe(); }
   [[nodiscard]] const char* data_name() const override { return "data"; }
-  double make_samples() override { return make_field_samples(context()); }
+  double make_samples() override { return make_field_samples(context(), *sampler_); }
 
   TrainingTask& make_task(const ResolvedGraph& graph) override {
     FieldSamplesOptions pairs = pair_options(options());

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "field_samples.hpp"
 
+#include "deeponet_options.hpp"
+
 #include <linnet/problems/helmholtz_samples.hpp>
 #include <linnet/problems/navier_stokes_samples.hpp>
 #include <linnet/problems/trigonometric_darcy.hpp>
@@ -83,6 +85,7 @@ std::unique_ptr<FieldSampler> helmholtz(const Options& options) {
 std::unique_ptr<FieldSampler> make_field_sampler(const AppContext& context) {
   const Options& options = context.options();
   const std::string kind = options.choice("-train_data");
+  if (is_operator_data(options)) return make_operator_fields(options);
   if (kind == "import") return imported_samples(context);
   if (kind == "navier_stokes") return navier_stokes(options);
   if (kind == "helmholtz") return helmholtz(options);

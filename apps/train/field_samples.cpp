@@ -82,14 +82,13 @@ void write_samples(AppContext& context, FieldSampler& sampler, const SampleLayou
 
 } // namespace
 
-double make_field_samples(AppContext& context) {
+double make_field_samples(AppContext& context, FieldSampler& sampler) {
   const Options& options = context.options();
   LINNET_CHECK(linnet::core::ensure_kokkos());
-  const std::unique_ptr<FieldSampler> sampler = make_field_sampler(context);
-  const SampleLayout layout = layout_of(options, *sampler);
+  const SampleLayout layout = layout_of(options, sampler);
   if (linnet::nn::holds_samples(context.comm(), options.string(file_option), layout)) return 0.0;
   const double start = context.seconds();
-  write_samples(context, *sampler, layout);
+  write_samples(context, sampler, layout);
   return context.seconds() - start;
 }
 
@@ -97,7 +96,8 @@ void run_field_samples(AppContext& context) {
   const Options& options = context.options();
   const std::string path = options.string(file_option);
   linnet::io::require_writable_outputs(context, {{file_option, path}});
-  const double seconds = make_field_samples(context);
+  const std::unique_ptr<FieldSampler> sampler = make_field_sampler(context);
+  const double seconds = make_field_samples(context, *sampler);
   context.print("train: %s samples of %s\n", options.text("-train_samples").c_str(),
                 options.choice("-train_data").c_str());
   if (seconds > 0.0)

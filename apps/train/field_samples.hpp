@@ -31,7 +31,8 @@ imported_samples(const linnet::core::AppContext& context);
 /// Makes the file of -train_samples_file unless it holds the samples that the options ask for;
 /// ranks take whole samples in turn. What a stopped or killed run has made is gone on with. Returns
 /// the seconds it took. Collective.
-double make_field_samples(linnet::core::AppContext& context);
+double make_field_samples(linnet::core::AppContext& context,
+                          linnet::problems::FieldSampler& sampler);
 
 /// A run that makes the samples and no more (-train_epochs 0). Collective.
 void run_field_samples(linnet::core::AppContext& context);

@@ -4,6 +4,8 @@
 /// Training of networks that make search directions for a linear system on a grid, of operators
 /// from field to field, of the weights of a multigrid cycle, and of its interpolation.
 #include "cycle_run.hpp"
+#include "deeponet_options.hpp"
+#include "deeponet_run.hpp"
 #include "field_run.hpp"
 #include "field_samples.hpp"
 #include "interpolation_run.hpp"
@@ -35,6 +37,8 @@ int main(int argc, char** argv) {
       app::run_interpolation_training(context);
     else if (app::is_field_data(context.options()))
       (no_epochs ? app::run_field_samples : app::run_field_training)(context);
+    else if (app::is_operator_data(context.options()))
+      (no_epochs ? app::run_field_samples : app::run_deeponet_training)(context);
     else if (no_epochs)
       context.options().fail("-train_epochs", "0 makes samples of fields alone, and -train_data " +
                                                   context.options().text("-train_data") +

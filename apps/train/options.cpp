@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "options.hpp"
 
+#include "deeponet_options.hpp"
 #include "field_options.hpp"
 #include "field_samples.hpp"
 #include "multichannel_network.hpp"
@@ -34,11 +35,13 @@ std::vector<linnet::core::OptionNeed> matrix_data() {
 
 void add_network(OptionTable& table) {
   table.group("Network and operator");
-  table.add({.name = "-train_network",
-             .default_text = "dcdm64",
-             .help = "dcdm64, dcdm128, npsdo, multichannel, mgno, a graph as JSON: file.json, or "
-                     "for -pc_type mgno the weights of its cycle around obstacles: cycle, or its "
-                     "interpolation: interpolation"});
+  table.add(
+      {.name = "-train_network",
+       .default_text = "dcdm64",
+       .help =
+           "dcdm64, dcdm128, npsdo, multichannel, mgno, deeponet, a graph as JSON: file.json, or "
+           "for -pc_type mgno the weights of its cycle around obstacles: cycle, or its "
+           "interpolation: interpolation"});
   table.add({.name = "-train_levels",
              .kind = OptionKind::integer,
              .default_text = "4",
@@ -123,13 +126,15 @@ void add_tanks(OptionTable& table) {
 void add_data(OptionTable& table) {
   table.group("Samples");
   std::vector<std::string> kinds{"ritz", "met", "noise"};
-  kinds.insert(kinds.end(), field_data_kinds().begin(), field_data_kinds().end());
+  for (const auto& more : {field_data_kinds(), operator_data_kinds()})
+    kinds.insert(kinds.end(), more.begin(), more.end());
   table.add({.name = "-train_data",
              .kind = OptionKind::choice,
              .default_text = "ritz",
              .help = "right-hand sides mixed of Ritz vectors of the matrix; residuals of flows "
                      "that conjugate gradients meet; white noise, for losses without solutions; "
-                     "fields of a PDE with random data",
+                     "fields of a PDE with random data; functions at sensors, and what an operator "
+                     "makes of them",
              .choices = kinds});
   table.add({.name = "-train_met_steps",
              .kind = OptionKind::integer,
@@ -201,6 +206,12 @@ void add_optimisation(OptionTable& table) {
              .default_text = "10",
              .help = "samples per step",
              .range = at_least(1)});
+  table.add({.name = "-train_shards",
+             .kind = OptionKind::integer,
+             .default_text = "64",
+             .help = "most parts of a batch, which is as many ranks as share a step; sums over "
+                     "parts are exact, so that results depend on this and not on the ranks",
+             .range = between(1, 65536)});
   table.add({.name = "-train_validation",
              .kind = OptionKind::real,
              .default_text = "0.1",
@@ -358,6 +369,7 @@ OptionTable train_options() {
   add_field_data(table);
   add_optimisation(table);
   add_field_training(table);
+  add_deeponet(table);
   add_cycle(table);
   add_interpolation(table);
   add_output(table);
@@ -375,6 +387,7 @@ linnet::nn::DirectionTaskOptions task_options(const linnet::core::Options& optio
 linnet::nn::TrainerOptions trainer_options(const linnet::core::Options& options) {
   linnet::nn::TrainerOptions t;
   t.batch = options.integer64("-train_batch");
+  t.shards = options.integer("-train_shards");
   t.validation = options.real("-train_validation");
   t.clip = options.real("-train_clip");
   t.seed = static_cast<std::uint64_t>(options.integer64("-train_seed"));

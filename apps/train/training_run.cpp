@@ -95,9 +95,10 @@ void TrainingRun::print_start() const {
       sample_seconds_ > 0.0
           ? ("made in " + linnet::core::number_text(std::round(sample_seconds_)) + " s").c_str()
           : "from their file");
-  context_.print(
-      "  arena         %.1f MB a rank, %.2f times the least possible\n", mb(task_->arena_bytes()),
-      static_cast<double>(task_->arena_bytes()) / static_cast<double>(task_->least_bytes()));
+  if (task_->arena_bytes() > 0) // some tasks know it after the first step alone
+    context_.print(
+        "  arena         %.1f MB a rank, %.2f times the least possible\n", mb(task_->arena_bytes()),
+        static_cast<double>(task_->arena_bytes()) / static_cast<double>(task_->least_bytes()));
 }
 
 void TrainingRun::loop() {
@@ -106,6 +107,7 @@ void TrainingRun::loop() {
   const double start = context_.seconds();
   const std::int64_t first = trainer_->steps();
   while (trainer_->steps() < total_steps()) {
+    before_step(*trainer_);
     const double loss = trainer_->step();
     const std::int64_t steps = trainer_->steps(), epoch = steps / trainer_->steps_per_epoch();
     const bool epoch_ends = steps % trainer_->steps_per_epoch() == 0;
@@ -116,19 +118,24 @@ void TrainingRun::loop() {
       context_.stop("saved " + checkpoint() + "; go on with -train_restart " + checkpoint());
     }
   }
+  after_steps(*trainer_);
   train_seconds_ = context_.seconds() - start;
   steps_done_ = trainer_->steps() - first;
 }
 
 std::string TrainingRun::note(double loss, bool epoch_ends) const {
   char text[160];
-  if (epoch_ends) {
-    const EpochRecord& r = trainer_->history().back();
-    std::snprintf(text, sizeof text, "epoch %lld: loss %.5f, held out %.5f",
-                  static_cast<long long>(r.epoch), r.training, r.validation);
-  } else {
-    std::snprintf(text, sizeof text, "loss %.5f", loss);
+  if (!epoch_ends) {
+    std::snprintf(text, sizeof text, "loss %.5g", loss);
+    return text;
   }
+  const EpochRecord& r = trainer_->history().back();
+  const auto epoch = static_cast<long long>(r.epoch);
+  if (trainer_->split().validation > 0)
+    std::snprintf(text, sizeof text, "epoch %lld: loss %.5g, held out %.5g", epoch, r.training,
+                  r.validation);
+  else
+    std::snprintf(text, sizeof text, "epoch %lld: loss %.5g", epoch, r.training);
   return text;
 }
 

@@ -46,6 +46,10 @@ protected:
   /// The task of the samples' file.
   virtual linnet::nn::TrainingTask& make_task(const linnet::nn::ResolvedGraph& graph) = 0;
   [[nodiscard]] virtual linnet::nn::Normalisation normalisation() const { return {}; }
+  /// May change the parameters before each step.
+  virtual void before_step(linnet::nn::Trainer& trainer) { static_cast<void>(trainer); }
+  /// And when all steps are done.
+  virtual void after_steps(linnet::nn::Trainer& trainer) { static_cast<void>(trainer); }
   /// Judges the best parameters when training is over.
   virtual void judge(const linnet::nn::Trainer& trainer) { static_cast<void>(trainer); }
   /// Adds what judge() has found.

@@ -106,25 +106,37 @@ void add_to_channels(const Tensor<T>& y, const T* shift) {
                    detail::ShiftKernel<T>{y.origin(c), detail::Strides(y.layout), shift + c});
 }
 
+namespace detail {
+
+/// Values of rows as doubles.
+template <class T>
+struct RowTerms {
+  static constexpr int width = native_width<double>;
+  const T* values;
+  Strides at;
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION Pack<double, W> apply(int i, int j, int k) const {
+    return load_double<W>(values + at(i, j, k));
+  }
+};
+
+} // namespace detail
+
 /// sums(c) += the sum of the owned points of channel c, formed row by row; @p sums in kernel
 /// memory.
 template <class T>
 void add_channel_sums(const Tensor<T>& x, T* sums) {
-  const Layout l = x.layout;
+  const detail::Strides at(x.layout);
   const T* origin = x.origin();
   const std::ptrdiff_t pitch = x.pitch;
-  const detail::Strides at(l);
-  const int nx = l.n[0], ny = l.n[1], rows = l.n[1] * l.n[2];
+  const int nx = x.layout.n[0], ny = x.layout.n[1], rows = x.layout.n[1] * x.layout.n[2];
   Kokkos::parallel_for(
       "linnet::kernels::add_channel_sums", Kokkos::RangePolicy<ExecutionSpace>(0, x.channels),
       KOKKOS_LAMBDA(int c) {
+        const detail::RowTerms<T> terms{origin + c * pitch, at};
         double sum = 0.0;
-        for (int row = 0; row < rows; ++row) {
-          const T* values = origin + c * pitch + at(0, row % ny, row / ny);
-          double part = 0.0;
-          for (int i = 0; i < nx; ++i) part += static_cast<double>(values[i]);
-          sum += part;
-        }
+        for (int row = 0; row < rows; ++row)
+          sum += detail::sum_row(terms, 0, nx, row % ny, row / ny);
         sums[c] += static_cast<T>(sum);
       });
 }

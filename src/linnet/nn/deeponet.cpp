@@ -16,7 +16,13 @@ namespace {
 // Members of a tile.
 constexpr int functions_at_once = 64, points_at_once = 256;
 
-/// The nodes that node number @p output needs, renumbered; the layout of parameters stays.
+grid::Partition members_cut(const ResolvedGraph& graph, int members) {
+  return Domain::exact_cut({members, 1, 1}, graph.levels, graph.graph.padding,
+                           graph.graph.coarsening, 1);
+}
+
+} // namespace
+
 ResolvedGraph ancestors(const ResolvedGraph& graph, int output) {
   std::vector<bool> needed(graph.nodes.size(), false);
   needed[static_cast<std::size_t>(output)] = true;
@@ -41,13 +47,6 @@ ResolvedGraph ancestors(const ResolvedGraph& graph, int output) {
   part.graph.output = part.graph.nodes.back().id;
   return part;
 }
-
-grid::Partition members_cut(const ResolvedGraph& graph, int members) {
-  return Domain::exact_cut({members, 1, 1}, graph.levels, graph.graph.padding,
-                           graph.graph.coarsening, 1);
-}
-
-} // namespace
 
 DeepONetParts split_deeponet(const ResolvedGraph& graph, const std::string& name) {
   const ResolvedNode& head = graph.nodes[static_cast<std::size_t>(graph.output)];

@@ -13,6 +13,10 @@
 
 namespace linnet::nn {
 
+/// The nodes that node number @p output needs, renumbered, with it as their output; parameters stay
+/// where they are.
+ResolvedGraph ancestors(const ResolvedGraph& graph, int output);
+
 /// Parameters of both parts lie where those of the whole graph have them.
 struct DeepONetParts {
   ResolvedGraph branch; ///< of the values of functions at sensors

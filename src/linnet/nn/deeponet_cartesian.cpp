@@ -67,8 +67,9 @@ struct DeepONetCartesian::Shard {
 };
 
 DeepONetCartesian::DeepONetCartesian(const OperatorProblem& problem, const Batch& batch)
-    : problem_(problem), functions_(batch.samples.size()), shards_(batch.shards), rank_(batch.group),
-      ranks_(batch.groups), trunk_(row_tensor(problem.parts.basis, problem.data.shape.points)),
+    : problem_(problem), functions_(batch.samples.size()), shards_(batch.shards),
+      rank_(batch.group), ranks_(batch.groups),
+      trunk_(row_tensor(problem.parts.basis, problem.data.shape.points)),
       all_rows_(problem.parts.basis, static_cast<int>(functions_) * problem.parts.outputs) {
   const std::size_t rows = functions_ * static_cast<std::size_t>(problem.parts.outputs);
   weights_ = kernels::zeros<float>(label, rows * static_cast<std::size_t>(problem.parts.basis));

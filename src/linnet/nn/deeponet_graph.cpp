@@ -21,7 +21,7 @@ public:
 
   Graph run() {
     const std::string u = add("u", "input", {}, {{"channels", o_.sensors}}),
-                      y = add("y", "input", {}, {{"channels", o_.coordinates}});
+                      y = add("y", "input", {}, {{"channels", o_.modes > 0 ? 1 : o_.coordinates}});
     std::string b = branch(u), t = trunk(y);
     if (o_.homogeneous) b = add("branch.size", "multiply", {b, add("u.rms", "rms", {u})});
     if (o_.zero_sides != 0)
@@ -50,7 +50,7 @@ private:
       x = activate(dense(name + "." + std::to_string(l + 1), x, widths[l]), kind);
     return x;
   }
-  [[nodiscard]] int basis() const { return o_.trunk.back(); }
+  [[nodiscard]] int basis() const { return o_.modes > 0 ? o_.modes : o_.trunk.back(); }
 
   std::string branch(const std::string& u) {
     const std::string x = o_.homogeneous ? add("u.unit", "unit_rms", {u}) : u;
@@ -89,6 +89,8 @@ private:
   }
 
   std::string trunk(const std::string& y) {
+    if (o_.modes > 0)
+      return add(pod_node, "table", {y}, {{"rows", o_.points}, {"channels", o_.modes}});
     const std::string x = o_.periodic > 0
                               ? add("y.harmonics", "harmonics", {y},
                                     {{"periodic", o_.periodic}, {"count", o_.harmonics}})
@@ -111,6 +113,8 @@ Graph deeponet_graph(const DeepONetOptions& options) {
     core::throw_usage("points have " + std::to_string(options.coordinates) +
                       " coordinate(s), and " + std::to_string(options.periodic) +
                       " are to be periodic");
+  if (options.modes > 0 && (options.periodic > 0 || options.zero_sides != 0))
+    core::throw_usage("modes of a POD know nothing of harmonics and sides");
   if (options.bias && options.homogeneous)
     core::throw_usage("a homogeneous DeepONet has no bias in its result");
   if (options.bias && options.zero_sides != 0)

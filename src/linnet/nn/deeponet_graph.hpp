@@ -22,6 +22,9 @@ struct DeepONetOptions {
   std::vector<int> trunk{40, 40}; ///< widths of its layers; the last one is the size of the basis
   kernels::Activation branch_activation = kernels::Activation::relu;
   kernels::Activation trunk_activation = kernels::Activation::relu;
+  /// Modes of a POD in place of the trunk, and the points where they are known; then y is one
+  /// number, that of a point. 0: a trunk.
+  int modes = 0, points = 0;
   bool stacked = false; ///< a branch of its own for every basis function
   bool bias = true;
   bool linear_trunk = false; ///< its last layer is linear and has no bias
@@ -31,6 +34,9 @@ struct DeepONetOptions {
   int zero_sides = 0;
   bool homogeneous = false; ///< G(a u) = a G(u) for a > 0; without bias
 };
+
+/// The node that holds the modes of a POD.
+inline constexpr const char* pod_node = "modes";
 
 /// Inputs are the nodes "u" and "y", in this order; the output is of op inner_product. @throws
 /// core::Error (usage) for options that do not go together.

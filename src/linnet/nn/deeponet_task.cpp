@@ -36,18 +36,6 @@ kernels::OutputScale<float> output_scale(const Normaliser& normaliser, const Ope
   return result;
 }
 
-std::vector<float> encoded_sensors(const OperatorData& data, const Normaliser& normaliser) {
-  std::vector<float> all = data.sensors;
-  const auto m = static_cast<std::size_t>(data.shape.sensors);
-  std::vector<double> one(m);
-  for (std::size_t s = 0; s < static_cast<std::size_t>(data.samples); ++s) {
-    std::copy_n(data.sensors.begin() + static_cast<std::ptrdiff_t>(s * m), m, one.begin());
-    normaliser.encode(one, {{0, 0, 0}, {1, 1, 1}});
-    std::copy(one.begin(), one.end(), all.begin() + static_cast<std::ptrdiff_t>(s * m));
-  }
-  return all;
-}
-
 /// Of a sample; with shared points without the trunk, which serves all samples at once.
 double flops_of(const DeepONetParts& parts, const OperatorShape& shape) {
   const double head = 6.0 * shape.points * parts.outputs * parts.basis;

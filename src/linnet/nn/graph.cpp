@@ -172,6 +172,7 @@ OperationList make_operations() {
   add_pooling(list);
   add_root_mean_square(list);
   add_stencil(list);
+  add_table(list);
   add_upsampling(list);
   return list;
 }

@@ -26,9 +26,13 @@ constexpr double check_tolerance = 1e-5;
 constexpr std::int64_t most_check_values = 1000000;
 
 const char* role_of(const ParameterBlock& block) {
-  return block.role == ParameterRole::weight ? "weight"
-         : block.role == ParameterRole::bias ? "bias"
-                                             : "scale";
+  switch (block.role) {
+  case ParameterRole::weight: return "weight";
+  case ParameterRole::bias: return "bias";
+  case ParameterRole::scale: return "scale";
+  case ParameterRole::basis: return "basis";
+  }
+  return "";
 }
 
 std::map<std::string, io::Shape> shapes_of(const ParameterLayout& layout) {

@@ -86,6 +86,7 @@ void add_point_features(OperationList& list);
 void add_pooling(OperationList& list);
 void add_root_mean_square(OperationList& list);
 void add_stencil(OperationList& list);
+void add_table(OperationList& list);
 void add_upsampling(OperationList& list);
 
 } // namespace linnet::nn

@@ -5,12 +5,16 @@
 #include <linnet/core/error.hpp>
 #include <linnet/nn/sample_file.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
 namespace linnet::nn {
 
 namespace {
+
+// So many values are read together.
+constexpr std::int64_t block_values = 1 << 20;
 
 /// One field of all samples.
 std::vector<float> read_field(const SampleReader& reader, const std::string& path,
@@ -19,16 +23,20 @@ std::vector<float> read_field(const SampleReader& reader, const std::string& pat
   if (reader.channels(field) != count)
     core::throw_data(path + ": /" + field + ": has " + std::to_string(reader.channels(field)) +
                      " values a sample, not " + std::to_string(count));
+  const std::int64_t at_once = std::max<std::int64_t>(1, block_values / count);
   std::vector<float> all;
   all.reserve(static_cast<std::size_t>(samples * count));
-  std::vector<double> values(static_cast<std::size_t>(count));
-  for (std::int64_t s = 0; s < samples; ++s) {
-    reader.read(field, s, values.data(), 0, count);
-    for (const double value : values) {
-      if (!std::isfinite(value))
-        core::throw_data(path + ": /" + field + ": sample " + std::to_string(s) +
+  std::vector<double> values;
+  for (std::int64_t s = 0; s < samples; s += at_once) {
+    const std::int64_t here = std::min(at_once, samples - s);
+    values.resize(static_cast<std::size_t>(here * count));
+    reader.read_whole(field, s, here, values.data());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (!std::isfinite(values[i]))
+        core::throw_data(path + ": /" + field + ": sample " +
+                         std::to_string(s + static_cast<std::int64_t>(i) / count) +
                          " is not finite; make the file anew");
-      all.push_back(static_cast<float>(value));
+      all.push_back(static_cast<float>(values[i]));
     }
   }
   return all;
@@ -72,6 +80,18 @@ Normaliser fit_outputs(const OperatorData& data, std::int64_t samples, Normalise
     core::throw_usage("outputs cannot be normalised point by point: samples have points of their "
                       "own");
   return fit(kind, data.shape.outputs, data.shape.points, samples, data.values);
+}
+
+std::vector<float> encoded_sensors(const OperatorData& data, const Normaliser& normaliser) {
+  std::vector<float> all = data.sensors;
+  const auto m = static_cast<std::size_t>(data.shape.sensors);
+  std::vector<double> one(m);
+  for (std::size_t s = 0; s < static_cast<std::size_t>(data.samples); ++s) {
+    std::copy_n(data.sensors.begin() + static_cast<std::ptrdiff_t>(s * m), m, one.begin());
+    normaliser.encode(one, {{0, 0, 0}, {1, 1, 1}});
+    std::copy(one.begin(), one.end(), all.begin() + static_cast<std::ptrdiff_t>(s * m));
+  }
+  return all;
 }
 
 } // namespace linnet::nn

@@ -43,4 +43,7 @@ OperatorData read_operator_data(const std::string& path, const OperatorShape& sh
 Normaliser fit_sensors(const OperatorData& data, std::int64_t samples, NormaliserKind kind);
 Normaliser fit_outputs(const OperatorData& data, std::int64_t samples, NormaliserKind kind);
 
+/// The values at sensors of all samples, (sample, sensor), as a branch takes them.
+std::vector<float> encoded_sensors(const OperatorData& data, const Normaliser& normaliser);
+
 } // namespace linnet::nn

@@ -12,8 +12,9 @@
 
 namespace linnet::nn {
 
-/// What a block of parameters does: weight decay and orthogonalised updates are for weights alone.
-enum class ParameterRole { weight, bias, scale };
+/// What a block of parameters does: weight decay and orthogonalised updates are for weights alone;
+/// a basis is given, and its gradient stays zero.
+enum class ParameterRole { weight, bias, scale, basis };
 
 /// How a block starts. Normal and uniform deviates of Glorot and Bengio (AISTATS 2010): variance
 /// 2 / (fan_in + fan_out). fan_in_uniform: uniform in +-1/sqrt(fan_in), the start of PyTorch's

@@ -173,6 +173,13 @@ void SampleReader::read_box(const std::string& field, std::int64_t sample,
              values);
 }
 
+void SampleReader::read_whole(const std::string& field, std::int64_t first, std::int64_t count,
+                              double* values) const {
+  io::Shape part = shape_of(layout_, channels(field));
+  part[0] = count;
+  file_.read("/" + field, {{first, 0, 0, 0, 0}, part}, values);
+}
+
 bool holds_samples(MPI_Comm comm, const std::string& path, const SampleLayout& layout) {
   int same = 0;
   core::on_first_rank(comm, [&] { same = holds(path, layout); });

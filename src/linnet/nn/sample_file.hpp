@@ -91,6 +91,9 @@ public:
   /// The same of the points of @p box alone.
   void read_box(const std::string& field, std::int64_t sample, const grid::IndexBox& box,
                 double* values, int first, int count) const;
+  /// All channels and points of @p count samples from number @p first on, one behind the other.
+  void read_whole(const std::string& field, std::int64_t first, std::int64_t count,
+                  double* values) const;
 
 private:
   io::H5File file_;

@@ -103,6 +103,22 @@ double Trainer::evaluate_batch(std::int64_t first) {
   return sum;
 }
 
+bool Trainer::offer(const kernels::Array<float>& parameters) {
+  const auto mine = parameter_buffer<float>(task_.graph().parameters);
+  Kokkos::deep_copy(mine, parameters_);
+  Kokkos::deep_copy(parameters_, parameters);
+  if (split_.validation == 0) return true;
+  const double error = mean_error(split_.training, split_.validation);
+  const bool is_better = error < best_validation_;
+  if (is_better) {
+    best_validation_ = error;
+    Kokkos::deep_copy(best_, parameters_);
+  } else {
+    Kokkos::deep_copy(parameters_, mine);
+  }
+  return is_better;
+}
+
 double Trainer::step() {
   const double start = MPI_Wtime();
   const std::int64_t in_epoch = steps() % steps_per_epoch_;

@@ -62,8 +62,12 @@ public:
   /// Starts with initial parameters. @p task must outlive the trainer. Collective on @p comm;
   /// @throws core::Error for options out of range and for ranks that make no whole groups.
   Trainer(MPI_Comm comm, TrainingTask& task, const TrainerOptions& options);
-  /// Starts with @p parameters instead. Before the first step.
+  /// Goes on from @p parameters; the optimiser keeps its moments.
   void start_from(const kernels::Array<float>& parameters);
+
+  /// Takes @p parameters where their validation error is below the least one so far, or where there
+  /// is no validation, and says whether. Collective.
+  bool offer(const kernels::Array<float>& parameters);
 
   [[nodiscard]] std::int64_t steps_per_epoch() const { return steps_per_epoch_; }
   [[nodiscard]] const SampleSplit& split() const { return split_; }

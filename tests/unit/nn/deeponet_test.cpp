@@ -7,6 +7,8 @@
 #include <linnet/core/error.hpp>
 #include <linnet/nn/deeponet_graph.hpp>
 #include <linnet/nn/deeponet_task.hpp>
+#include <linnet/nn/last_layer.hpp>
+#include <linnet/nn/pod_basis.hpp>
 #include <linnet/nn/trainer.hpp>
 
 #include <gtest/gtest.h>
@@ -370,4 +372,121 @@ TEST(DeepONetTask, LearnsAnIntegral) {
   EXPECT_LT(after.mean_square, 0.01 * before.mean_square);
   EXPECT_LT(after.relative_l2, before.relative_l2);
   EXPECT_LE(after.trimmed, after.mean_square);
+}
+
+/// With the layer that makes the targets, what is left is their rounding to single precision; on
+/// triples and Cartesian data, with and without the size of the input as a factor.
+TEST(LastLayer, FindsTheLayerThatMadeTheTargets) {
+  for (const Case& c : cases)
+    for (const bool homogeneous : {false, true}) {
+      DeepONetOptions o = rich();
+      o.homogeneous = homogeneous, o.bias = !homogeneous;
+      const ResolvedGraph graph = resolved(o);
+      OperatorData data = make_data(c.shape, 150);
+      const Normalisation normalisation{{}, some_normaliser(c.shape)};
+      const auto truth = parameters_of(graph);
+      const std::size_t values =
+          static_cast<std::size_t>(c.shape.outputs) * static_cast<std::size_t>(c.shape.points);
+      for (std::size_t s = 0; s < 150; ++s) { // the network's own values
+        std::vector<double> field(values);
+        for (int q = 0; q < c.shape.points; ++q) {
+          const std::size_t place =
+              (c.shape.shares_points ? 0 : s * static_cast<std::size_t>(c.shape.points)) +
+              static_cast<std::size_t>(q);
+          const auto at = value_of_graph(graph, truth, data.sensors.data() + s * 7,
+                                         data.coordinates.data() + place * 2);
+          for (int k = 0; k < c.shape.outputs; ++k)
+            field[static_cast<std::size_t>(k * c.shape.points + q)] =
+                at[static_cast<std::size_t>(k)];
+        }
+        normalisation.output.decode(field, {{0, 0, 0}, {c.shape.points, 1, 1}});
+        for (std::size_t i = 0; i < values; ++i)
+          data.values[s * values + i] = static_cast<float>(field[i]);
+      }
+      const auto start = parameter_buffer<float>(graph.parameters);
+      Kokkos::deep_copy(start, truth);
+      for (const ParameterBlock& block : graph.parameters.blocks())
+        if (block.name.starts_with("branch.out"))
+          std::fill_n(start.data() + block.offset, block.size(), 0.0F);
+      DeepONetTask task(graph, data, normalisation);
+      const double before = task.errors(0, 150, start).mean_square;
+      LastLayer layer(graph, data, normalisation);
+      const auto fitted = parameter_buffer<float>(graph.parameters);
+      Kokkos::deep_copy(fitted, start);
+      const double left = layer.fit(PETSC_COMM_WORLD, 150, 1e-15, fitted);
+      EXPECT_GT(before, 1e-3) << c.name;
+      EXPECT_LT(left, 1e-10 * before) << c.name;
+      EXPECT_LT(task.errors(0, 150, fitted).mean_square, 1e-8 * before) << c.name;
+      // The same bits on one rank.
+      const auto alone = parameter_buffer<float>(graph.parameters);
+      Kokkos::deep_copy(alone, start);
+      layer.fit(PETSC_COMM_SELF, 150, 1e-15, alone);
+      EXPECT_EQ(tests::values_of(fitted), tests::values_of(alone)) << c.name;
+    }
+}
+
+TEST(LastLayer, RefusesWhatIsNotLinearInOneLayer) {
+  DeepONetOptions o = rich();
+  o.stacked = true;
+  const OperatorData data = make_data(cases[0].shape, 3);
+  EXPECT_THROW(LastLayer(resolved(o), data, {}), core::Error);
+  o.stacked = false, o.branch = {4000}; // 4001 times 6 unknowns
+  EXPECT_THROW(LastLayer(resolved(o), data, {}), core::Error);
+}
+
+/// Outputs of rank 3 and a mean: three modes have all of them, at more and at fewer points than
+/// samples.
+TEST(PodBasis, SpansTheTrainingOutputs) {
+  for (const int points : {12, 90}) {
+    OperatorData data = make_data({7, 1, 1, points, true}, 40);
+    for (std::size_t s = 0; s < 40; ++s)
+      for (std::size_t q = 0; q < static_cast<std::size_t>(points); ++q) {
+        double value = 2.0 + 0.1 * static_cast<double>(q);
+        for (const std::uint64_t k : {10U, 11U, 12U})
+          value += (uniform(k, s) - 0.3) * (uniform(k + 10, q) - 0.5);
+        data.values[s * static_cast<std::size_t>(points) + q] = static_cast<float>(value);
+      }
+    const PodBasis basis = pod_basis(data, 40, 3);
+    EXPECT_GT(basis.captured, 1.0 - 1e-10);
+    EXPECT_LT(pod_basis(data, 40, 2).captured, 1.0 - 1e-4);
+    for (int k = 0; k < 3; ++k) // mean square 1, over their number
+      for (int l = 0; l <= k; ++l) {
+        double product = 0.0;
+        for (int q = 0; q < points; ++q)
+          product += static_cast<double>(basis.values[static_cast<std::size_t>(3 * q + k)]) *
+                     static_cast<double>(basis.values[static_cast<std::size_t>(3 * q + l)]);
+        EXPECT_NEAR(product * 9.0 / points, k == l ? 1.0 : 0.0, 1e-5);
+      }
+    // A branch that is linear and a table of modes: least squares leave what three modes leave.
+    DeepONetOptions o;
+    o.sensors = 7, o.branch = {}, o.modes = 3, o.points = points, o.bias = false;
+    const ResolvedGraph graph = resolved(o);
+    OperatorData numbered = data;
+    numbered.coordinates.resize(static_cast<std::size_t>(points));
+    std::iota(numbered.coordinates.begin(), numbered.coordinates.end(), 0.0F);
+    for (std::size_t s = 0; s < 40; ++s) // the three coefficients are among the sensors
+      for (std::size_t k = 0; k < 3; ++k)
+        numbered.sensors[s * 7 + k] = static_cast<float>(uniform(10 + k, s));
+    const Normalisation normalisation{{}, basis.mean};
+    const auto parameters = parameters_of(graph);
+    for (const ParameterBlock& block : graph.parameters.blocks())
+      if (block.role == ParameterRole::basis)
+        std::copy(basis.values.begin(), basis.values.end(), parameters.data() + block.offset);
+    LastLayer(graph, numbered, normalisation).fit(PETSC_COMM_SELF, 40, 0.0, parameters);
+    DeepONetTask task(graph, numbered, normalisation);
+    EXPECT_LT(task.errors(0, 40, parameters).mean_square, 1e-10);
+    // Training leaves the modes alone.
+    TrainerOptions training;
+    training.batch = 36;
+    Trainer trainer(PETSC_COMM_WORLD, task, training);
+    trainer.start_from(parameters);
+    for (int step = 0; step < 3; ++step) trainer.step();
+    for (const ParameterBlock& block : graph.parameters.blocks()) {
+      if (block.role != ParameterRole::basis) continue;
+      for (std::size_t i = block.offset; i < block.offset + block.size(); ++i)
+        EXPECT_EQ(trainer.parameters().data()[i], parameters.data()[i]);
+    }
+  }
+  EXPECT_THROW(pod_basis(make_data({7, 1, 1, 5, true}, 40), 40, 6), core::Error);
+  EXPECT_THROW(pod_basis(make_data({7, 1, 1, 5, false}, 40), 40, 2), core::Error);
 }

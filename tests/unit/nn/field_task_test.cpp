@@ -292,8 +292,8 @@ TEST(FieldSamples, Refusals) {
             std::string::npos);
 }
 
-// A network of one matrix, which is the number 3: each step of the evolution w_t = 2^t gives half as
-// much again as it should, and the roll-out 3, 9 and 27 where 2, 4 and 8 are right.
+// A network of one matrix, which is the number 3: each step of the evolution w_t = 2^t gives half
+// as much again as it should, and the roll-out 3, 9 and 27 where 2, 4 and 8 are right.
 TEST(FieldTask, ErrorsInClosedForm) {
   const linnet::test::Scratch scratch;
   const std::string path = scratch / "samples.h5";

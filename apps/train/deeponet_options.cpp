@@ -1,0 +1,252 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "deeponet_options.hpp"
+
+#include <algorithm>
+
+namespace app {
+
+using linnet::core::above;
+using linnet::core::at_least;
+using linnet::core::between;
+using linnet::core::OptionKind;
+using linnet::core::OptionNeed;
+using linnet::core::Options;
+using linnet::core::OptionTable;
+using linnet::nn::DeepONetOptions;
+using namespace linnet::problems;
+
+namespace {
+
+const std::vector<OptionNeed> deeponet{{"-train_network", {"deeponet"}}};
+
+std::vector<OptionNeed> samples() { return {{"-train_data", operator_data_kinds()}}; }
+
+void add_network(OptionTable& table) {
+  table.group("Deep operator network (-train_network deeponet)");
+  const auto widths = [&](const char* name, const char* text, const char* help) {
+    table.add({.name = name,
+               .kind = OptionKind::integers,
+               .default_text = text,
+               .help = help,
+               .range = between(1, 4096),
+               .most_items = 64,
+               .needs = deeponet});
+  };
+  const auto flag = [&](const char* name, const char* text, const char* help) {
+    table.add({.name = name,
+               .kind = OptionKind::boolean,
+               .default_text = text,
+               .help = help,
+               .needs = deeponet});
+  };
+  const auto activation = [&](const char* name, const char* help) {
+    table.add({.name = name,
+               .kind = OptionKind::choice,
+               .default_text = "relu",
+               .help = help,
+               .choices = {"relu", "tanh", "gelu", "gelu_tanh", "softplus", "identity"},
+               .needs = deeponet});
+  };
+  widths("-train_deeponet_branch", "40", "widths of the hidden layers of the branch");
+  widths("-train_deeponet_trunk", "40,40",
+         "widths of the layers of the trunk; the last one is the number of basis functions");
+  table.add({.name = "-train_deeponet_modes",
+             .kind = OptionKind::integer,
+             .default_text = "0",
+             .help =
+                 "of a proper orthogonal decomposition of the training outputs, in place of the "
+                 "trunk; 0: a trunk. Needs -train_points 0",
+             .range = between(0, 4096),
+             .needs = deeponet});
+  activation("-train_deeponet_branch_activation", "of the hidden layers of the branch");
+  activation("-train_deeponet_trunk_activation", "of the layers of the trunk");
+  flag("-train_deeponet_stacked", "no", "a branch of its own for every basis function");
+  flag("-train_deeponet_bias", "yes", "one number for each output");
+  flag("-train_deeponet_linear_trunk", "no", "the last layer of the trunk is linear");
+  flag("-train_deeponet_homogeneous", "no",
+       "G(a u) = a G(u) for a > 0, as linear equations have it; needs -train_deeponet_bias no");
+  table.add({.name = "-train_deeponet_periodic",
+             .kind = OptionKind::integer,
+             .default_text = "0",
+             .help = "so many coordinates, the first ones, have the period of the problem's box",
+             .range = between(0, 16),
+             .needs = deeponet});
+  table.add({.name = "-train_deeponet_harmonics",
+             .kind = OptionKind::integer,
+             .default_text = "1",
+             .help = "cosines and sines of each of them that the trunk reads",
+             .range = between(1, 64),
+             .needs = deeponet});
+  table.add({.name = "-train_deeponet_zero_sides",
+             .kind = OptionKind::integers,
+             .help = "sides of the problem's box on which the result is 0: 0 and 1 are the ends of "
+                     "the first coordinate, 2 and 3 of the second; needs -train_deeponet_bias no",
+             .range = between(0, 15),
+             .most_items = 16,
+             .needs = deeponet});
+}
+
+void add_least_squares(OptionTable& table) {
+  table.group("Last layer of the branch by least squares");
+  table.add({.name = "-train_least_squares",
+             .kind = OptionKind::strings,
+             .help = "when: start, end; default: never",
+             .choices = {"start", "end"},
+             .needs = samples()});
+  table.add({.name = "-train_least_squares_every",
+             .kind = OptionKind::integer,
+             .default_text = "0",
+             .help = "and so many steps after the last time; 0: not",
+             .range = at_least(0),
+             .needs = samples()});
+  table.add({.name = "-train_ridge",
+             .kind = OptionKind::real,
+             .default_text = "1e-12",
+             .help = "what is added to the diagonal of the normal matrix, relative to its mean",
+             .range = between(0, 1),
+             .needs = {{"-train_least_squares"}, {"-train_least_squares_every"}}});
+}
+
+void add_samples(OptionTable& table) {
+  table.group("Samples of operators between functions");
+  const auto whole = [&](const char* name, const char* help, linnet::core::OptionRange range) {
+    table.add({.name = name,
+               .kind = OptionKind::integer,
+               .help = help,
+               .range = range,
+               .needs = samples()});
+  };
+  const auto real = [&](const char* name, const char* help, linnet::core::OptionRange range) {
+    table.add(
+        {.name = name, .kind = OptionKind::real, .help = help, .range = range, .needs = samples()});
+  };
+  table.add({.name = "-train_points",
+             .kind = OptionKind::integer,
+             .default_text = "1",
+             .help = "random points of each function; 0: those of a grid that all share",
+             .range = between(0, 1000000),
+             .needs = samples()});
+  whole("-train_point_grid", "points per direction of the grid; default: the problem's",
+        between(2, 10000));
+  whole("-train_sensors", "values of an input; default: the problem's", between(1, 4096));
+  table.add({.name = "-train_function",
+             .help = "space of random inputs; default: the problem's",
+             .needs = samples()});
+  real("-train_correlation", "length of the random inputs; default: the problem's", above(0));
+  whole("-train_terms", "of the random inputs; default: the problem's", between(1, 10000));
+  real("-train_bound", "of the random inputs' coefficients; default: the problem's", above(0));
+  real("-train_horizon", "final time; default: the problem's", above(0));
+  real("-train_diffusion", "coefficient of the second derivative; default: the problem's",
+       at_least(0));
+  real("-train_reaction", "coefficient of nonlinear terms; default: the problem's", {});
+  table.add({.name = "-train_families",
+             .kind = OptionKind::strings,
+             .help = "of evolution equations; default: the problem's",
+             .needs = samples()});
+  whole("-train_family_operators", "sets of coefficients of each family", between(1, 1000000));
+  real("-train_spread", "of coefficients about their centres, relative", between(0, 1));
+  table.add({.name = "-train_code",
+             .kind = OptionKind::boolean,
+             .default_text = "no",
+             .help = "the numbers of the operator are inputs, too",
+             .needs = samples()});
+  table.add({.name = "-train_refinement",
+             .kind = OptionKind::integer,
+             .default_text = "1",
+             .help = "times the resolution of the solver",
+             .range = between(1, 64),
+             .needs = samples()});
+  table.add({.name = "-train_noise",
+             .kind = OptionKind::real,
+             .default_text = "0",
+             .help = "deviation of what is added to inputs, relative to their root mean square",
+             .range = at_least(0),
+             .needs = samples()});
+}
+
+/// The option where it is given; else nothing.
+std::optional<int> whole(const Options& options, const char* name) {
+  return options.is_set(name) ? std::optional(options.integer(name)) : std::nullopt;
+}
+std::optional<double> real(const Options& options, const char* name) {
+  return options.is_set(name) ? std::optional(options.real(name)) : std::nullopt;
+}
+
+} // namespace
+
+const std::vector<std::string>& operator_data_kinds() { return operator_problems(); }
+
+bool is_operator_data(const Options& options) {
+  const auto& kinds = operator_data_kinds();
+  return std::find(kinds.begin(), kinds.end(), options.choice("-train_data")) != kinds.end();
+}
+
+void add_deeponet(OptionTable& table) {
+  add_network(table);
+  add_samples(table);
+  add_least_squares(table);
+}
+
+DeepONetOptions deeponet_options(const Options& options, const OperatorFields& data) {
+  using linnet::kernels::Activation;
+  DeepONetOptions o;
+  o.sensors = data.sensors();
+  o.coordinates = data.coordinates();
+  o.outputs = data.outputs();
+  o.branch = options.integers("-train_deeponet_branch");
+  o.trunk = options.integers("-train_deeponet_trunk");
+  o.branch_activation =
+      linnet::kernels::parse_activation(options.choice("-train_deeponet_branch_activation"));
+  o.trunk_activation =
+      linnet::kernels::parse_activation(options.choice("-train_deeponet_trunk_activation"));
+  o.modes = options.integer("-train_deeponet_modes");
+  o.points = data.point_count();
+  if (o.modes > 0 && !data.shares_points())
+    options.fail("-train_deeponet_modes", "needs -train_points 0: the modes are known at points "
+                                          "that all samples share");
+  o.stacked = options.boolean("-train_deeponet_stacked");
+  o.bias = options.boolean("-train_deeponet_bias");
+  o.linear_trunk = options.boolean("-train_deeponet_linear_trunk");
+  o.homogeneous = options.boolean("-train_deeponet_homogeneous");
+  o.periodic = options.integer("-train_deeponet_periodic");
+  o.harmonics = options.integer("-train_deeponet_harmonics");
+  if (options.is_set("-train_deeponet_zero_sides"))
+    for (const int side : options.integers("-train_deeponet_zero_sides")) {
+      if (side >= 2 * o.coordinates)
+        options.fail("-train_deeponet_zero_sides",
+                     "side " + std::to_string(side) + " belongs to coordinate " +
+                         std::to_string(side / 2) + ", and points have " +
+                         std::to_string(o.coordinates));
+      o.zero_sides |= 1 << side;
+    }
+  return o;
+}
+
+std::unique_ptr<OperatorFields> make_operator_fields(const Options& options) {
+  OperatorSamplerOptions o;
+  o.seed = static_cast<std::uint64_t>(options.integer64("-train_seed"));
+  o.sensors = whole(options, "-train_sensors");
+  o.grid = whole(options, "-train_point_grid");
+  if (options.is_set("-train_function")) o.function = options.string("-train_function");
+  o.correlation = real(options, "-train_correlation");
+  o.terms = whole(options, "-train_terms");
+  o.bound = real(options, "-train_bound");
+  o.horizon = real(options, "-train_horizon");
+  o.diffusion = real(options, "-train_diffusion");
+  o.reaction = real(options, "-train_reaction");
+  o.operators = whole(options, "-train_family_operators");
+  o.spread = real(options, "-train_spread");
+  if (options.is_set("-train_families")) o.families = options.strings("-train_families");
+  o.refinement = options.integer("-train_refinement");
+  o.noise = options.real("-train_noise");
+  try {
+    return std::make_unique<OperatorFields>(
+        make_operator_sampler(options.choice("-train_data"), o),
+        OperatorFieldsOptions{options.integer("-train_points"), options.boolean("-train_code")});
+  } catch (const linnet::core::Error& error) {
+    options.fail("-train_data", error.what());
+  }
+}
+
+} // namespace app

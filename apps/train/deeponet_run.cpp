@@ -1,0 +1,185 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "deeponet_run.hpp"
+
+#include "deeponet_options.hpp"
+#include "field_samples.hpp"
+#include "graph_file.hpp"
+#include "options.hpp"
+#include "training_run.hpp"
+
+#include <linnet/core/agreement.hpp>
+#include <linnet/core/text.hpp>
+#include <linnet/nn/deeponet_task.hpp>
+#include <linnet/nn/last_layer.hpp>
+#include <linnet/nn/pod_basis.hpp>
+
+#include <algorithm>
+#include <numeric>
+
+namespace app {
+
+using linnet::core::AppContext;
+using linnet::core::number_text;
+namespace kernels = linnet::kernels;
+using namespace linnet::nn;
+
+namespace {
+
+constexpr const char* network_option = "-train_network";
+
+class DeepONetTraining final : public TrainingRun {
+public:
+  explicit DeepONetTraining(AppContext& context) : TrainingRun(context) {}
+
+private:
+  ResolvedGraph prepare() override {
+    fields_ = make_operator_fields(options());
+    shape_ = {fields_->sensors(), fields_->coordinates(), fields_->outputs(),
+              fields_->point_count(), fields_->shares_points()};
+    split_samples(sample_count(), trainer_options());
+    if (modes() > 0) require_no_decay();
+    const ResolvedGraph graph = resolve(make_graph(), options().string(network_option));
+    try {
+      split_deeponet(graph, graph_name());
+    } catch (const linnet::core::Error& error) {
+      options().fail(network_option, error.what());
+    }
+    return graph;
+  }
+  /// Of a POD that takes the place of the trunk.
+  [[nodiscard]] int modes() const {
+    return graph_name() == "deeponet" ? options().integer("-train_deeponet_modes") : 0;
+  }
+  void require_no_decay() const {
+    if (options().real("-train_l2") > 0.0)
+      options().fail("-train_l2", "would shrink the modes of -train_deeponet_modes; take adamw");
+    if (options().choice("-train_output_norm") != "none")
+      options().fail("-train_output_norm", "does not go with -train_deeponet_modes, which has a "
+                                           "mean of its own");
+  }
+  [[nodiscard]] std::string graph_name() const { return options().string(network_option); }
+  [[nodiscard]] Graph make_graph() const {
+    if (is_graph_file(options())) return read_graph_file(context());
+    if (graph_name() != "deeponet")
+      options().fail(network_option,
+                     "must be deeponet or a file.json for operators between functions, got " +
+                         graph_name());
+    try {
+      return deeponet_graph(deeponet_options(options(), *fields_));
+    } catch (const linnet::core::Error& error) {
+      options().fail(network_option, error.what());
+    }
+  }
+
+  [[nodiscard]] std::int64_t sample_count() const override {
+    return options().integer64("-train_samples");
+  }
+  [[nodiscard]] TrainerOptions trainer_options() const override {
+    TrainerOptions training = app::trainer_options(options());
+    training.test = options().integer64("-train_test");
+    return training;
+  }
+  [[nodiscard]] std::string data_text() const override { return fields_->recipe(); }
+  [[nodiscard]] const char* data_name() const override { return "data"; }
+  double make_samples() override { return make_field_samples(context(), *fields_); }
+
+  TrainingTask& make_task(const ResolvedGraph& graph) override {
+    linnet::core::together(context().comm(), [&] {
+      if (modes() > 0) shape_.coordinates = 1;
+      data_ = read_operator_data(options().string("-train_samples_file"), shape_, points());
+      const std::int64_t count = split_samples(sample_count(), trainer_options()).training;
+      normalisation_ = {
+          fit_sensors(data_, count, options().choice_as<NormaliserKind>("-train_input_norm")),
+          fit_outputs(data_, count, options().choice_as<NormaliserKind>("-train_output_norm"))};
+      if (modes() > 0) {
+        pod_ = pod_basis(data_, count, modes());
+        normalisation_.output = pod_.mean;
+      }
+      task_.emplace(graph, data_, normalisation_);
+    });
+    return *task_;
+  }
+  /// Those that all samples share, by their coordinates, or for modes by their numbers.
+  [[nodiscard]] std::vector<double> points() const {
+    if (!shape_.shares_points) return {};
+    if (modes() == 0) return fields_->grid();
+    std::vector<double> numbers(static_cast<std::size_t>(shape_.points));
+    std::iota(numbers.begin(), numbers.end(), 0.0);
+    return numbers;
+  }
+  /// @p parameters with the modes in their place.
+  void set_modes(const kernels::Array<float>& parameters) const {
+    for (const ParameterBlock& block : task_->graph().parameters.blocks())
+      if (block.name == std::string(pod_node) + "/values")
+        std::copy(pod_.values.begin(), pod_.values.end(), parameters.data() + block.offset);
+  }
+  [[nodiscard]] Normalisation normalisation() const override { return normalisation_; }
+
+  void before_step(Trainer& trainer) override {
+    if (trainer.steps() == 0 && modes() > 0) {
+      set_modes(trainer.parameters());
+      context().print("  modes         %d have %.6f of the variance\n", modes(), pod_.captured);
+    }
+    const std::int64_t every = options().integer64("-train_least_squares_every");
+    const bool is_due =
+        trainer.steps() == 0 ? fits("start") : every > 0 && trainer.steps() % every == 0;
+    if (is_due) trainer.start_from(fitted(trainer, trainer.parameters()));
+  }
+  void after_steps(Trainer& trainer) override {
+    if (!fits("end")) return;
+    const bool is_taken = trainer.offer(fitted(trainer, trainer.best_parameters()));
+    context().print("  least squares mean square %.3e of the training samples%s\n", fit_left_,
+                    is_taken ? "" : "; not taken: no gain on the samples held out");
+  }
+  [[nodiscard]] bool fits(const std::string& when) const {
+    const auto list = options().strings("-train_least_squares");
+    return std::find(list.begin(), list.end(), when) != list.end();
+  }
+  /// @p parameters with the last layer that fits the training samples best.
+  kernels::Array<float> fitted(const Trainer& trainer, const kernels::Array<float>& parameters) {
+    if (!last_layer_) last_layer_.emplace(task_->graph(), data_, normalisation_);
+    const auto values = parameter_buffer<float>(task_->graph().parameters);
+    Kokkos::deep_copy(values, parameters);
+    fit_left_ = last_layer_->fit(context().comm(), trainer.split().training,
+                                 options().real("-train_ridge"), values);
+    return values;
+  }
+
+  /// On the test samples, or on those held out where there are none.
+  void judge(const Trainer& trainer) override {
+    const SampleSplit& split = trainer.split();
+    const bool has_test = split.test > 0;
+    const std::int64_t count = has_test ? split.test : split.validation;
+    if (count == 0) return;
+    const std::int64_t first = has_test ? split.training + split.validation : split.training;
+    const OperatorErrors e = task_->errors(first, count, trainer.best_parameters());
+    const std::string set = has_test ? "test" : "held_out";
+    verdict_ = {{set + "_mean_square", e.mean_square},
+                {set + "_mean_square_trimmed", e.trimmed},
+                {set + "_relative_l2", e.relative_l2}};
+    context().print("  %-13s mean square %.3e, without the worst thousandth %.3e, relative L2 "
+                    "%.5f\n",
+                    has_test ? "test" : "held out", e.mean_square, e.trimmed, e.relative_l2);
+  }
+  void add_verdict(Card& card) const override {
+    for (const auto& [name, value] : verdict_) card["error_" + name] = number_text(value);
+  }
+  void add_verdict(linnet::io::Results& results) const override { results.errors = verdict_; }
+
+  std::unique_ptr<linnet::problems::OperatorFields> fields_;
+  OperatorShape shape_;
+  OperatorData data_;
+  Normalisation normalisation_;
+  std::optional<DeepONetTask> task_;
+  std::optional<LastLayer> last_layer_;
+  PodBasis pod_;
+  double fit_left_ = 0.0; ///< mean square of the training samples after the last fit
+  std::map<std::string, double> verdict_; ///< error -> value
+};
+
+} // namespace
+
+void run_deeponet_training(AppContext& context) { DeepONetTraining(context).run(); }
+
+} // namespace app
