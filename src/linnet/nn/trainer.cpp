@@ -47,7 +47,7 @@ SampleSplit split_samples(std::int64_t samples, const TrainerOptions& options) {
 Trainer::Trainer(MPI_Comm comm, TrainingTask& task, const TrainerOptions& options)
     : comm_(comm), task_(task), options_(options), groups_(comm, task.ranks_per_sample()),
       sum_(comm, task.graph().parameters,
-           static_cast<int>(shards_of(options.batch)) * task.ranks_per_sample()),
+           static_cast<int>(batch_shards()) * task.ranks_per_sample()),
       batch_(static_cast<std::size_t>(options.batch)) {
   split_ = split_samples(task.samples(), options);
   steps_per_epoch_ = split_.training / options.batch;
@@ -57,14 +57,19 @@ Trainer::Trainer(MPI_Comm comm, TrainingTask& task, const TrainerOptions& option
   best_ = parameter_buffer<float>(layout);
   initialise(layout, options.seed, parameters_);
   optimiser_ = make_optimiser<float>(options.optimiser, layout);
-  const std::int64_t shards = shards_of(options.batch);
-  for (std::int64_t s = groups_.number(); s < shards; s += groups_.count())
+  for (std::int64_t s = groups_.number(); s < batch_shards(); s += groups_.count())
     shard_gradients_.push_back(parameter_buffer<float>(layout));
   best_validation_ = std::numeric_limits<double>::infinity();
 }
 
 std::int64_t Trainer::shards_of(std::int64_t samples) const {
   return std::min<std::int64_t>(samples, options_.shards);
+}
+
+/// All parts of a batch's gradient together are no more than where each shard has one, and so are
+/// those that a rank keeps.
+std::int64_t Trainer::batch_shards() const {
+  return std::min<std::int64_t>(options_.batch, std::max(1, options_.shards / groups_.size()));
 }
 
 void Trainer::start_from(const kernels::Array<float>& parameters) {
@@ -94,7 +99,7 @@ double Trainer::sum_over_groups(const std::string& name, std::int64_t shards,
 double Trainer::evaluate_batch(std::int64_t first) {
   for (std::int64_t i = 0; i < options_.batch; ++i)
     batch_[static_cast<std::size_t>(i)] = sample_at(first + i);
-  const Batch batch{comm_, batch_, shards_of(options_.batch), groups_.number(), groups_.count()};
+  const Batch batch{comm_, batch_, batch_shards(), groups_.number(), groups_.count()};
   for (const auto& gradient : shard_gradients_) Kokkos::deep_copy(gradient, 0.0F);
   std::vector<double> losses(shard_gradients_.size(), 0.0);
   task_.evaluate_shards(batch, parameters_, shard_gradients_, losses);

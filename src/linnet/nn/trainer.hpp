@@ -54,9 +54,10 @@ struct EpochRecord {
 };
 
 /// A batch is cut into as many shards as it has samples, up to a number; a shard belongs to one
-/// rank, or to a group of TrainingTask::ranks_per_sample(), each of which has a part of its
-/// gradient. The sums over shards and their parts are exact: bits depend on the ranks of a group,
-/// but not on the number of groups. Every rank holds all parameters and makes the same step.
+/// rank. Or it belongs to a group of N = TrainingTask::ranks_per_sample(), each of which has a part
+/// of its gradient; then shards are at most an N-th of that number. The sums over shards and their
+/// parts are exact: bits depend on N, but not on the number of groups. Every rank holds all
+/// parameters and makes the same step.
 class Trainer {
 public:
   /// Starts with initial parameters. @p task must outlive the trainer. Collective on @p comm;
@@ -98,6 +99,7 @@ private:
   double mean_error(std::int64_t first, std::int64_t count);
   double evaluate_batch(std::int64_t first);
   [[nodiscard]] std::int64_t shards_of(std::int64_t samples) const;
+  [[nodiscard]] std::int64_t batch_shards() const;
   [[nodiscard]] double sum_over_groups(const std::string& name, std::int64_t shards,
                                        const std::vector<double>& mine) const;
   [[nodiscard]] std::int64_t sample_at(std::int64_t place) const;

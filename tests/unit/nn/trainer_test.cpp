@@ -84,6 +84,24 @@ private:
   nn::Network<float> network_;
 };
 
+/// All ranks share each sample; what the others have of its gradient is zero.
+class SharedSmoothing final : public Smoothing {
+public:
+  using Smoothing::Smoothing;
+  [[nodiscard]] int ranks_per_sample() const override {
+    int ranks = 1;
+    MPI_Comm_size(PETSC_COMM_WORLD, &ranks);
+    return ranks;
+  }
+  double evaluate(std::int64_t sample, const kernels::Array<float>& parameters,
+                  const kernels::Array<float>* gradient) override {
+    int rank = 0;
+    MPI_Comm_rank(PETSC_COMM_WORLD, &rank);
+    const double loss = Smoothing::evaluate(sample, parameters, rank == 0 ? gradient : nullptr);
+    return rank == 0 ? loss : NAN; // nobody asks for it
+  }
+};
+
 TrainerOptions some_options() {
   TrainerOptions options;
   options.batch = 7;
@@ -116,6 +134,26 @@ TEST(Trainer, SameBitsOnAnyNumberOfRanks) {
   run(many, 23);
   run(one, 23);
   expect_same(many, one);
+}
+
+// Where there are more shards than 64 / N, each has several samples, which changes the order of
+// sums.
+TEST(Trainer, SamplesThatAllRanksShare) {
+  SharedSmoothing shared(50);
+  Smoothing alone(50);
+  TrainerOptions options = some_options();
+  for (const std::int64_t batch : {7, 40}) {
+    options.batch = batch;
+    Trainer many(PETSC_COMM_WORLD, shared, options), one(PETSC_COMM_SELF, alone, options);
+    run(many, 5);
+    run(one, 5);
+    EXPECT_EQ(shared.seen, alone.seen);
+    if (batch == 7) expect_same(many, one);
+    EXPECT_NEAR(many.step(), one.step(), 1e-6);
+  }
+  if (shared.ranks_per_sample() > 1) { // a group that is not whole
+    EXPECT_THROW(Trainer(PETSC_COMM_SELF, shared, options), core::Error);
+  }
 }
 
 TEST(Trainer, RestartGoesOnWithTheSameBits) {
