@@ -17,7 +17,7 @@
 namespace linnet::problems {
 
 /// Draws the modes that a grid of @p n x @p n points tells apart (|k_d| < n/2) in the order of
-/// PeriodicFft; the others are 0. RandomFieldOptions::points plays no part. @throws core::Error
+/// linalg::GridFft; the others are 0. RandomFieldOptions::points plays no part. @throws core::Error
 /// (usage) unless alpha and tau are positive.
 void draw_periodic_modes(int n, const RandomFieldOptions& options, std::complex<double>* modes);
 

@@ -32,12 +32,12 @@ Complex times_i(const Complex& z, double factor) { return {-factor * z.imag(), f
 } // namespace
 
 VorticitySolver::VorticitySolver(int n, double viscosity, TimeScheme scheme)
-    : fft_(checked(n, viscosity)), viscosity_(viscosity), scheme_(scheme),
-      w_(fft_.mode_count(), 0.0), forcing_(w_), rate_(w_), stage_(w_), sum_(w_),
-      u_(fft_.point_count()), v_(u_), wx_(u_) {
+    : fft_({checked(n, viscosity), n, 1}), viscosity_(viscosity), scheme_(scheme),
+      w_(static_cast<std::size_t>(core::volume(fft_.spectrum_points())), 0.0), forcing_(w_),
+      rate_(w_), u_(static_cast<std::size_t>(core::volume(fft_.points()))), v_(u_), wx_(u_) {
   for (int row = 0; row < n; ++row)
-    for (int k = 0; k < fft_.modes_x(); ++k) {
-      const int ky = fft_.wave_y(row);
+    for (int k = 0; k <= n / 2; ++k) {
+      const int ky = row <= n / 2 ? row : row - n;
       const bool resolved = 3 * k < n && 3 * std::abs(ky) < n && (k != 0 || ky != 0);
       kx_.push_back(2.0 * std::numbers::pi * k);
       ky_.push_back(2.0 * std::numbers::pi * ky);
@@ -51,33 +51,32 @@ void VorticitySolver::keep_resolved(Modes& modes) const {
     if (inverse_[m] == 0.0) modes[m] = 0.0;
 }
 
-void VorticitySolver::set_forcing(const std::vector<double>& f) {
-  std::copy(f.begin(), f.end(), fft_.values());
+void VorticitySolver::to_modes(const std::vector<double>& values, Modes& modes) {
+  std::copy(values.begin(), values.end(), fft_.values());
   fft_.forward();
-  forcing_.assign(fft_.modes(), fft_.modes() + fft_.mode_count());
-  keep_resolved(forcing_);
+  const double scale = 1.0 / static_cast<double>(values.size());
+  for (std::size_t m = 0; m < modes.size(); ++m) modes[m] = scale * fft_.spectrum()[m];
+  keep_resolved(modes);
 }
+
+void VorticitySolver::set_forcing(const std::vector<double>& f) { to_modes(f, forcing_); }
 
 void VorticitySolver::set_modes(const Modes& w) {
   w_ = w;
   keep_resolved(w_);
 }
 
-void VorticitySolver::set_values(const std::vector<double>& w) {
-  std::copy(w.begin(), w.end(), fft_.values());
-  fft_.forward();
-  set_modes({fft_.modes(), fft_.modes() + fft_.mode_count()});
-}
+void VorticitySolver::set_values(const std::vector<double>& w) { to_modes(w, w_); }
 
 std::vector<double> VorticitySolver::values() {
-  std::copy(w_.begin(), w_.end(), fft_.modes());
+  std::copy(w_.begin(), w_.end(), fft_.spectrum());
   fft_.backward();
-  return {fft_.values(), fft_.values() + fft_.point_count()};
+  return {fft_.values(), fft_.values() + u_.size()};
 }
 
 template <class Of>
 void VorticitySolver::to_values(std::vector<double>& values, Of of) {
-  Complex* modes = fft_.modes();
+  Complex* modes = fft_.spectrum();
   for (std::size_t m = 0; m < inverse_.size(); ++m) modes[m] = of(m);
   fft_.backward();
   std::copy_n(fft_.values(), values.size(), values.begin());
@@ -88,14 +87,15 @@ void VorticitySolver::rate(const Modes& w, Modes& rate) {
   to_values(v_, [&](std::size_t m) { return times_i(w[m], -kx_[m] * inverse_[m]); });
   to_values(wx_, [&](std::size_t m) { return times_i(w[m], kx_[m]); });
   // The last field stays in the transform's own array, where the product is formed.
-  Complex* modes = fft_.modes();
+  Complex* modes = fft_.spectrum();
   for (std::size_t m = 0; m < inverse_.size(); ++m) modes[m] = times_i(w[m], ky_[m]);
   fft_.backward();
   double* product = fft_.values();
   for (std::size_t p = 0; p < u_.size(); ++p) product[p] = u_[p] * wx_[p] + v_[p] * product[p];
   fft_.forward();
+  const double scale = 1.0 / static_cast<double>(u_.size());
   for (std::size_t m = 0; m < inverse_.size(); ++m)
-    rate[m] = inverse_[m] == 0.0 ? Complex(0.0) : forcing_[m] - modes[m];
+    rate[m] = inverse_[m] == 0.0 ? Complex(0.0) : forcing_[m] - scale * modes[m];
 }
 
 void VorticitySolver::euler_step(double step) {
@@ -107,7 +107,6 @@ void VorticitySolver::euler_step(double step) {
   }
 }
 
-/// In the variable exp(nu |k|^2 t) w, which the viscous term does not change.
 void VorticitySolver::rk4_step(double step) {
   if (decay_step_ != step) {
     decay_.resize(w_.size());
@@ -115,27 +114,7 @@ void VorticitySolver::rk4_step(double step) {
       decay_[m] = inverse_[m] == 0.0 ? 0.0 : std::exp(-0.5 * step * viscosity_ / inverse_[m]);
     decay_step_ = step;
   }
-  const auto each = [&](auto of) {
-    for (std::size_t m = 0; m < w_.size(); ++m) of(m, decay_[m]);
-  };
-  const double half = 0.5 * step, sixth = step / 6.0;
-  rate(w_, rate_);
-  each([&](std::size_t m, double e) {
-    stage_[m] = e * (w_[m] + half * rate_[m]);
-    sum_[m] = e * e * (w_[m] + sixth * rate_[m]);
-  });
-  rate(stage_, rate_);
-  each([&](std::size_t m, double e) {
-    stage_[m] = e * w_[m] + half * rate_[m];
-    sum_[m] += 2.0 * sixth * e * rate_[m];
-  });
-  rate(stage_, rate_);
-  each([&](std::size_t m, double e) {
-    stage_[m] = e * (e * w_[m] + step * rate_[m]);
-    sum_[m] += 2.0 * sixth * e * rate_[m];
-  });
-  rate(stage_, rate_);
-  each([&](std::size_t m, double) { w_[m] = sum_[m] + sixth * rate_[m]; });
+  stepper_.step(w_, decay_, step, [this](const Modes& w, Modes& of) { rate(w, of); });
 }
 
 void VorticitySolver::advance(std::int64_t steps, double step) {

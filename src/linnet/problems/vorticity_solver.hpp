@@ -9,11 +9,14 @@
 /// Orszag, J. Atmos. Sci. 28 (1971) 1074), in which advection conserves energy and enstrophy. In
 /// time either Crank-Nicolson for the viscous and Euler for the other terms (order 1), as in the
 /// data sets of the Fourier neural operator, or the classical Runge-Kutta method of order 4 with
-/// the viscous term integrated exactly, whose steps may be some forty times longer.
+/// the viscous term integrated exactly (integrating_factor.hpp), whose steps may be some forty
+/// times longer.
 #pragma once
 
-#include <linnet/problems/periodic_fft.hpp>
+#include <linnet/linalg/grid_fft.hpp>
+#include <linnet/problems/integrating_factor.hpp>
 
+#include <cstdint>
 #include <vector>
 
 namespace linnet::problems {
@@ -22,7 +25,8 @@ enum class TimeScheme { euler, rk4 };
 
 class VorticitySolver {
 public:
-  using Modes = std::vector<std::complex<double>>; ///< in the order of PeriodicFft
+  /// Of w = sum over kx, ky of w_k exp(2 pi i (kx x + ky y)), in the order of linalg::GridFft.
+  using Modes = std::vector<std::complex<double>>;
 
   /// @p n points per direction, at least 4; @p viscosity at least 0. @throws core::Error (usage).
   VorticitySolver(int n, double viscosity, TimeScheme scheme);
@@ -44,18 +48,21 @@ public:
 
 private:
   void keep_resolved(Modes& modes) const;
+  /// The resolved modes of @p values.
+  void to_modes(const std::vector<double>& values, Modes& modes);
   void euler_step(double step);
   void rk4_step(double step);
   /// Values of the modes of(m).
   template <class Of>
   void to_values(std::vector<double>& values, Of of);
 
-  PeriodicFft fft_;
+  linalg::GridFft fft_;
   double viscosity_;
   TimeScheme scheme_;
   std::vector<double> kx_, ky_; ///< 2 pi times the wave numbers of each mode
   std::vector<double> inverse_; ///< 1 / |k|^2; 0 for the modes that are left out
-  Modes w_, forcing_, rate_, stage_, sum_;
+  Modes w_, forcing_, rate_;
+  IntegratingFactorRk4<std::complex<double>> stepper_;
   std::vector<double> u_, v_, wx_;
   std::vector<double> decay_; ///< of half a step, see decay_step_
   double decay_step_ = 0.0;
