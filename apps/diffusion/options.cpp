@@ -44,8 +44,8 @@ void add_medium(OptionTable& table) {
              .kind = OptionKind::choice,
              .default_text = "constant",
              .help = "kind of medium",
-             .choices = {"constant", "lognormal", "two_phase", "darcy", "checkerboard", "channels",
-                         "anisotropic", "rotated", "file"}});
+             .choices = {"constant", "lognormal", "two_phase", "darcy", "checkerboard",
+                         "inclusions", "channels", "anisotropic", "rotated", "file"}});
   table.add({.name = "-diffusion_medium_file",
              .help = "of file: file.h5:/dataset of the cells",
              .needs = {{"-diffusion_medium", {"file"}}}});
@@ -55,14 +55,15 @@ void add_medium(OptionTable& table) {
              .help = "conductivity of the first phase",
              .range = above(0),
              .needs = {{"-diffusion_medium",
-                        {"constant", "lognormal", "two_phase", "checkerboard", "channels",
-                         "anisotropic", "rotated"}}}});
-  table.add({.name = "-diffusion_contrast",
-             .kind = OptionKind::real,
-             .default_text = "1e4",
-             .help = "of the second phase to the first",
-             .range = between(1e-8, 1e8),
-             .needs = {{"-diffusion_medium", {"two_phase", "checkerboard", "channels"}}}});
+                        {"constant", "lognormal", "two_phase", "checkerboard", "inclusions",
+                         "channels", "anisotropic", "rotated"}}}});
+  table.add(
+      {.name = "-diffusion_contrast",
+       .kind = OptionKind::real,
+       .default_text = "1e4",
+       .help = "of the second phase to the first; inclusions: the largest",
+       .range = between(1e-8, 1e8),
+       .needs = {{"-diffusion_medium", {"two_phase", "checkerboard", "inclusions", "channels"}}}});
   table.add({.name = "-diffusion_medium_phases",
              .kind = OptionKind::reals,
              .default_text = "3,12",
@@ -132,7 +133,8 @@ void add_medium(OptionTable& table) {
              .default_text = "0",
              .help = "of everything random",
              .range = at_least(0),
-             .needs = {{"-diffusion_medium", {"lognormal", "two_phase", "darcy", "channels"}},
+             .needs = {{"-diffusion_medium",
+                        {"lognormal", "two_phase", "darcy", "inclusions", "channels"}},
                        {"-diffusion_obstacles", {"*random_*"}},
                        {"-diffusion_source", {"random_divergence"}}}});
   table.add({.name = "-diffusion_conductivity_factor",

@@ -18,8 +18,9 @@ namespace {
 using Kinds = std::vector<std::string>;
 const Kinds two_phases{"darcy_smooth", "darcy_rough"};
 const Kinds random_fields{"darcy_smooth", "darcy_rough", "navier_stokes", "helmholtz"};
-const Kinds generated{"darcy_smooth", "darcy_rough", "darcy_multiscale", "navier_stokes",
-                      "helmholtz"};
+const Kinds diffusion{"diffusion_lognormal", "diffusion_inclusions"};
+const Kinds generated{"darcy_smooth", "darcy_rough",         "darcy_multiscale",    "navier_stokes",
+                      "helmholtz",    "diffusion_lognormal", "diffusion_inclusions"};
 
 std::vector<OptionNeed> needs(const Kinds& kinds) { return {{"-train_data", kinds}}; }
 
@@ -29,14 +30,14 @@ void add_grid(OptionTable& table) {
              .help =
                  "points per direction on which samples are solved, boundary included; default: "
                  "as published, 421 for darcy_smooth, 512 for darcy_rough, 1023 for "
-                 "darcy_multiscale",
+                 "darcy_multiscale; 33 for diffusion",
              .range = between(3, 16384),
              .needs = needs(generated)});
   table.add({.name = "-train_stride",
              .kind = OptionKind::integer,
              .help = "every how many-th point is kept, the first one included; default: as "
                      "published, 2 for darcy_smooth and darcy_rough, 4 for darcy_multiscale and "
-                     "navier_stokes, 1 for helmholtz and import",
+                     "navier_stokes, 1 for others",
              .range = at_least(1),
              .needs = needs(field_data_kinds())});
 }
@@ -126,6 +127,33 @@ void add_helmholtz(OptionTable& table) {
              .needs = waves});
 }
 
+void add_diffusion(OptionTable& table) {
+  table.add({.name = "-train_deviation",
+             .kind = OptionKind::real,
+             .default_text = "1",
+             .help = "of the logarithm of the coefficient of diffusion_lognormal",
+             .range = between(0, 20),
+             .needs = needs({"diffusion_lognormal"})});
+  table.add({.name = "-train_length",
+             .kind = OptionKind::real,
+             .default_text = "0.2",
+             .help = "on which it varies",
+             .range = above(0),
+             .needs = needs({"diffusion_lognormal"})});
+  table.add({.name = "-train_inclusion_contrast",
+             .kind = OptionKind::real,
+             .default_text = "1e4",
+             .help = "largest coefficient of an inclusion of diffusion_inclusions",
+             .range = between(1, 1e12),
+             .needs = needs({"diffusion_inclusions"})});
+  table.add({.name = "-train_source_length",
+             .kind = OptionKind::real,
+             .help = "on which the right-hand side varies; default: 0.1 for diffusion_lognormal, "
+                     "0.2 for diffusion_inclusions",
+             .range = above(0),
+             .needs = needs(diffusion)});
+}
+
 void add_import(OptionTable& table) {
   const auto import = needs({"import"});
   table.add({.name = "-train_import_files",
@@ -184,6 +212,7 @@ void add_field_data(OptionTable& table) {
   add_random_data(table);
   add_navier_stokes(table);
   add_helmholtz(table);
+  add_diffusion(table);
   table.group("Samples of fields from files of other programs (-train_data import)");
   add_import(table);
 }

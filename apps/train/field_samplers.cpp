@@ -6,6 +6,7 @@
 
 #include <linnet/problems/helmholtz_samples.hpp>
 #include <linnet/problems/navier_stokes_samples.hpp>
+#include <linnet/problems/random_diffusion.hpp>
 #include <linnet/problems/trigonometric_darcy.hpp>
 #include <linnet/problems/two_phase_darcy.hpp>
 
@@ -80,6 +81,20 @@ std::unique_ptr<FieldSampler> helmholtz(const Options& options) {
   return std::make_unique<HelmholtzSamples>(o);
 }
 
+std::unique_ptr<FieldSampler> random_diffusion(const Options& options, DiffusionKind kind) {
+  RandomDiffusionOptions o;
+  o.kind = kind;
+  take(options, "-train_solve_grid", o.nodes);
+  take(options, "-train_stride", o.stride);
+  o.deviation = options.real("-train_deviation");
+  o.length = options.real("-train_length");
+  o.contrast = options.real("-train_inclusion_contrast");
+  o.source_length = kind == DiffusionKind::lognormal ? 0.1 : 0.2;
+  take(options, "-train_source_length", o.source_length);
+  o.seed = seed_of(options);
+  return std::make_unique<RandomDiffusion>(o);
+}
+
 } // namespace
 
 std::unique_ptr<FieldSampler> make_field_sampler(const AppContext& context) {
@@ -89,6 +104,8 @@ std::unique_ptr<FieldSampler> make_field_sampler(const AppContext& context) {
   if (kind == "import") return imported_samples(context);
   if (kind == "navier_stokes") return navier_stokes(options);
   if (kind == "helmholtz") return helmholtz(options);
+  if (kind == "diffusion_lognormal") return random_diffusion(options, DiffusionKind::lognormal);
+  if (kind == "diffusion_inclusions") return random_diffusion(options, DiffusionKind::inclusions);
   if (kind == "darcy_smooth") return two_phase_darcy(options, {});
   if (kind == "darcy_rough") return two_phase_darcy(options, rough_darcy());
   return trigonometric_darcy(options);

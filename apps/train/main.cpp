@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
 /// Training of networks that make search directions for a linear system on a grid, of operators
-/// from field to field, of the weights of a multigrid cycle, and of its interpolation.
+/// from field to field, of the weights of a multigrid cycle and of its interpolation, and of the
+/// vectors of a coarse space.
+#include "basis_run.hpp"
 #include "cycle_run.hpp"
 #include "deeponet_options.hpp"
 #include "deeponet_run.hpp"
@@ -33,6 +35,8 @@ int main(int argc, char** argv) {
     const std::string network = context.options().string("-train_network");
     if (network == "cycle")
       app::run_cycle_training(context);
+    else if (network == "basis")
+      app::run_basis_training(context);
     else if (network == "interpolation")
       app::run_interpolation_training(context);
     else if (app::is_field_data(context.options()))

@@ -35,13 +35,12 @@ std::vector<linnet::core::OptionNeed> matrix_data() {
 
 void add_network(OptionTable& table) {
   table.group("Network and operator");
-  table.add(
-      {.name = "-train_network",
-       .default_text = "dcdm64",
-       .help =
-           "dcdm64, dcdm128, npsdo, multichannel, mgno, deeponet, a graph as JSON: file.json, or "
-           "for -pc_type mgno the weights of its cycle around obstacles: cycle, or its "
-           "interpolation: interpolation"});
+  table.add({.name = "-train_network",
+             .default_text = "dcdm64",
+             .help = "dcdm64, dcdm128, npsdo, multichannel, mgno, deeponet, a graph as JSON: "
+                     "file.json, or for -pc_type mgno the weights of its cycle around obstacles: "
+                     "cycle, or its interpolation: interpolation; for -pc_type basis its vectors: "
+                     "basis"});
   table.add({.name = "-train_levels",
              .kind = OptionKind::integer,
              .default_text = "4",
@@ -339,6 +338,38 @@ void add_interpolation(OptionTable& table) {
              .needs = interpolation});
 }
 
+void add_basis(OptionTable& table) {
+  table.group("Vectors of a coarse space (-train_network basis)");
+  const std::vector<linnet::core::OptionNeed> basis{{"-train_network", {"basis"}}};
+  table.add({.name = "-train_basis_size",
+             .kind = OptionKind::integer,
+             .default_text = "64",
+             .help = "most modes that are kept",
+             .range = between(1, 100000),
+             .needs = basis});
+  table.add({.name = "-train_basis_field",
+             .default_text = "solution",
+             .help = "field of the samples whose modes they are; each channel is a snapshot",
+             .needs = basis});
+  table.add({.name = "-train_basis_normalise",
+             .kind = OptionKind::boolean,
+             .default_text = "yes",
+             .help = "all snapshots count alike, else by their size",
+             .needs = basis});
+  table.add({.name = "-train_basis_points",
+             .kind = OptionKind::choice,
+             .default_text = "nodes",
+             .help = "where the points of the samples lie on their box: nodes on its boundary "
+                     "included, or centres of cells",
+             .choices = {"nodes", "cell_centers"},
+             .needs = basis});
+  table.add({.name = "-train_basis_zero",
+             .kind = OptionKind::boolean,
+             .default_text = "no",
+             .help = "cell_centers: the solutions vanish on the boundary of the box",
+             .needs = {{"-train_basis_points", {"cell_centers"}}}});
+}
+
 void add_output(OptionTable& table) {
   table.group("Output");
   table.add({.name = "-train_output",
@@ -372,6 +403,7 @@ OptionTable train_options() {
   add_deeponet(table);
   add_cycle(table);
   add_interpolation(table);
+  add_basis(table);
   add_output(table);
   return table;
 }

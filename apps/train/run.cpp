@@ -45,10 +45,11 @@ ResolvedGraph make_graph(const AppContext& context) {
   else if (is_graph_file(options))
     graph = read_graph_file(context);
   else
-    options.fail("-train_network",
-                 "must be dcdm64, dcdm128, npsdo, multichannel, mgno, cycle, interpolation or a "
-                 "file.json, got " +
-                     name);
+    options.fail(
+        "-train_network",
+        "must be dcdm64, dcdm128, npsdo, multichannel, mgno, cycle, interpolation, basis or "
+        "a file.json, got " +
+            name);
   if (graph.dimension != options.integer("-train_dim"))
     options.fail("-train_network", "is of dimension " + std::to_string(graph.dimension) +
                                        ", and -train_dim is " + options.text("-train_dim"));

@@ -346,7 +346,6 @@ PetscErrorCode PCSetFromOptions_Basis(PC pc, core::OptionItems PetscOptionsObjec
   PetscBool reuse = data->reuse;
   PetscInt near_null_space = data->near_null_space;
   PetscReal damping = data->damping;
-  PC smoother = nullptr;
   PetscFunctionBegin;
   PetscOptionsHeadBegin(PetscOptionsObject, "Basis options");
   PetscCall(read_space_options(pc, PetscOptionsObject));
@@ -365,8 +364,7 @@ PetscErrorCode PCSetFromOptions_Basis(PC pc, core::OptionItems PetscOptionsObjec
                              "PCBasisSetSmootherDamping", damping, &damping, nullptr));
   PetscCall(PCBasisSetSmootherDamping(pc, damping));
   PetscOptionsHeadEnd();
-  PetscCall(data_of(pc)->smoother.get(pc, &smoother));
-  PetscCall(PCSetFromOptions(smoother));
+  PetscCall(data_of(pc)->smoother.set_from_options(pc));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

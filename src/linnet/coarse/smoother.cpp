@@ -3,13 +3,13 @@
 #include <linnet/coarse/smoother.hpp>
 
 #include <linnet/core/random.hpp>
-#include <linnet/core/text.hpp>
 #include <linnet/io/vec_array.hpp>
 
 #include <petsc/private/pcimpl.h>
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 namespace linnet::coarse {
 
@@ -75,13 +75,34 @@ PetscErrorCode Smoother::get(PC outer, PC* smoother) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+/// Without a type, PETSc would take its own standard, incomplete factors.
+PetscErrorCode Smoother::set_from_options(PC outer) {
+  PC unused = nullptr;
+  PCType type = nullptr;
+  const char* prefix = nullptr;
+  PetscBool asked = PETSC_FALSE;
+  PetscFunctionBegin;
+  PetscCall(get(outer, &unused));
+  PetscCall(PCGetType(forward_, &type));
+  PetscCall(PCGetOptionsPrefix(forward_, &prefix));
+  PetscCall(PetscOptionsHasName(nullptr, prefix, "-pc_type", &asked));
+  if (!type) {
+    PetscCall(PCSetType(forward_, PCSOR));
+    standard_ = true;
+  }
+  if (asked) standard_ = false;
+  PetscCall(PCSetFromOptions(forward_));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
 /// Gauss-Seidel where the matrix has it, else Jacobi, where the user has chosen none.
 PetscErrorCode Smoother::choose_type(Mat P) {
   PCType type = nullptr;
   PetscBool has_sor = PETSC_FALSE, has_diagonal = PETSC_FALSE;
   PetscFunctionBegin;
   PetscCall(PCGetType(forward_, &type));
-  if (type) PetscFunctionReturn(PETSC_SUCCESS);
+  if (type && !standard_) PetscFunctionReturn(PETSC_SUCCESS);
+  standard_ = true;
   PetscCall(MatHasOperation(P, MATOP_SOR, &has_sor));
   PetscCall(MatHasOperation(P, MATOP_GET_DIAGONAL, &has_diagonal));
   PetscCall(PCSetType(forward_, has_sor ? PCSOR : has_diagonal ? PCJACOBI : PCNONE));
@@ -235,7 +256,9 @@ PetscErrorCode Smoother::find_damping(Mat A, Mat P, const Options& options) {
   if (is_jacobi && A == P) PetscCall(jacobi_bound(P, &bound));
   if (bound > 0.0) {
     damping_ = damping_factor / bound;
-    remark_ = "contracts: D^-1 A has no eigenvalue above " + core::number_text(bound);
+    char text[80];
+    std::snprintf(text, sizeof text, "contracts: D^-1 A has no eigenvalue above %.3g", bound);
+    remark_ = text;
     PetscFunctionReturn(PETSC_SUCCESS);
   }
   double growth = 0.0;

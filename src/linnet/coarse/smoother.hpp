@@ -39,6 +39,8 @@ public:
 
   /// The PC of the user, with the prefix of @p outer and "basis_smoother_"; not referenced.
   PetscErrorCode get(PC outer, PC* smoother);
+  /// Its options; without a type of the user's it stays the standard one.
+  PetscErrorCode set_from_options(PC outer);
   /// For the matrix @p A with the preconditioning matrix @p P. Errors: PETSC_ERR_USER_INPUT for a
   /// smoother that is not symmetric and has no transpose.
   PetscErrorCode set_up(PC outer, Mat A, Mat P, const Options& options);
@@ -61,6 +63,7 @@ private:
 
   PC forward_ = nullptr;    ///< of the user
   PC backward_ = nullptr;   ///< sor alone: the other sweep
+  bool standard_ = false;   ///< its type is not of the user
   bool transposes_ = false; ///< S^T is PCApplyTranspose
   double damping_ = 1.0;
   std::string remark_;

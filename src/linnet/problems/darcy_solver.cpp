@@ -55,8 +55,8 @@ core::Owned<KSP> make_solver(Mat matrix, DM grid) {
 
 } // namespace
 
-DarcySolver::DarcySolver(int nodes, double side, MPI_Comm comm)
-    : comm_(comm), nodes_(nodes), cell_area_(std::pow(side / (nodes - 1), 2)),
+DarcySolver::DarcySolver(int nodes, double side, MPI_Comm comm, FaceMean mean)
+    : comm_(comm), nodes_(nodes), cell_area_(std::pow(side / (nodes - 1), 2)), mean_(mean),
       grid_(inner_grid(comm, nodes)) {
   Mat matrix = nullptr;
   LINNET_CHECK(DMCreateMatrix(grid_.get(), &matrix));
@@ -77,7 +77,9 @@ void DarcySolver::set_matrix(const std::vector<double>& a) {
     const int last = nodes_ - 3;
     visit_cells(box, [&](int i, int j, int) {
       const auto face = [&](int di, int dj) {
-        return 0.5 * (a[place(i, j)] + a[place(i + di, j + dj)]);
+        const double here = a[place(i, j)], there = a[place(i + di, j + dj)];
+        return mean_ == FaceMean::harmonic ? 2.0 * here * there / (here + there)
+                                           : 0.5 * (here + there);
       };
       cx(i, j, 0) = i < last ? face(1, 0) : 0.0;
       cy(i, j, 0) = j < last ? face(0, 1) : 0.0;
@@ -128,11 +130,15 @@ void DarcySolver::get_solution(std::vector<double>& u) const {
   MPI_Allreduce(MPI_IN_PLACE, u.data(), static_cast<int>(u.size()), MPI_DOUBLE, MPI_SUM, comm_);
 }
 
-void DarcySolver::solve(const std::vector<double>& a, const std::vector<double>& f,
-                        std::vector<double>& u) {
+void DarcySolver::assemble(const std::vector<double>& a, const std::vector<double>& f) {
   require_positive(a);
   set_matrix(a);
   set_right_hand_side(f);
+}
+
+void DarcySolver::solve(const std::vector<double>& a, const std::vector<double>& f,
+                        std::vector<double>& u) {
+  assemble(a, f);
   iterate();
   get_solution(u);
 }

@@ -3,9 +3,11 @@
 #include <linnet/problems/medium.hpp>
 
 #include <linnet/core/log.hpp>
+#include <linnet/core/random.hpp>
 #include <linnet/problems/cell_values.hpp>
 #include <linnet/problems/channels.hpp>
 #include <linnet/problems/random_field.hpp>
+#include <linnet/problems/square_inclusions.hpp>
 
 #include <cmath>
 #include <numbers>
@@ -17,16 +19,15 @@ namespace linnet::problems {
 namespace {
 
 constexpr std::pair<const char*, MediumKind> kinds[] = {
-    {"constant", MediumKind::constant},
-    {"lognormal", MediumKind::lognormal},
-    {"two_phase", MediumKind::two_phase},
-    {"darcy", MediumKind::darcy},
-    {"checkerboard", MediumKind::checkerboard},
-    {"channels", MediumKind::channels},
-    {"anisotropic", MediumKind::anisotropic},
-    {"rotated", MediumKind::rotated},
-    {"file", MediumKind::file},
+    {"constant", MediumKind::constant},         {"lognormal", MediumKind::lognormal},
+    {"two_phase", MediumKind::two_phase},       {"darcy", MediumKind::darcy},
+    {"checkerboard", MediumKind::checkerboard}, {"inclusions", MediumKind::inclusions},
+    {"channels", MediumKind::channels},         {"anisotropic", MediumKind::anisotropic},
+    {"rotated", MediumKind::rotated},           {"file", MediumKind::file},
 };
+
+// Apart from the streams of other media.
+constexpr std::uint64_t inclusion_stream = std::uint64_t{14} << 56;
 
 void require_range(const char* option, double value, double least, double most) {
   if (value >= least && value <= most) return; // false for NaN
@@ -102,6 +103,20 @@ void fill_checkerboard(const CellGrid& grid, const MediumOptions& o, Vec kappa) 
   });
 }
 
+/// In 3-D, columns along z.
+void fill_inclusions(const CellGrid& grid, const MediumOptions& o, Vec kappa) {
+  const core::RandomStream stream(o.seed, inclusion_stream + o.sample);
+  double values[square_inclusions];
+  for (std::uint64_t s = 0; s < square_inclusions; ++s)
+    values[s] = o.background * std::pow(o.contrast, stream.uniform(s));
+  CellValues v(kappa);
+  std::ptrdiff_t place = 0;
+  for_each_cell(grid.box, [&](int i, int j, int) {
+    const int inside = square_inclusion_at((i + 0.5) / grid.cells[0], (j + 0.5) / grid.cells[1]);
+    v[place++] = inside < 0 ? o.background : values[inside];
+  });
+}
+
 void fill_channels(const CellGrid& grid, const Domain& domain, const MediumOptions& o, Vec kappa) {
   const auto channels =
       draw_channels({o.channels, o.channel_width, o.seed, o.sample}, domain, grid.dim);
@@ -128,6 +143,7 @@ void fill(DM cells, const Domain& domain, const MediumOptions& o, Vec kappa) {
   case MediumKind::two_phase:
   case MediumKind::darcy: fill_from_field(cells, grid, domain, o, kappa); break;
   case MediumKind::checkerboard: fill_checkerboard(grid, o, kappa); break;
+  case MediumKind::inclusions: fill_inclusions(grid, o, kappa); break;
   case MediumKind::channels: fill_channels(grid, domain, o, kappa); break;
   case MediumKind::constant:
   case MediumKind::anisotropic:

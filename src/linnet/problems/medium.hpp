@@ -20,6 +20,7 @@ enum class MediumKind {
   two_phase,    ///< background where the random field is negative, background * contrast elsewhere
   darcy,        ///< two_phase with the two values of MediumOptions::phases
   checkerboard, ///< blocks of background and background * contrast in turn
+  inclusions,   ///< background * contrast^c, c drawn in (0,1), in each of 16 squares of background
   channels,     ///< seeded meandering channels of background * contrast
   anisotropic,  ///< background, with grid-aligned ratios per direction
   rotated,      ///< 2-D: background, conductivity rotated by an angle

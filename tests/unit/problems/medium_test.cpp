@@ -37,9 +37,9 @@ double part_of(const std::vector<double>& values, double value) {
 
 TEST(Medium, AllKindsHaveTheSameBitsOnEveryLayout) {
   const core::Index3 n{13, 16, 11};
-  for (const auto kind :
-       {MediumKind::constant, MediumKind::lognormal, MediumKind::two_phase, MediumKind::darcy,
-        MediumKind::checkerboard, MediumKind::channels, MediumKind::anisotropic}) {
+  for (const auto kind : {MediumKind::constant, MediumKind::lognormal, MediumKind::two_phase,
+                          MediumKind::darcy, MediumKind::checkerboard, MediumKind::inclusions,
+                          MediumKind::channels, MediumKind::anisotropic}) {
     Cells cells(n), other(n, {}, {1, 1, test::rank_count()});
     auto o = of_kind(kind);
     EXPECT_EQ(medium(cells, o), medium(other, o)) << problems::medium_name(kind);
@@ -58,6 +58,22 @@ TEST(Medium, PhasesHaveTheirValues) {
   for (std::size_t c = 0; c < two.size(); ++c) EXPECT_EQ(two[c] > 3.0, darcy[c] > 4.0);
   o.seed = 1;
   EXPECT_NE(medium(cells, o), darcy);
+}
+
+TEST(Medium, InclusionsHaveAValueEach) {
+  Cells cells({64, 64, 1});
+  auto o = of_kind(MediumKind::inclusions);
+  o.background = 2.0;
+  const auto k = medium(cells, o);
+  EXPECT_EQ(part_of(k, 2.0), 0.75); // squares of 8 x 8 cells
+  EXPECT_EQ(std::set<double>(k.begin(), k.end()).size(), 17u);
+  EXPECT_GE(*std::min_element(k.begin(), k.end()), 2.0);
+  EXPECT_LE(*std::max_element(k.begin(), k.end()), 2.0e6);
+  for (std::size_t c = 0; c < 8; ++c) EXPECT_EQ(k[64 * 6 + 22 + c], k[64 * 6 + 22]); // of (1,0)
+  o.sample = 1;
+  const auto other = medium(cells, o);
+  EXPECT_NE(other, k);
+  for (std::size_t c = 0; c < k.size(); ++c) EXPECT_EQ(other[c] == 2.0, k[c] == 2.0);
 }
 
 TEST(Medium, CheckerboardHasBlocks) {
