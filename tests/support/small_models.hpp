@@ -50,6 +50,7 @@ inline bool same_bits(const io::ModelFile& a, const io::ModelFile& b) {
   if (!same) return false;
   for (const auto& [name, array] : a.parameters) compare(array, b.parameters.at(name));
   for (const auto& [name, array] : a.normalisation) compare(array, b.normalisation.at(name));
+  for (const auto& [name, array] : a.basis) compare(array, b.basis.at(name));
   if (a.check) {
     compare(a.check->input, b.check->input);
     compare(a.check->output, b.check->output);
@@ -62,8 +63,9 @@ inline void round_to_single(io::ModelArray& array) {
   for (double& value : array.values) value = static_cast<float>(value);
 }
 
-/// "layers": single precision with everything; "line": double precision, parameters alone; "many":
-/// more arrays and texts than HDF5 keeps in the headers of their groups.
+/// "layers": single precision with everything but a basis; "line": double precision, parameters
+/// alone; "many": more arrays and texts than HDF5 keeps in the headers of their groups; "table":
+/// with a basis.
 inline std::map<std::string, io::ModelFile> small_models() {
   io::ModelFile layers;
   layers.graph = R"({"conv1/weight": [2,1,3], "conv1/bias": [2], "out": [1,2]})";
@@ -93,7 +95,13 @@ inline std::map<std::string, io::ModelFile> small_models() {
     many.provenance["note" + std::to_string(i)] = "text " + std::to_string(i);
   }
   many.graph += "}";
-  return {{"layers", layers}, {"line", line}, {"many", many}};
+
+  io::ModelFile table;
+  table.graph = R"({"a": [2]})";
+  table.parameters["a"] = small_array({2}, "weight", 0.5);
+  table.basis["phi"] = small_array({3, 4}, "basis", 0.7);
+  table.basis["points"] = small_array({4, 2}, "points", 1.0);
+  return {{"layers", layers}, {"line", line}, {"many", many}, {"table", table}};
 }
 
 } // namespace linnet::tests

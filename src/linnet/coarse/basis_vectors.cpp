@@ -61,6 +61,17 @@ std::vector<Index3> lowest_waves(const Index3& n, int dimension, PetscInt size) 
   return waves;
 }
 
+/// The first @p count functions with the values of a point side by side, as they are read.
+std::vector<double> point_by_point(const linalg::TabulatedBasis& basis, PetscInt count) {
+  const std::int64_t n = basis.points();
+  std::vector<double> table(static_cast<std::size_t>(n * count));
+  for (std::int64_t i = 0; i < n; ++i)
+    for (PetscInt j = 0; j < count; ++j)
+      table[static_cast<std::size_t>(i * count + j)] =
+          basis.values[static_cast<std::size_t>(n * j + i)];
+  return table;
+}
+
 /// "FILE.h5" and the dataset in it.
 std::pair<std::string, std::string> split(const std::string& file) {
   const std::size_t at = file.rfind(":/");
@@ -132,17 +143,17 @@ Owned<Mat> tabulated_vectors(Mat matrix, const grid::GridMap& map, GridPoints po
   const auto columns = static_cast<PetscInt>(std::min<std::int64_t>(size, basis.size()));
   Owned<Mat> vectors = linalg::make_columns(comm_of(matrix), local_rows(matrix), columns);
   const LocalColumns to(vectors.get(), LocalColumns::Access::write);
-  const std::int64_t n = basis.points();
+  const std::vector<double> table = point_by_point(basis, columns);
   const std::vector<Real3> at = relative_points(matrix, map, points);
+  std::vector<double> sum(static_cast<std::size_t>(columns));
   for (PetscInt i = 0; i < to.rows(); ++i) {
     const auto in = linalg::interpolate(basis, at[static_cast<std::size_t>(i)]);
-    for (PetscInt j = 0; j < columns; ++j) {
-      const double* values = basis.values.data() + n * j;
-      double sum = 0.0;
-      for (std::size_t c = 0; c < static_cast<std::size_t>(in.count); ++c)
-        sum += in.weight[c] * values[in.place[c]];
-      to.column(j)[i] = sum;
+    std::fill(sum.begin(), sum.end(), 0.0);
+    for (std::size_t c = 0; c < static_cast<std::size_t>(in.count); ++c) {
+      const double* values = table.data() + in.place[c] * columns;
+      for (std::size_t j = 0; j < sum.size(); ++j) sum[j] += in.weight[c] * values[j];
     }
+    for (PetscInt j = 0; j < columns; ++j) to.column(j)[i] = sum[static_cast<std::size_t>(j)];
   }
   return vectors;
 }
