@@ -267,6 +267,8 @@ void own_solver_options(OptionTable& table) {
   table.own_stem({"mat_stencil_", {}}); // it has no options
   table.own_stem({"ksp_cgfused_", {"flexible"}});
   table.own_stem(
+      {"ksp_guess_retrieval_", {"neighbours", "capacity", "keys", "tolerance", "store"}});
+  table.own_stem(
       {"ksp_dcdm_", {"mmax", "gs", "true_residual_every", "normalise", "monitor_conjugacy"}});
 }
 

@@ -9,7 +9,8 @@
  * -contrast       coefficient of the middle block; 1 outside
  * -defect         what is wrong with the matrix: none, nonsymmetric, negative (one diagonal entry),
  * indefinite (minus a multiple of the identity), far (one coupling across two cells), nan (one
- * entry) */
+ * entry)
+ * -solves         right-hand sides 1 + s (number of the row) / rows, for s = 0, 1, ... */
 #include <petscksp.h>
 
 typedef enum { NONE, NONSYMMETRIC, NEGATIVE, INDEFINITE, FAR_COUPLING, NOT_A_NUMBER } Defect;
@@ -20,6 +21,7 @@ typedef struct {
   PetscInt n[3];
   PetscReal contrast;
   Defect defect;
+  PetscInt solves;
 } Problem;
 
 static PetscReal coefficient(const Problem* p, const PetscInt at[3]) {
@@ -89,6 +91,7 @@ static PetscErrorCode read_options(Problem* p) {
   p->n[0] = p->n[1] = 32;
   p->n[2] = 1;
   p->contrast = 1.0;
+  p->solves = 1;
   PetscOptionsBegin(PETSC_COMM_WORLD, "", "Problem", "");
   PetscCall(PetscOptionsInt("-nx", "Cells along x", "", p->n[0], &p->n[0], NULL));
   PetscCall(PetscOptionsInt("-ny", "Cells along y", "", p->n[1], &p->n[1], NULL));
@@ -97,14 +100,27 @@ static PetscErrorCode read_options(Problem* p) {
                              NULL));
   PetscCall(
       PetscOptionsEnum("-defect", "Mistake in the matrix", "", defects, defect, &defect, NULL));
+  PetscCall(PetscOptionsInt("-solves", "Right-hand sides", "", p->solves, &p->solves, NULL));
   PetscOptionsEnd();
   p->defect = (Defect)defect;
   PetscFunctionReturn(0);
 }
 
+static PetscErrorCode fill(PetscInt number, Vec b) {
+  PetscInt first, last, size, row;
+  PetscFunctionBeginUser;
+  PetscCall(VecGetSize(b, &size));
+  PetscCall(VecGetOwnershipRange(b, &first, &last));
+  for (row = first; row < last; ++row)
+    PetscCall(VecSetValue(b, row, 1.0 + (PetscReal)(number * row) / size, INSERT_VALUES));
+  PetscCall(VecAssemblyBegin(b));
+  PetscCall(VecAssemblyEnd(b));
+  PetscFunctionReturn(0);
+}
+
 int main(int argc, char** argv) {
   Problem problem;
-  PetscInt size;
+  PetscInt size, number;
   Mat A;
   Vec x, b;
   KSP ksp;
@@ -116,13 +132,15 @@ int main(int argc, char** argv) {
       MatCreateAIJ(PETSC_COMM_WORLD, PETSC_DECIDE, PETSC_DECIDE, size, size, 7, NULL, 6, NULL, &A));
   PetscCall(assemble(&problem, A));
   PetscCall(MatCreateVecs(A, &x, &b));
-  PetscCall(VecSet(b, 1.0));
 
   PetscCall(KSPCreate(PETSC_COMM_WORLD, &ksp));
   PetscCall(KSPSetOperators(ksp, A, A));
   PetscCall(KSPSetType(ksp, KSPCG));
   PetscCall(KSPSetFromOptions(ksp));
-  PetscCall(KSPSolve(ksp, b, x));
+  for (number = 0; number < problem.solves; ++number) {
+    PetscCall(fill(number, b));
+    PetscCall(KSPSolve(ksp, b, x));
+  }
 
   PetscCall(KSPDestroy(&ksp));
   PetscCall(MatDestroy(&A));
