@@ -11,7 +11,8 @@
 int main(int argc, char** argv) {
   const linnet::core::AppDescription description{
       .name = "diffusion",
-      .summary = "solves -div(K grad u) + r u = f, or its time-dependent form, on a box of cells",
+      .summary = "solves -div(K grad u) + r u = f, or its time-dependent or a nonlinear form, on a "
+                 "box of cells",
       .examples =
           {"mpirun -n 2 build/apps/diffusion -options_file inputs/diffusion/obstacles_3d.yaml",
            "mpirun -n 2 build/apps/diffusion -diffusion_grid 64,64,64 -diffusion_medium "
@@ -20,7 +21,9 @@ int main(int argc, char** argv) {
       .initialize = LinnetInitialize};
   return linnet::core::run_app(argc, argv, description, [](linnet::core::AppContext& context) {
     PetscFunctionBeginUser;
-    if (context.options().integer("-diffusion_time_steps") > 0)
+    if (context.options().choice("-diffusion_nonlinear") != "none")
+      app::run_nonlinear(context);
+    else if (context.options().integer("-diffusion_time_steps") > 0)
       app::run_steps(context);
     else if (context.options().is_set("-diffusion_restart"))
       context.options().fail(

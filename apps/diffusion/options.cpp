@@ -203,6 +203,35 @@ void add_equation(OptionTable& table) {
              .help = "solution as expression, or trigonometric, polynomial, exponential"});
 }
 
+void add_nonlinear(OptionTable& table) {
+  table.group("Nonlinear, steady: -div(K k grad u) + reaction u + r = f, by PETSc's SNES");
+  table.add({.name = "-diffusion_nonlinear",
+             .kind = OptionKind::choice,
+             .default_text = "none",
+             .help = "what depends on u: r(u), k(u), or k = (eps^2 + |grad u|^2)^((p-2)/2)",
+             .choices = {"none", "reaction", "quasilinear", "p_laplacian"}});
+  table.add({.name = "-diffusion_nonlinear_function",
+             .help = "r or k, expression of x,y,z,u",
+             .needs = {{"-diffusion_nonlinear", {"reaction", "quasilinear"}}}});
+  table.add({.name = "-diffusion_nonlinear_exponent",
+             .kind = OptionKind::real,
+             .default_text = "3",
+             .help = "p",
+             .range = above(1),
+             .needs = {{"-diffusion_nonlinear", {"p_laplacian"}}}});
+  table.add({.name = "-diffusion_nonlinear_regularisation",
+             .kind = OptionKind::real,
+             .default_text = "1e-3",
+             .help = "eps, in units of |grad u|",
+             .range = above(0),
+             .needs = {{"-diffusion_nonlinear", {"p_laplacian"}}}});
+  table.add({.name = "-diffusion_nonlinear_start",
+             .help =
+                 "u that Newton's method starts from, expression of x,y,z; default: the solution "
+                 "with k = 1 and r = 0, or 0 where nothing fixes that",
+             .needs = {{"-diffusion_nonlinear", {"reaction", "quasilinear", "p_laplacian"}}}});
+}
+
 void add_time(OptionTable& table) {
   table.group("Time steps: capacity u_t = div(K grad u) - reaction u + f");
   table.add({.name = "-diffusion_time_steps",
@@ -281,6 +310,7 @@ OptionTable diffusion_options() {
   add_medium(table);
   add_obstacles(table);
   add_equation(table);
+  add_nonlinear(table);
   add_time(table);
   table.group("Output");
   table.add({.name = "-diffusion_output",

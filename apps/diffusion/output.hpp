@@ -37,6 +37,8 @@ struct Summary {
   PetscInt floating = 0;
   std::int64_t floating_cells = 0;
   std::string solver;
+  std::vector<double>
+      newton; ///< norms of the residual after each of Newton's steps, from the start
   Seconds seconds;
   bool zero = false; ///< u is zero everywhere, and not because balancing made it so
   double time = 0.0; ///< of the last step

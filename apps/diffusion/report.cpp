@@ -53,6 +53,7 @@ std::map<std::string, linnet::io::ResultValue> own_results(const Problem& proble
   if (summary.assembly_balance_error)
     own["assembly_balance_error"] = *summary.assembly_balance_error;
   if (flux.conductivity) own["effective_conductivity"] = *flux.conductivity;
+  if (!summary.newton.empty()) own["newton_residuals"] = summary.newton;
   return own;
 }
 
@@ -105,6 +106,9 @@ void print_solves(const AppContext& context, const Summary& summary) {
   const Solve* w = worst(summary.solves);
   context.print("  solver        %s\n", summary.solver.c_str());
   if (w == nullptr) return;
+  if (!summary.newton.empty())
+    context.print("  newton        %zu steps, residual %.3e to %.3e\n", summary.newton.size() - 1,
+                  summary.newton.front(), summary.newton.back());
   PetscInt iterations = 0;
   for (const Solve& s : summary.solves) iterations += s.iterations;
   if (summary.solves.size() == 1)

@@ -75,6 +75,29 @@ MediumOptions medium_options(const Options& options, const BoxCells& grid) {
   return m;
 }
 
+std::optional<NonlinearLaw> nonlinear_law(const Options& options) {
+  static constexpr std::array<const char*, 3> words{"reaction", "quasilinear", "p_laplacian"};
+  const char* const function = "-diffusion_nonlinear_function";
+  const std::string word = options.choice("-diffusion_nonlinear");
+  if (word == "none") return std::nullopt;
+  NonlinearLaw law;
+  law.kind = static_cast<LawKind>(std::find(words.begin(), words.end(), word) - words.begin());
+  if (law.kind == LawKind::p_laplacian) {
+    law.exponent = options.real("-diffusion_nonlinear_exponent");
+    law.epsilon = options.real("-diffusion_nonlinear_regularisation");
+    return law;
+  }
+  if (!options.is_set(function))
+    options.fail("-diffusion_nonlinear", word + " needs -diffusion_nonlinear_function, such as " +
+                                             (law.kind == LawKind::reaction ? "u^3" : "1+u^2"));
+  try {
+    law.function = Expression::parse(options.string(function), "u");
+  } catch (const linnet::core::Error& error) {
+    options.fail(function, error.what());
+  }
+  return law;
+}
+
 void read_dataset(const AppContext& context, const char* name, Vec values) {
   std::string file, dataset;
   const std::string text = context.options().string(name);
@@ -353,6 +376,7 @@ std::unique_ptr<Problem> make_problem(const AppContext& context) {
   validate(medium, model.grid.dim);
   model.tensor = medium_tensor(medium);
   problem->factor = expression_option(options, "-diffusion_conductivity_factor");
+  problem->law = nonlinear_law(options);
   if (options.is_set("-diffusion_manufactured")) {
     problem->manufactured =
         make_manufactured(options.string("-diffusion_manufactured"),
@@ -367,6 +391,7 @@ std::unique_ptr<Problem> make_problem(const AppContext& context) {
     for (double& t : m.tensor.diagonal) t *= medium.background;
     m.tensor.xy *= medium.background;
     m.reaction = model.reaction;
+    m.law = problem->law;
     if (options.integer("-diffusion_time_steps") > 0 && !is_quasi_steady(options))
       m.capacity = options.real("-diffusion_capacity");
   }

@@ -33,6 +33,7 @@ struct Problem {
   Owned<Vec> source_field;                  ///< of a source from a file or a random velocity
   std::optional<linnet::problems::Expression> factor;
   std::optional<linnet::problems::Manufactured> manufactured;
+  std::optional<linnet::problems::NonlinearLaw> law; ///< of -diffusion_nonlinear
   linnet::problems::Compatibility compatibility = linnet::problems::Compatibility::error;
   PetscInt solid_cells = 0;
   PetscInt held_cells = 0;

@@ -106,6 +106,10 @@ void set_default_options() {
   set_default_option("-pc_type", "boxmg");
 }
 
+bool preconditioner_needs_rows() {
+  return !is_one_of(option_text("-pc_type").c_str(), {"none", "jacobi", "boxmg", "mgno"});
+}
+
 LinearSolver::LinearSolver(const Problem& problem, bool compress)
     : problem_(problem), compress_(compress && problem.mask) {
   if (compress_) require_algebraic_preconditioner();
@@ -135,7 +139,7 @@ bool LinearSolver::needs_rows() const {
   MatType matrix = nullptr;
   LINNET_CHECK(MatGetType(operator_.get(), &matrix));
   if (std::strcmp(matrix, MATSTENCIL) != 0) return false;
-  return !is_one_of(option_text("-pc_type").c_str(), {"none", "jacobi", "boxmg", "mgno"});
+  return preconditioner_needs_rows();
 }
 
 void LinearSolver::make_preconditioning_matrix() {

@@ -18,6 +18,10 @@ namespace app {
 /// -dm_mat_type stencil, -pc_type boxmg. Call it before the DMDA is made.
 void set_default_options();
 
+/// True when the preconditioner of the options (all of PETSc's own but jacobi and none) wants a
+/// matrix with rows in place of one of type stencil.
+bool preconditioner_needs_rows();
+
 /// One point of the history of a solve.
 struct ResidualNorm {
   PetscInt iteration;

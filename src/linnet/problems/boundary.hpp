@@ -84,6 +84,15 @@ inline FaceClosure close_face(BoundaryKind kind, double half, double area, doubl
   return {part * exchange, part * area * value};
 }
 
+/// Derivatives of what close_face() returns by @p half.
+inline FaceClosure close_face_slope(BoundaryKind kind, double half, double area, double value,
+                                    double coefficient) {
+  if (kind == BoundaryKind::dirichlet) return {1.0, value};
+  const double exchange = kind == BoundaryKind::robin ? area * coefficient : 0.0;
+  const double part = exchange / ((half + exchange) * (half + exchange));
+  return {part * exchange, part * area * value};
+}
+
 /// Value and coefficient of the condition at the boundary face @p face of cell (i,j,k). @throws
 /// core::Error: (data) for values that are not finite, (usage) for negative coefficients.
 struct FacePoint {

@@ -22,7 +22,8 @@ class ExpressionParser {
 public:
   using Op = Expression::Op;
 
-  explicit ExpressionParser(const std::string& text) : text_(text) {}
+  ExpressionParser(const std::string& text, const std::string& fourth)
+      : text_(text), fourth_(fourth) {}
 
   Expression run() {
     sum();
@@ -33,10 +34,9 @@ public:
 
 private:
   [[noreturn]] void fail(const std::string& what) const {
-    core::throw_usage(
-        "'" + text_ + "', character " + std::to_string(at_ + 1) + ": " + what +
-        "; allowed: numbers, x, y, z, t, pi, + - * / ^ ( ), sin cos exp log sqrt tanh "
-        "abs step min max");
+    core::throw_usage("'" + text_ + "', character " + std::to_string(at_ + 1) + ": " + what +
+                      "; allowed: numbers, x, y, z, " + fourth_ +
+                      ", pi, + - * / ^ ( ), sin cos exp log sqrt tanh abs step min max");
   }
 
   std::size_t skip_space() {
@@ -126,8 +126,7 @@ private:
   }
 
   void name() {
-    static const std::map<std::string, Op> variables{
-        {"x", Op::x}, {"y", Op::y}, {"z", Op::z}, {"t", Op::t}};
+    static const std::map<std::string, Op> coordinates{{"x", Op::x}, {"y", Op::y}, {"z", Op::z}};
     static const std::map<std::string, Op> functions{
         {"sin", Op::sin},   {"cos", Op::cos},   {"exp", Op::exp}, {"log", Op::log},
         {"sqrt", Op::sqrt}, {"tanh", Op::tanh}, {"abs", Op::abs}, {"step", Op::step},
@@ -140,7 +139,11 @@ private:
       at_ = end;
       return emit(Op::constant, 1, std::numbers::pi);
     }
-    if (const auto v = variables.find(word); v != variables.end()) {
+    if (word == fourth_) {
+      at_ = end;
+      return emit(Op::t, 1);
+    }
+    if (const auto v = coordinates.find(word); v != coordinates.end()) {
       at_ = end;
       return emit(v->second, 1);
     }
@@ -163,6 +166,7 @@ private:
   }
 
   const std::string& text_;
+  const std::string& fourth_;
   std::size_t at_ = 0;
   int height_ = 0;
   int nesting_ = 0;
@@ -176,7 +180,9 @@ private:
 Expression::Expression(double constant)
     : program_{{Op::constant, constant}}, text_(std::to_string(constant)) {}
 
-Expression Expression::parse(const std::string& text) { return ExpressionParser(text).run(); }
+Expression Expression::parse(const std::string& text, const std::string& fourth) {
+  return ExpressionParser(text, fourth).run();
+}
 
 template <class T>
 T Expression::evaluate(const T (&variables)[4]) const {

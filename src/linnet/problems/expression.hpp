@@ -3,9 +3,9 @@
 /// @file
 /// Arithmetic expressions of position and time, as users write them in decks.
 ///
-/// Grammar: numbers; the variables x, y, z, t; the constant pi; + - * / ^ and brackets (^ binds
-/// tightest and to the right, then the sign, then * and /); sin cos exp log sqrt tanh abs; step(a)
-/// (0 below 0, else 1); min(a,b), max(a,b).
+/// Grammar: numbers; the variables x, y, z and t, or another name in the place of t; the constant
+/// pi; + - * / ^ and brackets (^ binds tightest and to the right, then the sign, then * and /); sin
+/// cos exp log sqrt tanh abs; step(a) (0 below 0, else 1); min(a,b), max(a,b).
 #pragma once
 
 #include <linnet/core/types.hpp>
@@ -22,7 +22,9 @@ public:
   Expression() : Expression(0.0) {}
   explicit Expression(double constant);
   /// Throws core::Error (usage) with the position of the fault; the caller names the option.
-  static Expression parse(const std::string& text);
+  /// @p fourth is the name of the fourth variable, in the place of t in what follows: "u" for
+  /// functions of the solution.
+  static Expression parse(const std::string& text, const std::string& fourth = "t");
 
   /// Value at the point @p p and the time @p t.
   [[nodiscard]] double operator()(const core::Real3& p, double t = 0.0) const;

@@ -18,9 +18,28 @@ double entry(const ConductivityTensor& tensor, int a, int b) {
 
 } // namespace
 
+NonlinearLaw::Value Manufactured::coefficient(const Jet& u, const core::Real3& p, double t) const {
+  const Jet kappa = conductivity.jet(p, t);
+  NonlinearLaw::Value k{1.0, 0.0, {0, 0, 0}};
+  if (law && law->kind == LawKind::quasilinear) {
+    k = law->at(p, u.value);
+    for (int a = 0; a < 3; ++a) k.gradient[a] += k.slope * u.gradient[a];
+  } else if (law && law->kind == LawKind::p_laplacian) {
+    double square = 0.0;
+    for (int a = 0; a < 3; ++a) square += u.gradient[a] * u.gradient[a];
+    k = law->of_gradient(square);
+    for (int a = 0; a < 3; ++a)
+      for (int b = 0; b < 3; ++b) k.gradient[a] += 2.0 * k.slope * u.gradient[b] * u.hessian[a][b];
+  }
+  NonlinearLaw::Value product{kappa.value * k.value, 0.0, {0, 0, 0}};
+  for (int a = 0; a < 3; ++a)
+    product.gradient[a] = kappa.gradient[a] * k.value + kappa.value * k.gradient[a];
+  return product;
+}
+
 core::Real3 Manufactured::diffusive_flux(const core::Real3& p, double t) const {
   const Jet u = solution.jet(p, t);
-  const double kappa = conductivity(p, t);
+  const double kappa = coefficient(u, p, t).value;
   core::Real3 flux{0, 0, 0};
   for (int a = 0; a < 3; ++a)
     for (int b = 0; b < 3; ++b) flux[a] += kappa * entry(tensor, a, b) * u.gradient[b];
@@ -28,13 +47,16 @@ core::Real3 Manufactured::diffusive_flux(const core::Real3& p, double t) const {
 }
 
 double Manufactured::source(const core::Real3& p, double t) const {
-  const Jet u = solution.jet(p, t), kappa = conductivity.jet(p, t);
+  const Jet u = solution.jet(p, t);
+  const NonlinearLaw::Value kappa = coefficient(u, p, t);
   double divergence = 0.0;
   for (int a = 0; a < 3; ++a)
     for (int b = 0; b < 3; ++b)
       divergence +=
           entry(tensor, a, b) * (kappa.gradient[a] * u.gradient[b] + kappa.value * u.hessian[a][b]);
-  return capacity * u.gradient[3] - divergence + reaction * u.value;
+  const bool reacts = law && law->kind == LawKind::reaction;
+  return capacity * u.gradient[3] - divergence + reaction * u.value +
+         (reacts ? law->at(p, u.value).value : 0.0);
 }
 
 double Manufactured::boundary_value(BoundaryKind kind, double coefficient, int face,

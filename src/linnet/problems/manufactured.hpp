@@ -7,26 +7,34 @@
 
 #include <linnet/problems/boundary.hpp>
 #include <linnet/problems/medium.hpp>
+#include <linnet/problems/nonlinear_law.hpp>
 
+#include <optional>
 #include <string>
 
 namespace linnet::problems {
 
-/// capacity u_t - div(kappa T grad u) + reaction u = f with a known u.
+/// capacity u_t - div(kappa k T grad u) + reaction u + r = f with a known u; k = 1 and r = 0 unless
+/// there is a nonlinear law, steady then.
 struct Manufactured {
   Expression solution;
   Expression conductivity{1.0};
   ConductivityTensor tensor;
   double reaction = 0.0;
   double capacity = 0.0; ///< 0: steady
+  std::optional<NonlinearLaw> law;
 
   /// f at @p p and the time @p t.
   [[nodiscard]] double source(const core::Real3& p, double t) const;
-  /// kappa T grad u.
+  /// kappa k T grad u.
   [[nodiscard]] core::Real3 diffusive_flux(const core::Real3& p, double t) const;
   /// The datum that the condition @p kind (coefficient @p coefficient) has on the face @p face.
   [[nodiscard]] double boundary_value(BoundaryKind kind, double coefficient, int face,
                                       const core::Real3& p, double t) const;
+
+private:
+  /// kappa k: value and derivatives by position.
+  [[nodiscard]] NonlinearLaw::Value coefficient(const Jet& u, const core::Real3& p, double t) const;
 };
 
 /// Named pairs of solution and conductivity for problems of @p dim dimensions: "trigonometric"

@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/nonlinear/diffusion_newton.hpp>
+
+#include <linnet/problems/diffusion_matrix.hpp>
+
+#include <string>
+
+namespace linnet::nonlinear {
+
+using problems::LawKind;
+
+namespace {
+
+core::Owned<Mat> matrix_of(DM dm, MatType type) {
+  MatType before = nullptr;
+  LINNET_CHECK(DMGetMatType(dm, &before));
+  const std::string kept = before;
+  if (type) LINNET_CHECK(DMSetMatType(dm, type));
+  Mat A = nullptr;
+  LINNET_CHECK(DMCreateMatrix(dm, &A));
+  if (type) LINNET_CHECK(DMSetMatType(dm, kept.c_str()));
+  return core::Owned<Mat>(A);
+}
+
+} // namespace
+
+DiffusionNewton::DiffusionNewton(problems::NonlinearDiffusion& equations, bool rows)
+    : equations_(equations) {
+  DM dm = equations.dm();
+  LINNET_CHECK(SNESCreate(PetscObjectComm(reinterpret_cast<PetscObject>(dm)), &snes_));
+  residual_ = problems::make_cell_vector(dm, "residual");
+  LINNET_CHECK(SNESSetFunction(snes_, residual_.get(), form_function, this));
+  set_matrices(rows);
+  LINNET_CHECK(SNESSetConvergenceHistory(snes_, nullptr, nullptr, PETSC_DECIDE, PETSC_TRUE));
+  LINNET_CHECK(SNESSetFromOptions(snes_));
+}
+
+DiffusionNewton::~DiffusionNewton() { static_cast<void>(SNESDestroy(&snes_)); }
+
+void DiffusionNewton::set_matrices(bool rows) {
+  picard_ = matrix_of(equations_.dm(), rows ? MATAIJ : nullptr);
+  Mat J = nullptr;
+  switch (equations_.law().kind) {
+  case LawKind::reaction:
+    LINNET_CHECK(PetscObjectReference(reinterpret_cast<PetscObject>(picard_.get())));
+    jacobian_.reset(picard_.get());
+    break;
+  case LawKind::quasilinear: jacobian_ = matrix_of(equations_.dm(), nullptr); break;
+  case LawKind::p_laplacian:
+    LINNET_CHECK(MatCreateSNESMF(snes_, &J));
+    jacobian_.reset(J);
+    LINNET_CHECK(MatSetFromOptions(J));
+    break;
+  }
+  LINNET_CHECK(SNESSetJacobian(snes_, jacobian_.get(), picard_.get(), form_jacobian, this));
+}
+
+PetscErrorCode DiffusionNewton::form_function(SNES snes, Vec u, Vec f, void* self) {
+  auto& equations = static_cast<DiffusionNewton*>(self)->equations_;
+  PetscFunctionBegin;
+  bool allowed = true;
+  LINNET_PETSC_GUARD(allowed = equations.assemble(u));
+  if (!allowed) {
+    PetscCall(SNESSetFunctionDomainError(snes));
+    PetscFunctionReturn(PETSC_SUCCESS);
+  }
+  LINNET_PETSC_GUARD(equations.residual(u, f));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode DiffusionNewton::form_jacobian(SNES snes, Vec u, Mat J, Mat P, void* self) {
+  auto& equations = static_cast<DiffusionNewton*>(self)->equations_;
+  PetscFunctionBegin;
+  // A line search has assembled at its trial points since.
+  bool allowed = true;
+  LINNET_PETSC_GUARD(allowed = equations.assemble(u));
+  if (!allowed) {
+    PetscCall(SNESSetJacobianDomainError(snes));
+    PetscFunctionReturn(PETSC_SUCCESS);
+  }
+  LINNET_PETSC_GUARD(equations.set_picard_matrix(u, P));
+  if (equations.law().kind == LawKind::quasilinear)
+    LINNET_PETSC_GUARD(equations.set_jacobian(u, J));
+  PetscCall(MatAssemblyBegin(J, MAT_FINAL_ASSEMBLY)); // tells differences their base
+  PetscCall(MatAssemblyEnd(J, MAT_FINAL_ASSEMBLY));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+void DiffusionNewton::start(Vec u) {
+  KSP ksp = nullptr;
+  equations_.assemble_linear();
+  set_matrix(equations_.system(), false, picard_.get());
+  LINNET_CHECK(SNESGetKSP(snes_, &ksp));
+  LINNET_CHECK(KSPSetOperators(ksp, picard_.get(), picard_.get()));
+  LINNET_CHECK(KSPSolve(ksp, equations_.system().rhs(), u));
+}
+
+DiffusionNewton::Outcome DiffusionNewton::solve(Vec u) {
+  Outcome outcome;
+  LINNET_CHECK(SNESSolve(snes_, nullptr, u));
+  LINNET_CHECK(SNESGetConvergedReason(snes_, &outcome.reason));
+  LINNET_CHECK(SNESGetIterationNumber(snes_, &outcome.iterations));
+  LINNET_CHECK(SNESGetLinearSolveIterations(snes_, &outcome.linear_iterations));
+  PetscReal* history = nullptr;
+  PetscInt length = 0;
+  LINNET_CHECK(SNESGetConvergenceHistory(snes_, &history, nullptr, &length));
+  outcome.residuals.assign(history, history + length);
+  return outcome;
+}
+
+} // namespace linnet::nonlinear

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Newton's method for nonlinear diffusion: PETSc's SNES with the residual, the derivative and the
+/// preconditioning matrix of problems/nonlinear_diffusion.hpp.
+///
+/// The matrix of Newton's method is exact (the p-Laplacian's: differences of the residual, without
+/// entries); the preconditioner gets the symmetric matrix with the conductivity held fixed.
+#pragma once
+
+#include <linnet/core/owned.hpp>
+#include <linnet/problems/nonlinear_diffusion.hpp>
+
+#include <petscsnes.h>
+
+#include <vector>
+
+namespace linnet::nonlinear {
+
+class DiffusionNewton {
+public:
+  struct Outcome {
+    SNESConvergedReason reason = SNES_CONVERGED_ITERATING;
+    PetscInt iterations = 0, linear_iterations = 0;
+    std::vector<double> residuals; ///< norms of F, from the initial guess on
+    [[nodiscard]] bool converged() const { return reason > 0; }
+  };
+
+  /// Borrows @p equations. @p rows: preconditioning matrix of type AIJ, else of the DMDA's type.
+  /// Reads the options of SNES, KSP and PC. Collective.
+  DiffusionNewton(problems::NonlinearDiffusion& equations, bool rows);
+  ~DiffusionNewton();
+  DiffusionNewton(const DiffusionNewton&) = delete;
+  DiffusionNewton& operator=(const DiffusionNewton&) = delete;
+
+  /// A guess: @p u = about the solution of the linear equation, k = 1 and r = 0, which must have
+  /// one. Collective.
+  void start(Vec u);
+  /// From the guess in @p u. Collective.
+  Outcome solve(Vec u);
+  [[nodiscard]] SNES snes() const { return snes_; }
+
+private:
+  static PetscErrorCode form_function(SNES snes, Vec u, Vec f, void* self);
+  static PetscErrorCode form_jacobian(SNES snes, Vec u, Mat J, Mat P, void* self);
+  void set_matrices(bool rows);
+
+  problems::NonlinearDiffusion& equations_;
+  SNES snes_ = nullptr;
+  core::Owned<Vec> residual_;
+  core::Owned<Mat> jacobian_, picard_;
+};
+
+} // namespace linnet::nonlinear
