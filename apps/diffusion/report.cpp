@@ -144,8 +144,8 @@ void print_fluxes(const AppContext& context, const Problem& problem, const Summa
   if (summary.balance_error)
     context.print(
         "  balance       outflow and sources differ by %.1e of the flux through all faces; "
-        "-ksp_rtol limits it\n",
-        *summary.balance_error);
+        "%s limits it\n",
+        *summary.balance_error, summary.newton.empty() ? "-ksp_rtol" : "-snes_rtol");
   if (flux.conductivity)
     context.print("  conductivity  %.8g effective, along %c\n", *flux.conductivity,
                   "xyz"[flux.conductivity_direction]);
