@@ -81,7 +81,7 @@ public:
         context_, {{"-train_output", stem_ + ".model.h5"},
                    {"-train_samples_file", options_.string("-train_samples_file")}});
     require_field();
-    sample_seconds_ = make_field_samples(context_);
+    sample_seconds_ = make_field_samples(context_, *make_field_sampler(context_));
     const double start = context_.seconds();
     open();
     print_start();
