@@ -93,13 +93,13 @@ void add_least_squares(OptionTable& table) {
              .kind = OptionKind::strings,
              .help = "when: start, end; default: never",
              .choices = {"start", "end"},
-             .needs = samples()});
+             .needs = deeponet});
   table.add({.name = "-train_least_squares_every",
              .kind = OptionKind::integer,
              .default_text = "0",
              .help = "and so many steps after the last time; 0: not",
              .range = at_least(0),
-             .needs = samples()});
+             .needs = deeponet});
   table.add({.name = "-train_ridge",
              .kind = OptionKind::real,
              .default_text = "1e-12",
@@ -188,12 +188,12 @@ void add_deeponet(OptionTable& table) {
   add_least_squares(table);
 }
 
-DeepONetOptions deeponet_options(const Options& options, const OperatorFields& data) {
+DeepONetOptions deeponet_options(const Options& options, const linnet::nn::OperatorShape& data) {
   using linnet::kernels::Activation;
   DeepONetOptions o;
-  o.sensors = data.sensors();
-  o.coordinates = data.coordinates();
-  o.outputs = data.outputs();
+  o.sensors = data.sensors;
+  o.coordinates = data.coordinates;
+  o.outputs = data.outputs;
   o.branch = options.integers("-train_deeponet_branch");
   o.trunk = options.integers("-train_deeponet_trunk");
   o.branch_activation =
@@ -201,8 +201,8 @@ DeepONetOptions deeponet_options(const Options& options, const OperatorFields& d
   o.trunk_activation =
       linnet::kernels::parse_activation(options.choice("-train_deeponet_trunk_activation"));
   o.modes = options.integer("-train_deeponet_modes");
-  o.points = data.point_count();
-  if (o.modes > 0 && !data.shares_points())
+  o.points = data.points;
+  if (o.modes > 0 && !data.shares_points)
     options.fail("-train_deeponet_modes", "needs -train_points 0: the modes are known at points "
                                           "that all samples share");
   o.stacked = options.boolean("-train_deeponet_stacked");

@@ -6,6 +6,7 @@
 
 #include <linnet/core/options.hpp>
 #include <linnet/nn/deeponet_graph.hpp>
+#include <linnet/nn/operator_data.hpp>
 #include <linnet/problems/operator_fields.hpp>
 
 #include <memory>
@@ -21,7 +22,7 @@ void add_deeponet(linnet::core::OptionTable& table);
 
 /// The network for samples of @p data. @throws core::Error (usage) naming the option.
 linnet::nn::DeepONetOptions deeponet_options(const linnet::core::Options& options,
-                                             const linnet::problems::OperatorFields& data);
+                                             const linnet::nn::OperatorShape& data);
 
 /// The family of samples that the options describe. @throws core::Error (usage) naming the option.
 std::unique_ptr<linnet::problems::OperatorFields>

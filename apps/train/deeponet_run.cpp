@@ -5,11 +5,13 @@
 #include "deeponet_options.hpp"
 #include "field_samples.hpp"
 #include "graph_file.hpp"
+#include "operator_source.hpp"
 #include "options.hpp"
 #include "training_run.hpp"
 
 #include <linnet/core/agreement.hpp>
 #include <linnet/core/text.hpp>
+#include <linnet/linalg/tabulated_basis.hpp>
 #include <linnet/nn/deeponet_task.hpp>
 #include <linnet/nn/last_layer.hpp>
 #include <linnet/nn/pod_basis.hpp>
@@ -34,11 +36,11 @@ public:
 
 private:
   ResolvedGraph prepare() override {
-    fields_ = make_operator_fields(options());
-    shape_ = {fields_->sensors(), fields_->coordinates(), fields_->outputs(),
-              fields_->point_count(), fields_->shares_points()};
+    source_ = make_operator_source(context());
+    shape_ = source_.shape;
     split_samples(sample_count(), trainer_options());
-    if (modes() > 0) require_no_decay();
+    require_no_decay();
+    require_exact_properties();
     const ResolvedGraph graph = resolve(make_graph(), options().string(network_option));
     try {
       split_deeponet(graph, graph_name());
@@ -51,7 +53,19 @@ private:
   [[nodiscard]] int modes() const {
     return graph_name() == "deeponet" ? options().integer("-train_deeponet_modes") : 0;
   }
+  /// A mean that is added, or taken away, would undo them.
+  void require_exact_properties() const {
+    const auto refuse = [&](const char* norm, const char* property) {
+      if (options().is_set(property) && options().text(property) != "no" &&
+          options().choice(norm) != "none")
+        options().fail(norm, std::string("has a mean, which ") + property + " does not allow");
+    };
+    refuse("-train_output_norm", "-train_deeponet_zero_sides");
+    refuse("-train_output_norm", "-train_deeponet_homogeneous");
+    refuse("-train_input_norm", "-train_deeponet_homogeneous");
+  }
   void require_no_decay() const {
+    if (modes() == 0) return;
     if (options().real("-train_l2") > 0.0)
       options().fail("-train_l2", "would shrink the modes of -train_deeponet_modes; take adamw");
     if (options().choice("-train_output_norm") != "none")
@@ -66,7 +80,7 @@ private:
                      "must be deeponet or a file.json for operators between functions, got " +
                          graph_name());
     try {
-      return deeponet_graph(deeponet_options(options(), *fields_));
+      return deeponet_graph(deeponet_options(options(), shape_));
     } catch (const linnet::core::Error& error) {
       options().fail(network_option, error.what());
     }
@@ -80,14 +94,15 @@ private:
     training.test = options().integer64("-train_test");
     return training;
   }
-  [[nodiscard]] std::string data_text() const override { return fields_->recipe(); }
+  [[nodiscard]] std::string data_text() const override { return source_.sampler->recipe(); }
   [[nodiscard]] const char* data_name() const override { return "data"; }
-  double make_samples() override { return make_field_samples(context(), *fields_); }
+  double make_samples() override { return make_field_samples(context(), *source_.sampler); }
 
   TrainingTask& make_task(const ResolvedGraph& graph) override {
     linnet::core::together(context().comm(), [&] {
       if (modes() > 0) shape_.coordinates = 1;
-      data_ = read_operator_data(options().string("-train_samples_file"), shape_, points());
+      data_ = read_operator_data(options().string("-train_samples_file"), shape_, source_.inputs,
+                                 points());
       const std::int64_t count = split_samples(sample_count(), trainer_options()).training;
       normalisation_ = {
           fit_sensors(data_, count, options().choice_as<NormaliserKind>("-train_input_norm")),
@@ -103,7 +118,7 @@ private:
   /// Those that all samples share, by their coordinates, or for modes by their numbers.
   [[nodiscard]] std::vector<double> points() const {
     if (!shape_.shares_points) return {};
-    if (modes() == 0) return fields_->grid();
+    if (modes() == 0) return source_.grid;
     std::vector<double> numbers(static_cast<std::size_t>(shape_.points));
     std::iota(numbers.begin(), numbers.end(), 0.0);
     return numbers;
@@ -113,6 +128,29 @@ private:
     for (const ParameterBlock& block : task_->graph().parameters.blocks())
       if (block.name == std::string(pod_node) + "/values")
         std::copy(pod_.values.begin(), pod_.values.end(), parameters.data() + block.offset);
+  }
+  /// The trunk, or the modes, at the points that all samples share: a basis for -pc_type basis.
+  [[nodiscard]] std::map<std::string, linnet::io::ModelArray>
+  basis(const kernels::Array<float>& parameters) const override {
+    const int dimension = source_.shape.coordinates;
+    if (!shape_.shares_points || dimension > 3) return {};
+    DeepONet network({task_->graph(), parameters, normalisation_, {}}, graph_name());
+    linnet::linalg::TabulatedBasis table;
+    table.dimension = dimension;
+    for (std::size_t i = 0; i < source_.grid.size(); ++i)
+      table.axes[i % static_cast<std::size_t>(dimension)].push_back(source_.grid[i]);
+    for (int d = 0; d < dimension; ++d) {
+      auto& axis = table.axes[static_cast<std::size_t>(d)];
+      std::sort(axis.begin(), axis.end());
+      axis.erase(std::unique(axis.begin(), axis.end()), axis.end());
+    }
+    if (options().is_set("-train_deeponet_zero_sides"))
+      for (const int side : options().integers("-train_deeponet_zero_sides"))
+        table.zero[static_cast<std::size_t>(side / 2)][static_cast<std::size_t>(side % 2)] = true;
+    table.values.resize(static_cast<std::size_t>(network.parts().basis) *
+                        static_cast<std::size_t>(shape_.points));
+    network.basis(points(), table.values);
+    return linnet::linalg::arrays_of(table);
   }
   [[nodiscard]] Normalisation normalisation() const override { return normalisation_; }
 
@@ -167,7 +205,7 @@ private:
   }
   void add_verdict(linnet::io::Results& results) const override { results.errors = verdict_; }
 
-  std::unique_ptr<linnet::problems::OperatorFields> fields_;
+  OperatorSource source_;
   OperatorShape shape_;
   OperatorData data_;
   Normalisation normalisation_;

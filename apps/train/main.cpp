@@ -39,10 +39,13 @@ int main(int argc, char** argv) {
       app::run_basis_training(context);
     else if (network == "interpolation")
       app::run_interpolation_training(context);
+    else if (no_epochs &&
+             (app::is_field_data(context.options()) || app::is_operator_data(context.options())))
+      app::run_field_samples(context);
+    else if (network == "deeponet" || app::is_operator_data(context.options()))
+      app::run_deeponet_training(context);
     else if (app::is_field_data(context.options()))
-      (no_epochs ? app::run_field_samples : app::run_field_training)(context);
-    else if (app::is_operator_data(context.options()))
-      (no_epochs ? app::run_field_samples : app::run_deeponet_training)(context);
+      app::run_field_training(context);
     else if (no_epochs)
       context.options().fail("-train_epochs", "0 makes samples of fields alone, and -train_data " +
                                                   context.options().text("-train_data") +

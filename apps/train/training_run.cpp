@@ -147,6 +147,7 @@ void TrainingRun::save_outputs() const {
   model.parameters = trainer_->best_parameters();
   model.normalisation = normalisation();
   model.provenance = card();
+  model.basis = basis(model.parameters);
   save_model(context_.comm(), stem_ + ".model.h5", model);
 }
 

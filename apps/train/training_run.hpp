@@ -50,6 +50,12 @@ protected:
   virtual void before_step(linnet::nn::Trainer& trainer) { static_cast<void>(trainer); }
   /// And when all steps are done.
   virtual void after_steps(linnet::nn::Trainer& trainer) { static_cast<void>(trainer); }
+  /// Functions that go into the model file beside the network, for others to use.
+  [[nodiscard]] virtual std::map<std::string, linnet::io::ModelArray>
+  basis(const linnet::kernels::Array<float>& parameters) const {
+    static_cast<void>(parameters);
+    return {};
+  }
   /// Judges the best parameters when training is over.
   virtual void judge(const linnet::nn::Trainer& trainer) { static_cast<void>(trainer); }
   /// Adds what judge() has found.

@@ -229,6 +229,7 @@ Model load_model(MPI_Comm comm, const std::string& path, std::int64_t byte_limit
   core::together(comm, [&] {
     model.graph = resolve(graph_from_json(file.graph, path), path);
     model.provenance = file.provenance;
+    model.basis = file.basis;
     model.normalisation = normalisation_from(file, model.graph, path);
     model.parameters = parameter_buffer<float>(model.graph.parameters);
     const auto host = host_copy(model.parameters);
@@ -264,6 +265,7 @@ void save_model(MPI_Comm comm, const std::string& path, const Model& model) {
     file.graph = to_json(model.graph.graph);
     file.dtype = "float32";
     file.provenance = model.provenance;
+    file.basis = model.basis;
     const int dimension = model.graph.graph.dimension;
     add_normaliser("input", model.normalisation.input, dimension, file);
     add_normaliser("output", model.normalisation.output, dimension, file);

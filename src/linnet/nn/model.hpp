@@ -4,6 +4,7 @@
 /// A trained network: graph and parameters, to and from a model file.
 #pragma once
 
+#include <linnet/io/model_file.hpp>
 #include <linnet/nn/graph.hpp>
 #include <linnet/nn/normaliser.hpp>
 #include <linnet/nn/parameters.hpp>
@@ -30,6 +31,7 @@ struct Model {
   kernels::Array<float> parameters;              ///< flat buffer of graph.parameters
   Normalisation normalisation = {};              ///< by default none
   std::map<std::string, std::string> provenance; ///< data, seed, command, commit, measured errors
+  std::map<std::string, io::ModelArray> basis = {}; ///< /basis, see linalg/tabulated_basis.hpp
 };
 
 /// Bytes of parameters that load_model() accepts where its caller does not say otherwise.

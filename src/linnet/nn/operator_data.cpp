@@ -16,12 +16,13 @@ namespace {
 // So many values are read together.
 constexpr std::int64_t block_values = 1 << 20;
 
-/// One field of all samples.
+/// One field of all samples, with @p count values each.
 std::vector<float> read_field(const SampleReader& reader, const std::string& path,
-                              const std::string& field, int count) {
+                              const std::string& field, std::int64_t count) {
   const std::int64_t samples = reader.layout().samples;
-  if (reader.channels(field) != count)
-    core::throw_data(path + ": /" + field + ": has " + std::to_string(reader.channels(field)) +
+  const std::int64_t found = reader.channels(field) * core::volume(reader.layout().points);
+  if (found != count)
+    core::throw_data(path + ": /" + field + ": has " + std::to_string(found) +
                      " values a sample, not " + std::to_string(count));
   const std::int64_t at_once = std::max<std::int64_t>(1, block_values / count);
   std::vector<float> all;
@@ -42,6 +43,29 @@ std::vector<float> read_field(const SampleReader& reader, const std::string& pat
   return all;
 }
 
+/// Several fields, those of a sample one behind the other.
+std::vector<float> read_inputs(const SampleReader& reader, const std::string& path,
+                               const std::vector<std::string>& fields, int sensors) {
+  const auto width = static_cast<std::size_t>(sensors);
+  std::vector<float> all(static_cast<std::size_t>(reader.layout().samples) * width);
+  std::size_t first = 0;
+  for (const std::string& field : fields) {
+    const auto count =
+        static_cast<std::size_t>(reader.channels(field) * core::volume(reader.layout().points));
+    if (count == 0 || first + count > width)
+      core::throw_data(path + ": /" + field + ": is missing, or larger than " +
+                       std::to_string(sensors) + " sensors");
+    const auto values = read_field(reader, path, field, static_cast<std::int64_t>(count));
+    for (std::size_t i = 0; i < values.size(); ++i)
+      all[i / count * width + first + i % count] = values[i];
+    first += count;
+  }
+  if (first != width)
+    core::throw_data(path + ": has " + std::to_string(first) + " input values a sample, not " +
+                     std::to_string(sensors));
+  return all;
+}
+
 Normaliser fit(NormaliserKind kind, int channels, int points, std::int64_t samples,
                const std::vector<float>& values) {
   const auto count = static_cast<std::size_t>(channels) * static_cast<std::size_t>(points);
@@ -57,12 +81,13 @@ Normaliser fit(NormaliserKind kind, int channels, int points, std::int64_t sampl
 } // namespace
 
 OperatorData read_operator_data(const std::string& path, const OperatorShape& shape,
+                                const std::vector<std::string>& inputs,
                                 const std::vector<double>& grid) {
   const SampleReader reader(path);
   OperatorData data;
   data.shape = shape;
   data.samples = reader.layout().samples;
-  data.sensors = read_field(reader, path, sensor_field, shape.sensors);
+  data.sensors = read_inputs(reader, path, inputs, shape.sensors);
   data.values = read_field(reader, path, solution_field, shape.outputs * shape.points);
   if (shape.shares_points)
     data.coordinates.assign(grid.begin(), grid.end());

@@ -32,10 +32,11 @@ struct OperatorData {
   std::vector<float> values;      ///< (sample, output, point)
 };
 
-/// Reads all samples of @p path; @p grid: the points that they share, where they do. Not
-/// collective.
+/// Reads all samples of @p path; @p inputs: the fields that make up the values at sensors, one
+/// behind the other; @p grid: the points that all samples share, where they do. Not collective.
 /// @throws core::Error (data) for other fields, or a value that is not finite.
 OperatorData read_operator_data(const std::string& path, const OperatorShape& shape,
+                                const std::vector<std::string>& inputs,
                                 const std::vector<double>& grid);
 
 /// Those of the first @p samples samples: of each sensor, or of all of them as one; and of the

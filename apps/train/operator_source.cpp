@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include "operator_source.hpp"
+
+#include "deeponet_options.hpp"
+#include "field_samples.hpp"
+
+#include <linnet/nn/sample_file.hpp>
+
+#include <algorithm>
+
+namespace app {
+
+using linnet::core::Index3;
+using linnet::nn::solution_field;
+using namespace linnet::problems;
+
+namespace {
+
+/// Values that a branch may take.
+constexpr std::int64_t most_sensors = 4096;
+
+OperatorSource of_functions(const linnet::core::Options& options) {
+  auto fields = make_operator_fields(options);
+  OperatorSource source;
+  source.shape = {fields->sensors(), fields->coordinates(), fields->outputs(),
+                  fields->point_count(), fields->shares_points()};
+  source.inputs = {linnet::nn::sensor_field};
+  if (fields->shares_points()) source.grid = fields->grid();
+  source.sampler = std::move(fields);
+  return source;
+}
+
+std::vector<double> node_grid(const Index3& n, int dimension) {
+  std::vector<double> grid;
+  for (int k = 0; k < n[2]; ++k)
+    for (int j = 0; j < n[1]; ++j)
+      for (int i = 0; i < n[0]; ++i) {
+        const int at[] = {i, j, k};
+        for (int d = 0; d < dimension; ++d)
+          grid.push_back(static_cast<double>(at[d]) / std::max(1, n[d] - 1));
+      }
+  return grid;
+}
+
+OperatorSource of_fields(const linnet::core::AppContext& context) {
+  OperatorSource source;
+  source.sampler = make_field_sampler(context);
+  const Index3 n = source.sampler->points();
+  const std::int64_t points = linnet::core::volume(n);
+  std::int64_t sensors = 0;
+  for (const SampledField& field : source.sampler->fields()) {
+    if (field.name == solution_field) {
+      source.shape.outputs = field.channels;
+      continue;
+    }
+    source.inputs.push_back(field.name);
+    sensors += field.channels * points;
+  }
+  const auto& options = context.options();
+  if (source.shape.outputs == 0 || source.inputs.empty())
+    options.fail("-train_data", "must give a solution for a deeponet, and " +
+                                    options.choice("-train_data") + " gives an evolution");
+  if (sensors > most_sensors)
+    options.fail("-train_solve_grid", "gives " + std::to_string(sensors) +
+                                          " input values, more than the " +
+                                          std::to_string(most_sensors) +
+                                          " that a branch may have; take a coarser grid or a "
+                                          "larger -train_stride");
+  source.shape.sensors = static_cast<int>(sensors);
+  source.shape.coordinates = n[2] > 1 ? 3 : 2;
+  source.shape.points = static_cast<int>(points);
+  source.shape.shares_points = true;
+  source.grid = node_grid(n, source.shape.coordinates);
+  return source;
+}
+
+} // namespace
+
+OperatorSource make_operator_source(const linnet::core::AppContext& context) {
+  return is_operator_data(context.options()) ? of_functions(context.options()) : of_fields(context);
+}
+
+} // namespace app

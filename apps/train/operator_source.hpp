@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Where a DeepONet's samples come from: operators between functions, or fields, whose values at
+/// the points of their grid are sensors.
+#pragma once
+
+#include <linnet/core/app_runtime.hpp>
+#include <linnet/nn/operator_data.hpp>
+#include <linnet/problems/field_sampler.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace app {
+
+struct OperatorSource {
+  std::unique_ptr<linnet::problems::FieldSampler> sampler;
+  linnet::nn::OperatorShape shape;
+  std::vector<std::string> inputs; ///< fields that make up the values at sensors
+  std::vector<double> grid;        ///< points in the unit box that all samples share; or none
+};
+
+/// That of -train_data. Points of fields are at i / (n - 1) of each direction. Collective. @throws
+/// core::Error (usage) naming the option, for an evolution among others.
+OperatorSource make_operator_source(const linnet::core::AppContext& context);
+
+} // namespace app
