@@ -248,7 +248,7 @@ TEST(ModelRefusal, OtherObjects) {
   const auto with_group = [](const char* name) {
     return refusal_after_write([&](H5File& file) { file.create_group(name); });
   };
-  expect_contains(with_group("/basis"), "/basis: is no part of a model file");
+  expect_contains(with_group("/modes"), "/modes: is no part of a model file");
   expect_contains(with_group("/provenance/x"), "/provenance: may hold attributes only");
   expect_contains(with_group("/param/a b"), "an object with the name 'a b'");
   expect_contains(refusal_after([](hid_t file) {
