@@ -103,8 +103,10 @@ double AdvectionOperator::solution(double x, double t) const {
 }
 
 void AdvectionOperator::evaluate(std::span<const double> points, std::span<double> values) {
-  for (std::size_t p = 0; p < values.size(); ++p)
+  for (std::size_t p = 0; p < values.size(); ++p) {
+    for (std::size_t d = 0; d < 2; ++d) require_within(axes_[d], points[2 * p + d]);
     values[p] = solution(points[2 * p], points[2 * p + 1]);
+  }
 }
 
 std::string AdvectionOperator::recipe() const {

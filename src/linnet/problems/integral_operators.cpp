@@ -18,7 +18,10 @@ bool Antiderivative::draw(std::uint64_t number, std::span<double> input) {
 }
 
 void Antiderivative::evaluate(std::span<const double> points, std::span<double> values) {
-  for (std::size_t p = 0; p < values.size(); ++p) values[p] = space_->integral(points[p]);
+  for (std::size_t p = 0; p < values.size(); ++p) {
+    require_within(axes_[0], points[p]);
+    values[p] = space_->integral(points[p]);
+  }
 }
 
 std::string Antiderivative::recipe() const {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/problems/ode_operators.hpp>
 
-#include <linnet/core/error.hpp>
 #include <linnet/core/text.hpp>
 #include <linnet/problems/dormand_prince.hpp>
 
@@ -45,9 +44,7 @@ bool OdeOperator::draw(std::uint64_t number, std::span<double> input) {
 void OdeOperator::evaluate(std::span<const double> points, std::span<double> values) {
   for (std::size_t p = 0; p < values.size(); ++p) {
     const double t = points[p];
-    if (!(t >= 0.0 && t <= axes_[0].high))
-      core::throw_usage("the solution is not known at " + core::number_text(t) +
-                        "; it is from 0 to " + core::number_text(axes_[0].high));
+    require_within(axes_[0], t);
     const std::size_t n = std::min(static_cast<std::size_t>(t / step_), states_.size() - 1);
     State s = states_[n];
     // Has been passed before by a step that was as long or longer.

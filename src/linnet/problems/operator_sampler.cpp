@@ -22,8 +22,15 @@ PointAxis equispaced_axis(const std::string& name, double low, double high, int 
   PointAxis axis{name, low, high, {}};
   const int parts = periodic ? count : count - 1;
   for (int i = 0; i < count; ++i)
-    axis.points.push_back(parts > 0 ? low + (high - low) * i / parts : high);
+    axis.points.push_back(i == parts ? high : low + (high - low) * i / parts);
   return axis;
+}
+
+void require_within(const PointAxis& axis, double x) {
+  if (!(x >= axis.low && x <= axis.high))
+    core::throw_usage("the solution is not known at " + axis.name + " = " + core::number_text(x) +
+                      "; it is from " + core::number_text(axis.low) + " to " +
+                      core::number_text(axis.high));
 }
 
 std::size_t point_index(const PointAxis& axis, double x) {

@@ -30,6 +30,8 @@ struct PointAxis {
 PointAxis equispaced_axis(const std::string& name, double low, double high, int count,
                           bool periodic = false);
 
+/// @throws core::Error (usage) unless @p x is between the ends of @p axis.
+void require_within(const PointAxis& axis, double x);
 /// Which of the points of @p axis @p x is. @throws core::Error (usage) where it is none of them.
 std::size_t point_index(const PointAxis& axis, double x);
 

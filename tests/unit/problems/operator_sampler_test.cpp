@@ -74,6 +74,19 @@ TEST(OperatorSampler, PointsAreWithinTheirAxesAndCountedOneByOne) {
   }
 }
 
+TEST(OperatorSampler, KnowsItsOwnGrid) {
+  for (const auto& name : {"antiderivative", "pendulum", "advection_3", "diffusion_reaction"})
+    for (const double horizon : {0.7, 1.1, 2.3}) {
+      OperatorSamplerOptions o;
+      o.horizon = horizon;
+      o.grid = 100;
+      const auto sampler = make_operator_sampler(name, o);
+      const Drawn drawn(*sampler, 1);
+      EXPECT_TRUE(drawn.solved);
+      EXPECT_EQ(drawn.points.back(), horizon) << name;
+    }
+}
+
 TEST(OperatorSampler, AValueDoesNotDependOnTheOtherPoints) {
   for (const auto& name : operator_problems()) {
     const auto sampler = make_operator_sampler(name, small(name));
@@ -179,4 +192,7 @@ TEST(OperatorSampler, RefusesPointsWhereNothingIsKnown) {
   test::expect_line(evaluate("diffusion_reaction", {0.3, 0.5}), "not known at x = 0.3");
   test::expect_line(evaluate("legendre", {5.0}), "not known at n = 5");
   test::expect_line(evaluate("pendulum", {1.5}), "from 0 to 1");
+  test::expect_line(evaluate("antiderivative", {NAN}), "not known at x = nan");
+  test::expect_line(evaluate("advection_3", {-0.1, 0.5}), "not known at x = -0.1");
+  test::expect_line(evaluate("advection_4", {0.1, 1.5}), "not known at t = 1.5");
 }
