@@ -42,7 +42,7 @@ core::Owned<Mat> file_vectors(Mat matrix, const grid::GridMap* map, const std::s
                               PetscInt size);
 
 /// Sets the values of rows without couplings (held values, solid cells) to zero: no correction from
-/// afar is any good there. Does nothing where @p matrix does not give its rows. Returns how many
+/// afar is any good there. Does nothing for matrices without sparse rows. Returns how many
 /// there are on all ranks. Collective.
 PetscInt mask_uncoupled_rows(Mat matrix, Mat vectors);
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/coarse/smoother.hpp>
 
+#include <linnet/coarse/sparse_rows.hpp>
 #include <linnet/core/random.hpp>
 #include <linnet/io/vec_array.hpp>
 
@@ -171,13 +172,13 @@ PetscErrorCode Smoother::find_transpose(Mat A, const Options& options) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
-/// The largest sum of |a_ij| / |a_ii| in a row; 0 if the rows cannot be had.
+/// The largest sum of |a_ij| / |a_ii| in a row; 0 for matrices without sparse rows.
 PetscErrorCode Smoother::jacobi_bound(Mat P, double* bound) {
-  PetscBool has_rows = PETSC_FALSE;
+  bool has_rows = false;
   PetscInt first = 0, last = 0;
   PetscFunctionBegin;
   *bound = 0.0;
-  PetscCall(MatHasOperation(P, MATOP_GET_ROW, &has_rows));
+  PetscCall(has_sparse_rows(P, &has_rows));
   if (!has_rows) PetscFunctionReturn(PETSC_SUCCESS);
   PetscCall(MatGetOwnershipRange(P, &first, &last));
   for (PetscInt row = first; row < last; ++row) {
@@ -234,13 +235,43 @@ PetscErrorCode Smoother::measure(Mat A, double* growth) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+/// By how much S A makes the vector larger that the power method comes to.
+PetscErrorCode Smoother::radius(Mat A, double* largest) {
+  Vec v[2] = {nullptr, nullptr};
+  PetscReal norm = 0.0;
+  PetscFunctionBegin;
+  *largest = 0.0;
+  PetscCall(MatCreateVecs(A, &v[0], nullptr));
+  PetscCall(VecDuplicate(v[0], &v[1]));
+  const Owned<Vec> owners[] = {Owned<Vec>(v[0]), Owned<Vec>(v[1])};
+  PetscCall(fill_noise(v[0], 3));
+  for (int step = 0; step <= power_steps; ++step) {
+    PetscCall(VecNorm(v[0], NORM_2, &norm));
+    *largest = step > 0 ? norm : 0.0;
+    if (!(norm > 0.0) || !std::isfinite(norm)) break;
+    PetscCall(VecScale(v[0], 1.0 / norm));
+    PetscCall(MatMult(A, v[0], v[1]));
+    PetscCall(apply(v[1], v[0]));
+  }
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
 PetscErrorCode Smoother::find_damping(Mat A, Mat P, const Options& options) {
   bool is_sor = false, is_jacobi = false;
   PetscMPIInt ranks = 1;
   PetscFunctionBegin;
   damping_ = options.damping > 0.0 ? options.damping : 1.0;
   remark_ = "as given";
-  if (!options.symmetric || options.damping > 0.0) PetscFunctionReturn(PETSC_SUCCESS);
+  if (options.damping > 0.0) PetscFunctionReturn(PETSC_SUCCESS);
+  if (!options.symmetric) {
+    double largest = 0.0;
+    if (!options.once) PetscCall(radius(A, &largest));
+    if (largest > damping_factor) {
+      damping_ = damping_factor / largest;
+      remark_ = "by the spectral radius of S A, as far as the power method sees it";
+    }
+    PetscFunctionReturn(PETSC_SUCCESS);
+  }
   PetscCall(is_type(forward_, PCSOR, &is_sor));
   PetscCall(is_type(forward_, PCJACOBI, &is_jacobi));
   MPI_Comm_size(comm_of(forward_), &ranks);

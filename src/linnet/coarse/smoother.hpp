@@ -8,7 +8,9 @@
 /// Gauss-Seidel (sor) sweeps forward for S and backward for S^T, where PETSc's own standard does
 /// both. Jacobi is damped by 1.4 over the largest sum of |a_ij| / a_ii in a row, a bound of the
 /// spectrum of D^-1 A: 0.7 for the five-point Laplacian. For others the power method looks whether
-/// (I - S^T A)(I - S A) makes any energy larger.
+/// (I - S^T A)(I - S A) makes any energy larger. Where A is not symmetric positive definite,
+/// nothing contracts for sure; S is damped by 1.4 over the spectral radius of S A, as the power
+/// method sees it, where that is above 1.4.
 #pragma once
 
 #include <linnet/core/owned.hpp>
@@ -60,6 +62,7 @@ private:
   PetscErrorCode find_damping(Mat A, Mat P, const Options& options);
   PetscErrorCode jacobi_bound(Mat P, double* bound);
   PetscErrorCode measure(Mat A, double* growth);
+  PetscErrorCode radius(Mat A, double* largest);
 
   PC forward_ = nullptr;    ///< of the user
   PC backward_ = nullptr;   ///< sor alone: the other sweep
