@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/coarse/vector_choice.hpp>
 
+#include <linnet/coarse/trunk_vectors.hpp>
 #include <linnet/core/agreement.hpp>
 #include <linnet/io/vec_array.hpp>
 #include <linnet/linalg/dense_columns.hpp>
@@ -64,6 +65,8 @@ Owned<Mat> chosen_vectors(Mat A, DM da, const VectorChoice& choice) {
   if (choice.type == BasisType::file && !has_grid(da, choice))
     return file_vectors(A, nullptr, choice.file, size);
   const grid::GridMap map(A, da, choice.grid, PCBASIS);
+  if (choice.type == BasisType::trunk && !has_table(comm_of(A), choice.file, byte_limit))
+    return trunk_vectors(A, map, choice.points, choice.file, size, byte_limit);
   switch (choice.type) {
   case BasisType::sine: return sine_vectors(A, map, choice.points, size);
   case BasisType::file: return file_vectors(A, &map, choice.file, size);

@@ -173,6 +173,22 @@ TEST(PcBasisRefusals, ConjugateGradientsForMatricesThatAreNotDefinite) {
   }
 }
 
+TEST(PcBasisRefusals, DampsWhereNothingIsPositiveToo) {
+  // 2 is the largest eigenvalue of D^-1 A of the Laplacian, nearly; the wind is weak.
+  DiffusionCase c = rough_case(25, 25);
+  c.kappa = [](int, int, int) { return 1.0; };
+  const BasisCase problem(c);
+  change(problem, 0.05, 0.0);
+  problem.use_sines(10);
+  problem.set_smoother(PCJACOBI);
+  LINNET_CHECK(KSPSetType(problem.ksp(), KSPFGMRES));
+  const auto b = problem.vector(noise_at, 2);
+  EXPECT_GT(problem.solve(b.get()), 0);
+  EXPECT_FALSE(problem.info().definite);
+  EXPECT_GE(problem.info().damping, 0.7);
+  EXPECT_LE(problem.info().damping, 0.85);
+}
+
 TEST(PcBasisRefusals, ASingularCoarseMatrix) {
   DiffusionCase c = rough_case(12, 12);
   c.dirichlet = false; // constants are a null space that the matrix is not told of
