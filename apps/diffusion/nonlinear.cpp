@@ -79,7 +79,7 @@ Solve record_of(const DiffusionNewton::Outcome& outcome, double goal, double sec
   const auto& r = outcome.residuals;
   record.iterations = outcome.linear_iterations;
   record.reason = outcome.converged() ? KSP_CONVERGED_RTOL : KSP_DIVERGED_BREAKDOWN;
-  record.relative_residual = !r.empty() && r.front() > 0.0 ? r.back() / r.front() : 0.0;
+  record.relative_residual = !r.empty() && outcome.scale > 0.0 ? r.back() / outcome.scale : 0.0;
   record.goal = goal;
   record.converged = outcome.converged();
   record.solve_seconds = seconds;

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/nonlinear/diffusion_newton.hpp>
 
+#include <linnet/nonlinear/guarded_guess.hpp>
 #include <linnet/problems/diffusion_matrix.hpp>
 
+#include <algorithm>
 #include <string>
 
 namespace linnet::nonlinear {
@@ -94,6 +96,15 @@ void DiffusionNewton::start(Vec u) {
   LINNET_CHECK(SNESGetKSP(snes_, &ksp));
   LINNET_CHECK(KSPSetOperators(ksp, picard_.get(), picard_.get()));
   LINNET_CHECK(KSPSolve(ksp, equations_.system().rhs(), u));
+  LINNET_CHECK(VecNorm(equations_.system().rhs(), NORM_2, &load_));
+  PetscReal absolute = 0.0, relative = 0.0, step = 0.0;
+  PetscInt iterations = 0, evaluations = 0;
+  PetscBool given = PETSC_FALSE;
+  LINNET_CHECK(PetscOptionsHasName(nullptr, nullptr, "-snes_atol", &given));
+  LINNET_CHECK(SNESGetTolerances(snes_, &absolute, &relative, &step, &iterations, &evaluations));
+  if (!given) absolute = std::max(absolute, relative * load_);
+  LINNET_CHECK(SNESSetTolerances(snes_, absolute, relative, step, iterations, evaluations));
+  guard_guess(snes_, u);
 }
 
 DiffusionNewton::Outcome DiffusionNewton::solve(Vec u) {
@@ -106,6 +117,7 @@ DiffusionNewton::Outcome DiffusionNewton::solve(Vec u) {
   PetscInt length = 0;
   LINNET_CHECK(SNESGetConvergenceHistory(snes_, &history, nullptr, &length));
   outcome.residuals.assign(history, history + length);
+  outcome.scale = outcome.residuals.empty() ? load_ : std::max(load_, outcome.residuals.front());
   return outcome;
 }
 

@@ -23,6 +23,7 @@ public:
     SNESConvergedReason reason = SNES_CONVERGED_ITERATING;
     PetscInt iterations = 0, linear_iterations = 0;
     std::vector<double> residuals; ///< norms of F, from the initial guess on
+    double scale = 0.0;            ///< what the last of them is relative to
     [[nodiscard]] bool converged() const { return reason > 0; }
   };
 
@@ -34,7 +35,9 @@ public:
   DiffusionNewton& operator=(const DiffusionNewton&) = delete;
 
   /// A guess: @p u = about the solution of the linear equation, k = 1 and r = 0, which must have
-  /// one. Collective.
+  /// one, as far as it is better than zero (guarded_guess.hpp). A residual then counts as small
+  /// relative to the right-hand side of that, too, unless -snes_atol is given: that of a good guess
+  /// may be near rounding. Collective.
   void start(Vec u);
   /// From the guess in @p u. Collective.
   Outcome solve(Vec u);
@@ -47,6 +50,7 @@ private:
 
   problems::NonlinearDiffusion& equations_;
   SNES snes_ = nullptr;
+  double load_ = 0.0; ///< norm of the right-hand side of the linear equation, if known
   core::Owned<Vec> residual_;
   core::Owned<Mat> jacobian_, picard_;
 };

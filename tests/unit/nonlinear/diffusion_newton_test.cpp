@@ -6,12 +6,14 @@
 #include <linnet/core/random.hpp>
 #include <linnet/grid/mat_stencil.hpp>
 #include <linnet/nonlinear/diffusion_newton.hpp>
+#include <linnet/nonlinear/guarded_guess.hpp>
 #include <linnet/problems/fluxes.hpp>
 #include <linnet/problems/manufactured.hpp>
 
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <optional>
 
 using namespace linnet;
@@ -223,6 +225,48 @@ TEST(NonlinearDiffusion, NewtonConvergesQuadratically) {
       }
     EXPECT_GE(squared, 1);
   }
+}
+
+// The guess is the solution: its residual is judged by the right-hand side, not by itself.
+TEST(NonlinearDiffusion, WhatIsLinearIsSolvedByTheGuess) {
+  Case c(mixed(2), quasilinear("1"), Expression(1.0), true);
+  const Solved solved = solve(c, std::nullopt, 1e-8);
+  EXPECT_EQ(solved.outcome.reason, SNES_CONVERGED_FNORM_ABS);
+  EXPECT_EQ(solved.outcome.iterations, 0);
+}
+
+// Guesses that anything may have made.
+TEST(GuardedGuess, IsNeverWorseThanZero) {
+  Case c(mixed(2), reaction("4*u^3"), Expression(1.0), true);
+  DiffusionNewton newton(*c.equations, false);
+  const Solved solved = solve(c, std::nullopt);
+  const Owned<Vec> u = c.vector(), noise = c.noise(5, -100.0, 100.0);
+  const auto guarded = [&](Vec from, double factor) {
+    LINNET_CHECK(VecCopy(from, u.get()));
+    LINNET_CHECK(VecScale(u.get(), factor));
+    return nonlinear::guard_guess(newton.snes(), u.get());
+  };
+  nonlinear::GuardedGuess g = guarded(solved.u.get(), 1.0);
+  EXPECT_EQ(g.factor, 1.0);
+  EXPECT_LE(g.residual, 1e-8 * g.at_zero);
+  g = guarded(solved.u.get(), 4.0); // the third trial is the solution
+  EXPECT_EQ(g.factor, 0.25);
+  EXPECT_LE(g.residual, 1e-8 * g.at_zero);
+  g = guarded(noise.get(), 1.0);
+  EXPECT_EQ(g.factor, 0.0);
+  EXPECT_EQ(norm(u.get()), 0.0);
+  EXPECT_EQ(g.residual, g.at_zero);
+  g = guarded(noise.get(), std::numeric_limits<double>::quiet_NaN());
+  EXPECT_EQ(g.factor, 0.0);
+  EXPECT_EQ(norm(u.get()), 0.0);
+  // Zero itself may be outside of the domain.
+  Case positive(box(2, 8), quasilinear("u-2"), Expression(1.0), false);
+  DiffusionNewton other(*positive.equations, false);
+  const Owned<Vec> v = positive.vector();
+  LINNET_CHECK(VecSet(v.get(), 3.0));
+  g = nonlinear::guard_guess(other.snes(), v.get());
+  EXPECT_TRUE(std::isinf(g.at_zero));
+  EXPECT_EQ(g.factor, 1.0);
 }
 
 TEST(NonlinearDiffusion, IsConservative) {
