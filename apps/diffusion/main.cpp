@@ -21,14 +21,14 @@ int main(int argc, char** argv) {
       .initialize = LinnetInitialize};
   return linnet::core::run_app(argc, argv, description, [](linnet::core::AppContext& context) {
     PetscFunctionBeginUser;
-    if (context.options().choice("-diffusion_nonlinear") != "none")
-      app::run_nonlinear(context);
-    else if (context.options().integer("-diffusion_time_steps") > 0)
+    if (context.options().integer("-diffusion_time_steps") > 0)
       app::run_steps(context);
     else if (context.options().is_set("-diffusion_restart"))
       context.options().fail(
           "-diffusion_restart",
           "goes with the options of the stopped run; -diffusion_time_steps is 0");
+    else if (context.options().choice("-diffusion_nonlinear") != "none")
+      app::run_nonlinear(context);
     else
       app::run_steady(context);
     PetscFunctionReturn(PETSC_SUCCESS);

@@ -204,7 +204,7 @@ void add_equation(OptionTable& table) {
 }
 
 void add_nonlinear(OptionTable& table) {
-  table.group("Nonlinear, steady: -div(K k grad u) + reaction u + r = f, by PETSc's SNES");
+  table.group("Nonlinear: -div(K k grad u) + reaction u + r = f, or in time, by PETSc's SNES");
   table.add({.name = "-diffusion_nonlinear",
              .kind = OptionKind::choice,
              .default_text = "none",

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "balance.hpp"
 #include "convergence.hpp"
+#include "nonlinear_solver.hpp"
 #include "output.hpp"
 #include "runs.hpp"
 
@@ -22,7 +23,7 @@ namespace {
 
 /// One-step theta scheme: 1 backward Euler, 1/2 Crank-Nicolson.
 ///   (mass/dt + theta A') u' = mass/dt u + theta b' + (1 - theta) (b - A u),   ' at the new time.
-/// Quasi-steady: A' u' = b'.
+/// Quasi-steady: A' u' = b'. Nonlinear problems: backward Euler or quasi-steady.
 class TimeStepper {
 public:
   TimeStepper(AppContext& context, Problem& problem)
@@ -38,6 +39,8 @@ public:
     from_zero_ = options.choice("-diffusion_time_guess") == "zero";
     theta_ = options.choice("-diffusion_time_scheme") == "crank_nicolson" ? 0.5 : 1.0;
     mass_ = options.real("-diffusion_capacity") * problem.model.grid.cell_volume() / dt_;
+    if (problem.law)
+      nonlinear_ = std::make_unique<NonlinearSolver>(context, problem, system_, !quasi_steady_);
   }
 
   /// u and the step number of a checkpoint, or the initial state.
@@ -59,6 +62,7 @@ public:
       move_obstacles(context_, problem_, next);
       if (problem_.moves()) clear_walls();
     }
+    if (nonlinear_) return nonlinear_step(next);
     {
       const Phase phase("Assemble", &seconds.assemble);
       update_conductivity(problem_, next);
@@ -76,6 +80,9 @@ public:
     ++done_;
     return solve;
   }
+
+  /// Of a nonlinear problem; else none.
+  [[nodiscard]] const NonlinearSolver* nonlinear() const { return nonlinear_.get(); }
 
   void save(const std::string& path) {
     auto state = describe();
@@ -154,6 +161,20 @@ private:
     });
   }
 
+  // A quasi-steady run has nothing to start from before its first step.
+  Solve nonlinear_step(double next) {
+    const Phase phase("Solve", nullptr);
+    update_conductivity(problem_, next);
+    const double volume = problem_.model.grid.cell_volume();
+    LINNET_CHECK(VecCopy(u_.get(), rhs_.get()));
+    nonlinear_->set_step(next, quasi_steady_ ? 0.0 : mass_ / volume, rhs_.get());
+    if (from_zero_) LINNET_CHECK(VecZeroEntries(u_.get()));
+    if (quasi_steady_ && (done_ == 0 || from_zero_)) nonlinear_->start(u_.get());
+    const Solve solve = nonlinear_->solve(u_.get());
+    ++done_;
+    return solve;
+  }
+
   void set_steady_operator() {
     pieces_.emplace(system_, problem_.mask.get(), problem_.compatibility);
     solver_.set_operator(system_, &*pieces_);
@@ -190,6 +211,7 @@ private:
   LinearSolver solver_;
   Owned<Vec> u_, rate_, rhs_;
   std::optional<FloatingPieces> pieces_;
+  std::unique_ptr<NonlinearSolver> nonlinear_;
   std::int64_t steps_ = 0, done_ = 0;
   bool quasi_steady_ = false, from_zero_ = false;
   double dt_ = 0.0, theta_ = 1.0, mass_ = 0.0;
@@ -234,6 +256,7 @@ void integrate(const Problem& problem, TimeStepper& stepper, Summary& summary) {
   }
   summary.zero = is_zero(stepper.u());
   summary.fluxes = integrate_fluxes(stepper.system(), stepper.u());
+  if (stepper.nonlinear()) stepper.nonlinear()->add_reaction(stepper.u(), summary.fluxes);
   summary.fluxes.conductivity.reset();
   if (problem.manufactured)
     summary.error =
@@ -246,6 +269,8 @@ void integrate(const Problem& problem, TimeStepper& stepper, Summary& summary) {
 void run_steps(AppContext& context) {
   Summary summary;
   require_writable_outputs(context);
+  if (context.options().choice("-diffusion_nonlinear") != "none")
+    prepare_nonlinear(context.options());
   set_default_options();
   std::unique_ptr<Problem> problem;
   {
@@ -265,7 +290,8 @@ void run_steps(AppContext& context) {
                  std::to_string(stepper.steps()) +
                  "; go on with the same options and -diffusion_restart " + path);
   }
-  summary.solver = stepper.solver().description();
+  summary.solver =
+      stepper.nonlinear() ? stepper.nonlinear()->description() : stepper.solver().description();
   integrate(*problem, stepper, summary);
   finish(context, *problem, summary, output.files());
   require_convergence(summary.solves);

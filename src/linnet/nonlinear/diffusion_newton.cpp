@@ -6,6 +6,7 @@
 #include <linnet/problems/diffusion_matrix.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 namespace linnet::nonlinear {
@@ -96,19 +97,30 @@ void DiffusionNewton::start(Vec u) {
   LINNET_CHECK(SNESGetKSP(snes_, &ksp));
   LINNET_CHECK(KSPSetOperators(ksp, picard_.get(), picard_.get()));
   LINNET_CHECK(KSPSolve(ksp, equations_.system().rhs(), u));
-  LINNET_CHECK(VecNorm(equations_.system().rhs(), NORM_2, &load_));
+  guard_guess(snes_, u);
+}
+
+/// The residual of a good guess may be near rounding: what is small relative to |F(0)| will do.
+double DiffusionNewton::set_absolute_tolerance(Vec like) {
+  Vec zero = nullptr;
+  LINNET_CHECK(VecDuplicate(like, &zero));
+  const core::Owned<Vec> owner(zero);
+  LINNET_CHECK(VecZeroEntries(zero));
+  double load = residual_norm(snes_, zero);
+  if (!std::isfinite(load)) load = 0.0;
   PetscReal absolute = 0.0, relative = 0.0, step = 0.0;
   PetscInt iterations = 0, evaluations = 0;
   PetscBool given = PETSC_FALSE;
   LINNET_CHECK(PetscOptionsHasName(nullptr, nullptr, "-snes_atol", &given));
   LINNET_CHECK(SNESGetTolerances(snes_, &absolute, &relative, &step, &iterations, &evaluations));
-  if (!given) absolute = std::max(absolute, relative * load_);
-  LINNET_CHECK(SNESSetTolerances(snes_, absolute, relative, step, iterations, evaluations));
-  guard_guess(snes_, u);
+  if (given) return load;
+  LINNET_CHECK(SNESSetTolerances(snes_, relative * load, relative, step, iterations, evaluations));
+  return load;
 }
 
 DiffusionNewton::Outcome DiffusionNewton::solve(Vec u) {
   Outcome outcome;
+  const double load = set_absolute_tolerance(u);
   LINNET_CHECK(SNESSolve(snes_, nullptr, u));
   LINNET_CHECK(SNESGetConvergedReason(snes_, &outcome.reason));
   LINNET_CHECK(SNESGetIterationNumber(snes_, &outcome.iterations));
@@ -117,7 +129,7 @@ DiffusionNewton::Outcome DiffusionNewton::solve(Vec u) {
   PetscInt length = 0;
   LINNET_CHECK(SNESGetConvergenceHistory(snes_, &history, nullptr, &length));
   outcome.residuals.assign(history, history + length);
-  outcome.scale = outcome.residuals.empty() ? load_ : std::max(load_, outcome.residuals.front());
+  outcome.scale = outcome.residuals.empty() ? load : std::max(load, outcome.residuals.front());
   return outcome;
 }
 

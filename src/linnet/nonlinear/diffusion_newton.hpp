@@ -35,11 +35,10 @@ public:
   DiffusionNewton& operator=(const DiffusionNewton&) = delete;
 
   /// A guess: @p u = about the solution of the linear equation, k = 1 and r = 0, which must have
-  /// one, as far as it is better than zero (guarded_guess.hpp). A residual then counts as small
-  /// relative to the right-hand side of that, too, unless -snes_atol is given: that of a good guess
-  /// may be near rounding. Collective.
+  /// one, as far as it is better than zero (guarded_guess.hpp). Collective.
   void start(Vec u);
-  /// From the guess in @p u. Collective.
+  /// From the guess in @p u. A residual counts as small also if it is relative to |F(0)|, unless
+  /// -snes_atol is given. Collective.
   Outcome solve(Vec u);
   [[nodiscard]] SNES snes() const { return snes_; }
 
@@ -47,10 +46,10 @@ private:
   static PetscErrorCode form_function(SNES snes, Vec u, Vec f, void* self);
   static PetscErrorCode form_jacobian(SNES snes, Vec u, Mat J, Mat P, void* self);
   void set_matrices(bool rows);
+  double set_absolute_tolerance(Vec like);
 
   problems::NonlinearDiffusion& equations_;
   SNES snes_ = nullptr;
-  double load_ = 0.0; ///< norm of the right-hand side of the linear equation, if known
   core::Owned<Vec> residual_;
   core::Owned<Mat> jacobian_, picard_;
 };

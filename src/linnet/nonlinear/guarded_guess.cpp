@@ -18,8 +18,11 @@ core::Owned<Vec> like(Vec u) {
   return core::Owned<Vec>(v);
 }
 
-/// |F(u)|, infinite where F is not defined.
-double residual_norm(SNES snes, Vec u, Vec f) {
+} // namespace
+
+double residual_norm(SNES snes, Vec u) {
+  const core::Owned<Vec> owner = like(u);
+  Vec f = owner.get();
   PetscReal size = 0.0, norm = 0.0;
   PetscBool outside = PETSC_FALSE;
   LINNET_CHECK(VecNorm(u, NORM_2, &size));
@@ -31,16 +34,14 @@ double residual_norm(SNES snes, Vec u, Vec f) {
   return std::isfinite(norm) ? norm : std::numeric_limits<double>::infinity();
 }
 
-} // namespace
-
 GuardedGuess guard_guess(SNES snes, Vec u) {
-  const core::Owned<Vec> f = like(u), zero = like(u);
+  const core::Owned<Vec> zero = like(u);
   LINNET_CHECK(VecZeroEntries(zero.get()));
   GuardedGuess result;
-  result.at_zero = residual_norm(snes, zero.get(), f.get());
+  result.at_zero = residual_norm(snes, zero.get());
   for (int trial = 0; trial < trials; ++trial, result.factor *= 0.5) {
     if (trial > 0) LINNET_CHECK(VecScale(u, 0.5));
-    result.residual = residual_norm(snes, u, f.get());
+    result.residual = residual_norm(snes, u);
     if (result.residual < result.at_zero) return result;
   }
   LINNET_CHECK(VecZeroEntries(u));

@@ -8,6 +8,10 @@
 
 namespace linnet::nonlinear {
 
+/// |F(u)| of the function of @p snes; infinite where u is not finite or outside of the domain of F,
+/// which the function tells by SNESSetFunctionDomainError. Collective.
+double residual_norm(SNES snes, Vec u);
+
 /// What became of a guess.
 struct GuardedGuess {
   double at_zero = 0.0;  ///< |F(0)|; infinite where 0 is outside of the domain of F
@@ -16,10 +20,8 @@ struct GuardedGuess {
 };
 
 /// Keeps the guess @p u for @p snes if |F(u)| < |F(0)|, else the first of u / 2 and u / 4 that has
-/// this, else u = 0. A guess that is not finite, or outside of the domain of F (which the function
-/// tells by SNESSetFunctionDomainError), has an infinite residual; where zero has one as well, the
-/// first of the three whose residual is finite is kept. The function of @p snes must be set. At
-/// most four evaluations. Collective.
+/// this, else u = 0. Where F(0) is infinite, the first of the three whose residual is finite is
+/// kept. At most four evaluations. Collective.
 GuardedGuess guard_guess(SNES snes, Vec u);
 
 } // namespace linnet::nonlinear

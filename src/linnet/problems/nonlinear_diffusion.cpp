@@ -35,8 +35,12 @@ bool NonlinearDiffusion::fluid(int i, int j, int k) const {
   return !mask_array_ || is_fluid((*mask_array_)(i, j, k));
 }
 
+void NonlinearDiffusion::set_step(double time, double mass, Vec old) {
+  time_ = time, mass_ = mass, old_ = old;
+}
+
 void NonlinearDiffusion::measure_gradients(Vec u) {
-  system_.assemble(kappa_, mask_, 0.0);
+  system_.assemble(kappa_, mask_, time_);
   const auto& model = system_.model();
   const CellArray squares(gradients_.get(), owned_cells(dm()), Access::write);
   const CellArray kappa(kappa_, owned_cells(dm()), Access::read);
@@ -82,7 +86,7 @@ bool NonlinearDiffusion::fill_conductivity(Vec u) {
 
 bool NonlinearDiffusion::assemble(Vec u) {
   if (!fill_conductivity(u)) return false;
-  system_.assemble(conductivity_.get(), mask_, 0.0);
+  system_.assemble(conductivity_.get(), mask_, time_);
   return true;
 }
 
@@ -95,8 +99,11 @@ void NonlinearDiffusion::residual(Vec u, Vec f) {
   std::optional<CellArray> field;
   if (model.source_field) field.emplace(model.source_field, box, Access::read);
   const CellArray value(u, box, Access::read), row(f, box, Access::read_write);
+  std::optional<CellArray> old;
+  if (mass_ > 0.0) old.emplace(old_, box, Access::read);
   visit_inflows(system_, u, [&](int i, int j, int k, const double(&inflow)[6]) {
     double balance = model.reaction * value(i, j, k);
+    if (old) balance += mass_ * (value(i, j, k) - (*old)(i, j, k));
     if (reacts) balance += law_.at(model.grid.center(i, j, k), value(i, j, k)).value;
     balance = volume * (balance - system_.source_at(field ? &*field : nullptr, i, j, k));
     for (int face = 0; face < 2 * model.grid.dim; ++face) balance -= inflow[face];
@@ -106,10 +113,20 @@ void NonlinearDiffusion::residual(Vec u, Vec f) {
 
 void NonlinearDiffusion::set_picard_matrix(Vec, Mat P) {
   set_matrix(system_, false, P);
-  if (law_.kind != LawKind::reaction) return;
-  LINNET_CHECK(MatDiagonalSet(P, slopes_.get(), ADD_VALUES));
+  const bool reacts = law_.kind == LawKind::reaction;
+  if (!reacts && mass_ == 0.0) return;
+  const Owned<Vec> diagonal = make_cell_vector(dm(), "diagonal");
+  if (reacts) LINNET_CHECK(VecCopy(slopes_.get(), diagonal.get()));
+  const double mass = mass_ * system_.model().grid.cell_volume();
+  {
+    const CellArray values(diagonal.get(), owned_cells(dm()), Access::read_write);
+    visit_cells(values.box(), [&](int i, int j, int k) {
+      if (fluid(i, j, k)) values(i, j, k) += mass;
+    });
+  }
+  LINNET_CHECK(MatDiagonalSet(P, diagonal.get(), ADD_VALUES));
   PetscReal least = 0.0;
-  LINNET_CHECK(VecMin(slopes_.get(), nullptr, &least));
+  LINNET_CHECK(VecMin(diagonal.get(), nullptr, &least));
   LINNET_CHECK(MatSetOption(P, MAT_SYMMETRIC, PETSC_TRUE));
   LINNET_CHECK(MatSetOption(P, MAT_SPD, least >= 0.0 ? PETSC_TRUE : PETSC_FALSE));
 }
@@ -127,7 +144,7 @@ void NonlinearDiffusion::set_jacobian(Vec u, Mat J) {
     MatStencil columns[7] = {{k, j, i, 0}};
     double entries[7] = {1.0};
     PetscInt count = 1;
-    if (faces.fluid(i, j, k)) entries[0] = model.grid.cell_volume() * model.reaction;
+    if (faces.fluid(i, j, k)) entries[0] = model.grid.cell_volume() * (model.reaction + mass_);
     for (int face = 0; faces.fluid(i, j, k) && face < 2 * model.grid.dim; ++face) {
       const detail::FaceTerm term = faces.term(i, j, k, face);
       core::Index3 next{i, j, k};

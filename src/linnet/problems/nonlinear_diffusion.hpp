@@ -30,8 +30,14 @@ public:
   [[nodiscard]] const NonlinearLaw& law() const { return law_; }
   [[nodiscard]] DM dm() const { return system_.dm(); }
 
-  /// Assembles the linear equation, k = 1 and r = 0. Collective.
-  void assemble_linear() { system_.assemble(kappa_, mask_, 0.0); }
+  /// From now on the equations are those of a step of backward Euler to the time @p time, from the
+  /// values @p old (borrowed): V @p mass (u_i - old_i) is added to F_i, with the mass capacity over
+  /// length of the step. The mass 0 is the steady equation at that time.
+  void set_step(double time, double mass, Vec old);
+  [[nodiscard]] double time() const { return time_; }
+
+  /// Assembles the linear equation, k = 1 and r = 0, without a mass. Collective.
+  void assemble_linear() { system_.assemble(kappa_, mask_, time_); }
   [[nodiscard]] const DiffusionSystem& system() const { return system_; }
   /// Assembles the system with the conductivity that @p u has. False on all ranks if k or r is not
   /// finite somewhere, or k not positive: u is then outside of what the law allows. Collective.
@@ -55,6 +61,8 @@ private:
   DiffusionSystem& system_;
   NonlinearLaw law_;
   Vec kappa_, mask_;                      ///< borrowed
+  double time_ = 0.0, mass_ = 0.0;        ///< of the step
+  Vec old_ = nullptr;                     ///< borrowed
   Owned<Vec> conductivity_;               ///< kappa k
   Owned<Vec> slopes_;                     ///< kappa k' or V r'
   Owned<Vec> gradients_;                  ///< squares of |grad u|

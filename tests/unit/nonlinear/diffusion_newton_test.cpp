@@ -195,6 +195,9 @@ TEST(NonlinearDiffusion, DerivativesAreThoseOfTheResidual) {
       Case reacts(mixed(dim), reaction("u^3+x*u"), Expression(1.5), true);
       EXPECT_LE(derivative_error(reacts, type), 1e-8) << dim << type;
       Case conducts(mixed(dim), quasilinear("1+u^2+0.5*x"), Expression::parse("1+x"), true);
+      const Owned<Vec> old = conducts.noise(9, 0.0, 1.0);
+      reacts.equations->set_step(0.0, 7.0, old.get());
+      conducts.equations->set_step(0.0, 7.0, old.get());
       EXPECT_LE(derivative_error(conducts, type), 1e-8) << dim << type;
     }
 }
@@ -233,6 +236,30 @@ TEST(NonlinearDiffusion, WhatIsLinearIsSolvedByTheGuess) {
   const Solved solved = solve(c, std::nullopt, 1e-8);
   EXPECT_EQ(solved.outcome.reason, SNES_CONVERGED_FNORM_ABS);
   EXPECT_EQ(solved.outcome.iterations, 0);
+}
+
+// Uniform values decay by u' = -u^2: a step is the root of u + h u^2 = old.
+TEST(NonlinearDiffusion, StepsAreThoseOfBackwardEuler) {
+  DiffusionModel model = box(2, 8);
+  for (auto& face : model.boundary) face.kind = K::neumann;
+  Case c(model, reaction("u^2"), Expression(1.0), false);
+  const Owned<Vec> old = c.vector();
+  double expected = 2.0;
+  LINNET_CHECK(VecSet(old.get(), expected));
+  constexpr double length = 0.25, capacity = 1.5;
+  for (int step = 1; step <= 3; ++step) {
+    c.equations->set_step(step * length, capacity / length, old.get());
+    const Solved solved = solve(c, expected);
+    ASSERT_TRUE(solved.outcome.converged());
+    const double h = length / capacity;
+    expected = (std::sqrt(1.0 + 4.0 * h * expected) - 1.0) / (2.0 * h);
+    PetscReal least = 0.0, most = 0.0;
+    LINNET_CHECK(VecMin(solved.u.get(), nullptr, &least));
+    LINNET_CHECK(VecMax(solved.u.get(), nullptr, &most));
+    EXPECT_NEAR(least, expected, 1e-10);
+    EXPECT_NEAR(most, expected, 1e-10);
+    LINNET_CHECK(VecCopy(solved.u.get(), old.get()));
+  }
 }
 
 // Guesses that anything may have made.
