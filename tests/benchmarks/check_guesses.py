@@ -26,7 +26,7 @@ def main():
         sys.exit(f"not converged: {results}")
     medians = {entry["guess"]: entry["residual_median"] for entry in results if entry["family"] == "laps"
                and entry["dimension"] == 2}
-    if not medians["retrieval"] < 0.2 * min(medians["fischer"], medians["pod"]):
+    if not medians["retrieval"] < 0.5 * min(medians["fischer"], medians["pod"]):
         sys.exit(f"no gain: {medians}")
     text = page.read_text()
     if "old" in text or not text.endswith("after\n") or text.count("| retrieval |") != 2:

@@ -19,8 +19,9 @@ constexpr std::uint64_t wave_stream = std::uint64_t{16} << 56;
 
 SquareWaveOperator::SquareWaveOperator(bool with_ellipse, std::uint64_t seed, int sensors, int grid,
                                        double horizon)
+    // Both ends of both axes, so that with a time of 1 the wave moves by whole distances of points.
     : OperatorSampler(seed), with_ellipse_(with_ellipse),
-      sensors_(sensors), axes_{equispaced_axis("x", 0.0, 1.0, grid, true),
+      sensors_(sensors), axes_{equispaced_axis("x", 0.0, 1.0, grid),
                                equispaced_axis("t", 0.0, horizon, grid)} {}
 
 bool SquareWaveOperator::draw(std::uint64_t number, std::span<double> input) {
@@ -36,7 +37,7 @@ bool SquareWaveOperator::draw(std::uint64_t number, std::span<double> input) {
     square_ = {between(0, 1.0, 2.0), between(1, 0.3, 0.6), between(2, 0.3, 0.7)};
   }
   for (int i = 0; i < sensors_; ++i)
-    input[static_cast<std::size_t>(i)] = start(static_cast<double>(i) / sensors_);
+    input[static_cast<std::size_t>(i)] = start(static_cast<double>(i) / (sensors_ - 1));
   return true;
 }
 

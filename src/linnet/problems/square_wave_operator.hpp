@@ -17,7 +17,7 @@ namespace linnet::problems {
 
 class SquareWaveOperator final : public OperatorSampler {
 public:
-  /// The input's values are at the @p sensors points i / sensors.
+  /// The input's values are at the @p sensors points i / (sensors - 1).
   SquareWaveOperator(bool with_ellipse, std::uint64_t seed, int sensors, int grid, double horizon);
   [[nodiscard]] int sensors() const override { return sensors_; }
   [[nodiscard]] const std::vector<PointAxis>& axes() const override { return axes_; }

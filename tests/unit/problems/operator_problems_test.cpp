@@ -297,9 +297,9 @@ TEST(LegendreTransform, IsTheSeriesOfTheFunction) {
 
 TEST(SquareWave, IsOneSquareThatMovesAlong) {
   OperatorSamplerOptions o;
-  o.sensors = 2000;
+  o.sensors = 2001;
   const auto sampler = make_operator_sampler("square_wave", o);
-  std::vector<double> input(2000);
+  std::vector<double> input(2001);
   double least = 2.0, most = 0.0;
   for (std::uint64_t k = 0; k < 80; ++k) {
     sampler->draw(k, input);
@@ -327,9 +327,9 @@ TEST(SquareWave, IsOneSquareThatMovesAlong) {
 
 TEST(SquareAndEllipse, HasTheAreaOfBoth) {
   OperatorSamplerOptions o;
-  o.sensors = 4000;
+  o.sensors = 4001;
   const auto sampler = make_operator_sampler("square_and_ellipse", o);
-  std::vector<double> input(4000);
+  std::vector<double> input(4001);
   for (std::uint64_t k = 0; k < 20; ++k) {
     sampler->draw(k, input);
     // Beside the ellipse, which is 0.8 wide at most, there are points of the square alone or of
