@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/coarse/basis_vectors.hpp>
 
-#include <linnet/coarse/sparse_rows.hpp>
 #include <linnet/core/agreement.hpp>
 #include <linnet/io/numeric_array.hpp>
 #include <linnet/linalg/dense_columns.hpp>
+#include <linnet/linalg/sparse_rows.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -206,7 +206,7 @@ Owned<Mat> file_vectors(Mat matrix, const grid::GridMap* map, const std::string&
 
 PetscInt mask_uncoupled_rows(Mat matrix, Mat vectors) {
   bool has_rows = false;
-  LINNET_CHECK(has_sparse_rows(matrix, &has_rows));
+  LINNET_CHECK(linalg::has_sparse_rows(matrix, &has_rows));
   if (!has_rows) return 0;
   PetscInt first = 0, last = 0, masked = 0;
   LINNET_CHECK(MatGetOwnershipRange(matrix, &first, &last));

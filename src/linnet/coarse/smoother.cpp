@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/coarse/smoother.hpp>
 
-#include <linnet/coarse/sparse_rows.hpp>
 #include <linnet/core/random.hpp>
 #include <linnet/io/vec_array.hpp>
 
-#include <petsc/private/pcimpl.h>
+#include <petsc/private/petscimpl.h>
 
 #include <algorithm>
 #include <cmath>
@@ -15,11 +14,10 @@
 namespace linnet::coarse {
 
 using core::Owned;
+using linalg::damping_factor;
 
 namespace {
 
-/// Of the largest eigenvalue of S A: the smoother then takes 0.4 of the roughest error at least.
-constexpr double damping_factor = 1.4;
 constexpr int power_steps = 8, most_dampings = 8;
 /// A map that is symmetric but for rounding.
 constexpr double symmetry = 1e-8;
@@ -56,59 +54,11 @@ PetscErrorCode fill_noise(Vec v, std::uint64_t stream) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
-Smoother::~Smoother() {
-  static_cast<void>(PCDestroy(&forward_));
-  static_cast<void>(PCDestroy(&backward_));
-}
+Smoother::~Smoother() { static_cast<void>(PCDestroy(&backward_)); }
 
-PetscErrorCode Smoother::get(PC outer, PC* smoother) {
-  PetscFunctionBegin;
-  if (!forward_) {
-    const char* prefix = nullptr;
-    PetscCall(PCCreate(comm_of(outer), &forward_));
-    PetscCall(PetscObjectIncrementTabLevel(reinterpret_cast<PetscObject>(forward_),
-                                           reinterpret_cast<PetscObject>(outer), 1));
-    PetscCall(PCGetOptionsPrefix(outer, &prefix));
-    PetscCall(PCSetOptionsPrefix(forward_, prefix));
-    PetscCall(PCAppendOptionsPrefix(forward_, "basis_smoother_"));
-  }
-  *smoother = forward_;
-  PetscFunctionReturn(PETSC_SUCCESS);
-}
+PetscErrorCode Smoother::get(PC outer, PC* smoother) { return relaxation_.get(outer, smoother); }
 
-/// Without a type, PETSc would take its own standard, incomplete factors.
-PetscErrorCode Smoother::set_from_options(PC outer) {
-  PC unused = nullptr;
-  PCType type = nullptr;
-  const char* prefix = nullptr;
-  PetscBool asked = PETSC_FALSE;
-  PetscFunctionBegin;
-  PetscCall(get(outer, &unused));
-  PetscCall(PCGetType(forward_, &type));
-  PetscCall(PCGetOptionsPrefix(forward_, &prefix));
-  PetscCall(PetscOptionsHasName(nullptr, prefix, "-pc_type", &asked));
-  if (!type) {
-    PetscCall(PCSetType(forward_, PCSOR));
-    standard_ = true;
-  }
-  if (asked) standard_ = false;
-  PetscCall(PCSetFromOptions(forward_));
-  PetscFunctionReturn(PETSC_SUCCESS);
-}
-
-/// Gauss-Seidel where the matrix has it, else Jacobi, where the user has chosen none.
-PetscErrorCode Smoother::choose_type(Mat P) {
-  PCType type = nullptr;
-  PetscBool has_sor = PETSC_FALSE, has_diagonal = PETSC_FALSE;
-  PetscFunctionBegin;
-  PetscCall(PCGetType(forward_, &type));
-  if (type && !standard_) PetscFunctionReturn(PETSC_SUCCESS);
-  standard_ = true;
-  PetscCall(MatHasOperation(P, MATOP_SOR, &has_sor));
-  PetscCall(MatHasOperation(P, MATOP_GET_DIAGONAL, &has_diagonal));
-  PetscCall(PCSetType(forward_, has_sor ? PCSOR : has_diagonal ? PCJACOBI : PCNONE));
-  PetscFunctionReturn(PETSC_SUCCESS);
-}
+PetscErrorCode Smoother::set_from_options(PC outer) { return relaxation_.set_from_options(outer); }
 
 /// Forward for S, backward for S^T; both in one for a single application.
 PetscErrorCode Smoother::set_up_sweeps(PC outer, Mat A, Mat P, const Options& options) {
@@ -116,16 +66,16 @@ PetscErrorCode Smoother::set_up_sweeps(PC outer, Mat A, Mat P, const Options& op
   PetscReal omega = 1.0;
   PetscInt iterations = 1, local_iterations = 1;
   PetscFunctionBegin;
-  PetscCall(PCSORGetSymmetric(forward_, &sweep));
+  PetscCall(PCSORGetSymmetric(pc(), &sweep));
   if (options.once && options.symmetric)
-    PetscCall(PCSORSetSymmetric(forward_, SOR_LOCAL_SYMMETRIC_SWEEP));
+    PetscCall(PCSORSetSymmetric(pc(), SOR_LOCAL_SYMMETRIC_SWEEP));
   PetscCall(PCDestroy(&backward_));
   if (options.once) PetscFunctionReturn(PETSC_SUCCESS);
   // PETSc's standard sweeps forward and backward: here one before and one after the correction.
   if (!is_forward(sweep) && !is_backward(sweep))
-    PetscCall(PCSORSetSymmetric(forward_, sweep = SOR_LOCAL_FORWARD_SWEEP));
-  PetscCall(PCSORGetOmega(forward_, &omega));
-  PetscCall(PCSORGetIterations(forward_, &iterations, &local_iterations));
+    PetscCall(PCSORSetSymmetric(pc(), sweep = SOR_LOCAL_FORWARD_SWEEP));
+  PetscCall(PCSORGetOmega(pc(), &omega));
+  PetscCall(PCSORGetIterations(pc(), &iterations, &local_iterations));
   PetscCall(PCCreate(comm_of(outer), &backward_));
   PetscCall(PCSetOperators(backward_, A, P));
   PetscCall(PCSetType(backward_, PCSOR));
@@ -154,48 +104,21 @@ PetscErrorCode Smoother::find_transpose(Mat A, const Options& options) {
   PetscScalar xy = 0.0, yx = 0.0, xx = 0.0, yy = 0.0;
   PetscCall(fill_noise(x, 1));
   PetscCall(fill_noise(y, 2));
-  PetscCall(PCApply(forward_, x, vectors[1]));
-  PetscCall(PCApply(forward_, y, vectors[2]));
+  PetscCall(PCApply(pc(), x, vectors[1]));
+  PetscCall(PCApply(pc(), y, vectors[2]));
   PetscCall(VecDot(vectors[1], y, &yx));
   PetscCall(VecDot(vectors[2], x, &xy));
   PetscCall(VecDot(vectors[1], x, &xx));
   PetscCall(VecDot(vectors[2], y, &yy));
   if (std::abs(xy - yx) <= symmetry * std::sqrt(std::abs(xx * yy)))
     PetscFunctionReturn(PETSC_SUCCESS);
-  PetscCall(PCApplyTransposeExists(forward_, &exists));
+  PetscCall(PCApplyTransposeExists(pc(), &exists));
   transposes_ = exists == PETSC_TRUE && !options.once;
   PetscCheck(transposes_, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
              "basis: -basis_smoother_pc_type %s is not symmetric%s; take sor, jacobi or icc",
-             reinterpret_cast<PetscObject>(forward_)->type_name,
+             reinterpret_cast<PetscObject>(pc())->type_name,
              options.once ? ", which this -pc_basis_variant needs"
                           : ", and its transpose cannot be applied");
-  PetscFunctionReturn(PETSC_SUCCESS);
-}
-
-/// The largest sum of |a_ij| / |a_ii| in a row; 0 for matrices without sparse rows.
-PetscErrorCode Smoother::jacobi_bound(Mat P, double* bound) {
-  bool has_rows = false;
-  PetscInt first = 0, last = 0;
-  PetscFunctionBegin;
-  *bound = 0.0;
-  PetscCall(has_sparse_rows(P, &has_rows));
-  if (!has_rows) PetscFunctionReturn(PETSC_SUCCESS);
-  PetscCall(MatGetOwnershipRange(P, &first, &last));
-  for (PetscInt row = first; row < last; ++row) {
-    PetscInt count = 0;
-    const PetscInt* columns = nullptr;
-    const PetscScalar* values = nullptr;
-    PetscCall(MatGetRow(P, row, &count, &columns, &values));
-    double sum = 0.0, diagonal = 0.0;
-    for (PetscInt c = 0; c < count; ++c) {
-      sum += std::abs(values[c]);
-      if (columns[c] == row) diagonal = std::abs(values[c]);
-    }
-    PetscCall(MatRestoreRow(P, row, &count, &columns, &values));
-    if (diagonal > 0.0) *bound = std::max(*bound, sum / diagonal);
-  }
-  MPI_Allreduce(MPI_IN_PLACE, bound, 1, MPI_DOUBLE, MPI_MAX,
-                PetscObjectComm(reinterpret_cast<PetscObject>(P)));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -272,9 +195,9 @@ PetscErrorCode Smoother::find_damping(Mat A, Mat P, const Options& options) {
     }
     PetscFunctionReturn(PETSC_SUCCESS);
   }
-  PetscCall(is_type(forward_, PCSOR, &is_sor));
-  PetscCall(is_type(forward_, PCJACOBI, &is_jacobi));
-  MPI_Comm_size(comm_of(forward_), &ranks);
+  PetscCall(is_type(pc(), PCSOR, &is_sor));
+  PetscCall(is_type(pc(), PCJACOBI, &is_jacobi));
+  MPI_Comm_size(comm_of(pc()), &ranks);
   if (options.once) {
     remark_ = "symmetric by itself";
     PetscFunctionReturn(PETSC_SUCCESS);
@@ -284,7 +207,7 @@ PetscErrorCode Smoother::find_damping(Mat A, Mat P, const Options& options) {
     PetscFunctionReturn(PETSC_SUCCESS);
   }
   double bound = 0.0;
-  if (is_jacobi && A == P) PetscCall(jacobi_bound(P, &bound));
+  if (is_jacobi && A == P) PetscCall(linalg::jacobi_bound(P, &bound));
   if (bound > 0.0) {
     damping_ = damping_factor / bound;
     char text[80];
@@ -302,22 +225,18 @@ PetscErrorCode Smoother::find_damping(Mat A, Mat P, const Options& options) {
   PetscCheck(growth <= 1.0, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
              "basis: -basis_smoother_pc_type %s does not contract, damped by %g; take sor or "
              "jacobi, or a matrix that is positive definite",
-             reinterpret_cast<PetscObject>(forward_)->type_name, damping_);
+             reinterpret_cast<PetscObject>(pc())->type_name, damping_);
   remark_ = "contracts as far as the power method sees";
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
 PetscErrorCode Smoother::set_up(PC outer, Mat A, Mat P, const Options& options) {
   bool is_sor = false;
-  PC unused = nullptr;
   PetscFunctionBegin;
-  PetscCall(get(outer, &unused));
-  PetscCall(PCSetOperators(forward_, A, P));
-  if (outer->dm) PetscCall(PCSetDM(forward_, outer->dm));
-  PetscCall(choose_type(P));
-  PetscCall(is_type(forward_, PCSOR, &is_sor));
+  PetscCall(relaxation_.prepare(outer, A, P));
+  PetscCall(is_type(pc(), PCSOR, &is_sor));
   if (is_sor) PetscCall(set_up_sweeps(outer, A, P, options));
-  PetscCall(PCSetUp(forward_));
+  PetscCall(PCSetUp(pc()));
   damping_ = 1.0;
   PetscCall(find_transpose(A, options));
   PetscCall(find_damping(A, P, options));
@@ -326,7 +245,7 @@ PetscErrorCode Smoother::set_up(PC outer, Mat A, Mat P, const Options& options) 
 
 PetscErrorCode Smoother::apply(Vec r, Vec z) {
   PetscFunctionBegin;
-  PetscCall(PCApply(forward_, r, z));
+  PetscCall(PCApply(pc(), r, z));
   if (damping_ != 1.0) PetscCall(VecScale(z, damping_));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
@@ -334,16 +253,16 @@ PetscErrorCode Smoother::apply(Vec r, Vec z) {
 PetscErrorCode Smoother::apply_transposed(Vec r, Vec z) {
   PetscFunctionBegin;
   if (transposes_)
-    PetscCall(PCApplyTranspose(forward_, r, z));
+    PetscCall(PCApplyTranspose(pc(), r, z));
   else
-    PetscCall(PCApply(backward_ ? backward_ : forward_, r, z));
+    PetscCall(PCApply(backward_ ? backward_ : pc(), r, z));
   if (damping_ != 1.0) PetscCall(VecScale(z, damping_));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
 PetscErrorCode Smoother::reset() {
   PetscFunctionBegin;
-  if (forward_) PetscCall(PCReset(forward_));
+  PetscCall(relaxation_.reset());
   PetscCall(PCDestroy(&backward_));
   remark_.clear();
   PetscFunctionReturn(PETSC_SUCCESS);

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <linnet/core/owned.hpp>
+#include <linnet/linalg/relaxation_pc.hpp>
 
 #include <petscpc.h>
 
@@ -50,23 +51,20 @@ public:
   PetscErrorCode apply_transposed(Vec r, Vec z); ///< z = S^T r; S r unless `symmetric`
   PetscErrorCode reset();
 
-  [[nodiscard]] PC pc() const { return forward_; }
+  [[nodiscard]] PC pc() const { return relaxation_.pc(); }
   [[nodiscard]] double damping() const { return damping_; }
   /// Why it contracts, in a few words; empty before set-up.
   [[nodiscard]] const std::string& remark() const { return remark_; }
 
 private:
-  PetscErrorCode choose_type(Mat P);
   PetscErrorCode set_up_sweeps(PC outer, Mat A, Mat P, const Options& options);
   PetscErrorCode find_transpose(Mat A, const Options& options);
   PetscErrorCode find_damping(Mat A, Mat P, const Options& options);
-  PetscErrorCode jacobi_bound(Mat P, double* bound);
   PetscErrorCode measure(Mat A, double* growth);
   PetscErrorCode radius(Mat A, double* largest);
 
-  PC forward_ = nullptr;    ///< of the user
+  linalg::RelaxationPc relaxation_{"basis_smoother_"};
   PC backward_ = nullptr;   ///< sor alone: the other sweep
-  bool standard_ = false;   ///< its type is not of the user
   bool transposes_ = false; ///< S^T is PCApplyTranspose
   double damping_ = 1.0;
   std::string remark_;

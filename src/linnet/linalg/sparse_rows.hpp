@@ -6,10 +6,10 @@
 
 #include <linnet/core/petsc.hpp>
 
-namespace linnet::coarse {
+namespace linnet::linalg {
 
 /// True for sparse matrices with whole rows: PETSc's aij and baij on whatever device, and
 /// "stencil". Matrix-free types may offer MatGetRow, too, for rows that are full. Not collective.
 PetscErrorCode has_sparse_rows(Mat matrix, bool* has);
 
-} // namespace linnet::coarse
+} // namespace linnet::linalg

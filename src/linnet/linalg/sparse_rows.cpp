@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
-#include <linnet/coarse/sparse_rows.hpp>
+#include <linnet/linalg/sparse_rows.hpp>
 
 #include <linnet/grid/mat_stencil.hpp>
 
-namespace linnet::coarse {
+namespace linnet::linalg {
 
 PetscErrorCode has_sparse_rows(Mat matrix, bool* has) {
   const auto object = reinterpret_cast<PetscObject>(matrix);
@@ -17,4 +17,4 @@ PetscErrorCode has_sparse_rows(Mat matrix, bool* has) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
-} // namespace linnet::coarse
+} // namespace linnet::linalg
