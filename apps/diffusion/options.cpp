@@ -292,7 +292,9 @@ void own_solver_options(OptionTable& table) {
   table.own_stem({"pc_boxmg_",
                   {"precision", "grid", "periodic", "smoother", "smooth", "coarse", "reuse",
                    "levels", "skip_empty", "coarse_limit", "agglomerate_limit"}});
-  table.own_stem({"pc_neural_", {"model", "model_bytes", "odd", "grid", "periodic"}});
+  table.own_stem({"pc_neural_",
+                  {"model", "model_bytes", "odd", "grid", "periodic", "sweeps", "smoother_damping",
+                   "any_ksp"}});
   table.own_stem({"mat_stencil_", {}}); // it has no options
   table.own_stem({"ksp_cgfused_", {"flexible"}});
   table.own_stem(

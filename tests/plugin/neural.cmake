@@ -21,7 +21,8 @@ run_test(NAME neural_dmda NP 1 2 HOST ${python} ARGS ${neural} -pc_neural_odd -k
 run_test(NAME neural_help HOST ${natural} ARGS ${neural} -pc_neural_grid 32,32 -ksp_max_it 1000 -help EXPECT
   --stdout "^ *-pc_neural_model <.*>: File of the network .PCNeuralSetModel"
   --stdout "^ *-pc_neural_model_bytes <" --stdout "^ *-pc_neural_odd: <FALSE : FALSE>"
-  --stdout "^ *-pc_neural_grid <.*>: Points nx,ny" --stdout "^ *-pc_neural_periodic <")
+  --stdout "^ *-pc_neural_grid <.*>: Points nx,ny" --stdout "^ *-pc_neural_periodic <"
+  --stdout "^ *-pc_neural_sweeps <" --stdout "^ *-pc_neural_smoother_damping <" --stdout "^ *-pc_neural_any_ksp: <")
 foreach(test neural.np1 neural.np2 neural_dmda.np1 neural_dmda.np2 neural_help.np1)
   set_tests_properties(plugin.${test} PROPERTIES FIXTURES_REQUIRED neural_model)
 endforeach()

@@ -5,9 +5,11 @@
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/core/log.hpp>
 #include <linnet/krylov/direction_network.hpp>
+#include <linnet/krylov/hints_cycle.hpp>
 #include <linnet/krylov/known_norm.hpp>
 #include <linnet/nn/direction_graph.hpp>
 
+#include <petsc/private/kspimpl.h>
 #include <petsc/private/pcimpl.h>
 
 #include <algorithm>
@@ -19,14 +21,19 @@ namespace linnet::krylov {
 namespace {
 
 struct NeuralData {
+  explicit NeuralData(HintsCycle::Correction correction) : hints(std::move(correction)) {}
+
   std::string path;
   PetscReal model_bytes = static_cast<PetscReal>(nn::default_model_bytes);
-  PetscBool odd = PETSC_FALSE;
+  PetscBool odd = PETSC_FALSE, any_ksp = PETSC_FALSE;
+  PetscInt sweeps = 0; ///< before and after the network; 0: the network alone
+  PetscReal damping = 0.0;
   grid::DeclaredGrid grid;
   std::optional<nn::Model> model; ///< of path
   std::unique_ptr<DirectionNetwork> network;
   std::optional<PetscReal> next_norm; ///< of the vector of the next application
-  PetscInt applications = 0;
+  PetscInt alone = 0;                 ///< applications without sweeps
+  HintsCycle hints;
 };
 
 NeuralData* data_of(PC pc) { return static_cast<NeuralData*>(pc->data); }
@@ -40,12 +47,22 @@ const char citations[] =
     "  series = {PMLR},\n  volume = {202},\n  pages = {15720--15736},\n  year = {2023}\n}\n";
 PetscBool cited = PETSC_FALSE;
 
+const char hints_citations[] =
+    "@article{ZhangEtAl2024,\n"
+    "  author = {Enrui Zhang and Adar Kahana and Alena Kopani\\v{c}\\'akov\\'a and Eli Turkel and "
+    "Rishikesh Ranade and Jay Pathak and George Em Karniadakis},\n"
+    "  title = {Blending neural operators and relaxation methods in {PDE} numerical solvers},\n"
+    "  journal = {Nature Machine Intelligence},\n"
+    "  volume = {6},\n  pages = {1303--1313},\n  year = {2024}\n}\n";
+PetscBool hints_cited = PETSC_FALSE;
+
 PetscErrorCode PCReset_Neural(PC pc) {
   NeuralData* data = data_of(pc);
   PetscFunctionBegin;
   data->network.reset();
   data->model.reset();
   data->next_norm.reset();
+  PetscCall(data->hints.reset());
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -74,6 +91,11 @@ PetscErrorCode PCSetUp_Neural(PC pc) {
                            pc->pmat, da, data->grid, *data->model, data->path));
   }
   LINNET_PETSC_GUARD(data->network->update(pc->pmat));
+  if (data->sweeps > 0) {
+    PetscCall(PetscCitationsRegister(hints_citations, &hints_cited));
+    PetscCall(data->hints.set_up(pc, pc->useAmat ? pc->mat : pc->pmat, pc->pmat, data->sweeps,
+                                 data->damping));
+  }
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -86,14 +108,46 @@ bool allows_any_direction(const char* type) {
                      [&](const char* name) { return std::strcmp(name, type) == 0; });
 }
 
-PetscErrorCode PCPreSolve_Neural(PC, KSP ksp, Vec, Vec) {
+/// Unless the user says otherwise: |z|, by which these two would stop, is the network's opinion.
+PetscErrorCode stop_by_true_residual(KSP ksp) {
+  PetscBool by_z = PETSC_FALSE;
+  PetscFunctionBegin;
+  PetscCall(PetscObjectTypeCompareAny(reinterpret_cast<PetscObject>(ksp), &by_z, KSPRICHARDSON,
+                                      KSPFCG, ""));
+  if (by_z && ksp->normtype_set == KSP_NORM_DEFAULT) ksp->normtype = KSP_NORM_UNPRECONDITIONED;
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCPreSolve_Neural(PC pc, KSP ksp, Vec, Vec) {
   KSPType type = nullptr;
   PetscFunctionBegin;
   PetscCall(KSPGetType(ksp, &type));
-  PetscCheck(!type || allows_any_direction(type), PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
+  PetscCheck(data_of(pc)->any_ksp || !type || allows_any_direction(type), PETSC_COMM_SELF,
+             PETSC_ERR_USER_INPUT,
              "neural: a network is no linear symmetric preconditioner, as -ksp_type %s needs; "
-             "use -ksp_type dcdm (or fcg, fgmres, gcr)",
+             "use -ksp_type dcdm (or fcg, fgmres, gcr), or -pc_neural_any_ksp to see what comes",
              type);
+  PetscCall(stop_by_true_residual(ksp));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode apply_network(PC pc, Vec r, PetscReal norm, Vec d) {
+  NeuralData* data = data_of(pc);
+  PetscFunctionBegin;
+  LINNET_PETSC_GUARD(data->network->apply(r, norm, data->odd == PETSC_TRUE, d));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode apply_alone(PC pc, Vec r, Vec d) {
+  NeuralData* data = data_of(pc);
+  PetscReal norm = 0.0;
+  PetscFunctionBegin;
+  if (data->next_norm)
+    norm = *data->next_norm;
+  else
+    PetscCall(VecNorm(r, NORM_2, &norm));
+  ++data->alone;
+  PetscCall(apply_network(pc, r, norm, d));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -101,14 +155,11 @@ PetscErrorCode PCApply_Neural(PC pc, Vec r, Vec d) {
   NeuralData* data = data_of(pc);
   PetscFunctionBegin;
   PetscCall(PetscLogEventBegin(core::events().neural_apply, pc, r, d, 0));
-  PetscReal norm = 0.0;
-  if (data->next_norm)
-    norm = *data->next_norm;
+  if (data->sweeps > 0)
+    PetscCall(data->hints.apply(r, d));
   else
-    PetscCall(VecNorm(r, NORM_2, &norm));
+    PetscCall(apply_alone(pc, r, d));
   data->next_norm.reset();
-  ++data->applications;
-  LINNET_PETSC_GUARD(data->network->apply(r, norm, data->odd == PETSC_TRUE, d));
   PetscCall(PetscLogEventEnd(core::events().neural_apply, pc, r, d, 0));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
@@ -119,6 +170,24 @@ void take_grid(PC pc, const grid::DeclaredGrid& grid) {
   data->grid = grid;
   data->network.reset();
   pc->setupcalled = PETSC_FALSE;
+}
+
+PetscErrorCode read_hints_options(PC pc, core::OptionItems PetscOptionsObject) {
+  PetscInt sweeps = data_of(pc)->sweeps;
+  PetscReal damping = data_of(pc)->damping;
+  PetscBool any = data_of(pc)->any_ksp;
+  PetscFunctionBegin;
+  PetscCall(PetscOptionsInt("-pc_neural_sweeps",
+                            "Sweeps of the smoother before and after the network; 0: none",
+                            "PCNeuralSetSweeps", sweeps, &sweeps, nullptr));
+  PetscCall(PCNeuralSetSweeps(pc, sweeps));
+  PetscCall(PetscOptionsReal("-pc_neural_smoother_damping", "Damping of a sweep; 0: found",
+                             "PCNeuralSetSmootherDamping", damping, &damping, nullptr));
+  PetscCall(PCNeuralSetSmootherDamping(pc, damping));
+  PetscCall(PetscOptionsBool("-pc_neural_any_ksp", "Refuse no Krylov method", "PCNeuralSetAnyKSP",
+                             any, &any, nullptr));
+  PetscCall(PCNeuralSetAnyKSP(pc, any));
+  PetscFunctionReturn(PETSC_SUCCESS);
 }
 
 PetscErrorCode PCSetFromOptions_Neural(PC pc, core::OptionItems PetscOptionsObject) {
@@ -140,8 +209,14 @@ PetscErrorCode PCSetFromOptions_Neural(PC pc, core::OptionItems PetscOptionsObje
   PetscCall(PCNeuralSetOdd(pc, odd));
   PetscCall(grid::get_declared_grid(PetscOptionsObject, PCNEURAL, "PCNeuralSetGrid", &grid));
   take_grid(pc, grid);
+  PetscCall(read_hints_options(pc, PetscOptionsObject));
   PetscOptionsHeadEnd();
+  if (data->sweeps > 0) PetscCall(data_of(pc)->hints.relaxation().set_from_options(pc));
   PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode get_smoother(PC pc, PC* smoother) {
+  return data_of(pc)->hints.relaxation().get(pc, smoother);
 }
 
 std::string text(const core::Index3& n) {
@@ -173,6 +248,27 @@ PetscErrorCode view_network(PC pc, const DirectionNetwork& network, PetscViewer 
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+PetscErrorCode view_hints(PC pc, PetscViewer viewer) {
+  const NeuralData* data = data_of(pc);
+  const HintsStatistics& found = data->hints.statistics();
+  PC smoother = nullptr;
+  PetscFunctionBegin;
+  PetscCall(PetscViewerASCIIPrintf(
+      viewer, "applied %" PetscInt_FMT " times, %" PetscInt_FMT " sweep(s) before and after\n",
+      found.applications, data->sweeps));
+  PetscCall(PetscViewerASCIIPrintf(
+      viewer, "steps of the network: %" PetscInt_FMT " accepted, %" PetscInt_FMT " rejected\n",
+      found.accepted, found.rejected));
+  if (found.left_at > 0)
+    PetscCall(PetscViewerASCIIPrintf(
+        viewer, "network left out since application %" PetscInt_FMT "\n", found.left_at));
+  if (data->hints.damping() > 0.0)
+    PetscCall(PetscViewerASCIIPrintf(viewer, "sweeps damped by %.3g\n", data->hints.damping()));
+  PetscCall(get_smoother(pc, &smoother));
+  PetscCall(PCView(smoother, viewer));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
 PetscErrorCode PCView_Neural(PC pc, PetscViewer viewer) {
   const NeuralData* data = data_of(pc);
   PetscBool ascii;
@@ -191,8 +287,10 @@ PetscErrorCode PCView_Neural(PC pc, PetscViewer viewer) {
                                      inputs_of(graph), nn::name_of(graph.graph.padding)));
   }
   if (data->network) PetscCall(view_network(pc, *data->network, viewer));
-  PetscCall(
-      PetscViewerASCIIPrintf(viewer, "applied %" PetscInt_FMT " times\n", data->applications));
+  if (data->sweeps > 0)
+    PetscCall(view_hints(pc, viewer));
+  else
+    PetscCall(PetscViewerASCIIPrintf(viewer, "applied %" PetscInt_FMT " times\n", data->alone));
   PetscCall(PetscViewerASCIIPopTab(viewer));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
@@ -238,13 +336,61 @@ PetscErrorCode take_next_norm(PC pc, PetscReal norm) {
   return PETSC_SUCCESS;
 }
 
-const char* const methods[] = {"PCNeuralSetModel_C", "PCNeuralSetModelBytes_C", "PCNeuralSetOdd_C",
-                               "PCNeuralSetGrid_C", set_next_norm};
+PetscErrorCode set_sweeps(PC pc, PetscInt sweeps) {
+  PetscFunctionBegin;
+  PetscCheck(sweeps >= 0 && sweeps <= 1000, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
+             "-pc_neural_sweeps %" PetscInt_FMT ": must be from 0 to 1000", sweeps);
+  if (data_of(pc)->sweeps != sweeps) pc->setupcalled = PETSC_FALSE;
+  data_of(pc)->sweeps = sweeps;
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode set_damping(PC pc, PetscReal damping) {
+  PetscFunctionBegin;
+  PetscCheck(damping >= 0.0 && damping <= 100.0, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
+             "-pc_neural_smoother_damping %g: must be from 0 to 100", static_cast<double>(damping));
+  if (data_of(pc)->damping != damping) pc->setupcalled = PETSC_FALSE;
+  data_of(pc)->damping = damping;
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode set_any_ksp(PC pc, PetscBool any) {
+  data_of(pc)->any_ksp = any;
+  return PETSC_SUCCESS;
+}
+
+PetscErrorCode get_info(PC pc, NeuralInfo* info) {
+  const NeuralData* data = data_of(pc);
+  const HintsStatistics& found = data->hints.statistics();
+  *info = {data->alone + found.applications, found.accepted, found.rejected, found.left_at,
+           data->hints.damping()};
+  return PETSC_SUCCESS;
+}
+
+/// Compose or, with @p add false, remove all of them.
+PetscErrorCode compose(PC pc, bool add) {
+  const auto object = reinterpret_cast<PetscObject>(pc);
+  PetscFunctionBegin;
+#define LINNET_NEURAL_METHOD(name, function)                                                       \
+  PetscCall(add ? PetscObjectComposeFunction(object, name, function)                               \
+                : PetscObjectComposeFunction(object, name, nullptr))
+  LINNET_NEURAL_METHOD("PCNeuralSetModel_C", set_model);
+  LINNET_NEURAL_METHOD("PCNeuralSetModelBytes_C", set_model_bytes);
+  LINNET_NEURAL_METHOD("PCNeuralSetOdd_C", set_odd);
+  LINNET_NEURAL_METHOD("PCNeuralSetGrid_C", set_grid);
+  LINNET_NEURAL_METHOD("PCNeuralSetSweeps_C", set_sweeps);
+  LINNET_NEURAL_METHOD("PCNeuralSetSmootherDamping_C", set_damping);
+  LINNET_NEURAL_METHOD("PCNeuralSetAnyKSP_C", set_any_ksp);
+  LINNET_NEURAL_METHOD("PCNeuralGetSmoother_C", get_smoother);
+  LINNET_NEURAL_METHOD("PCNeuralGetInfo_C", get_info);
+  LINNET_NEURAL_METHOD(set_next_norm, take_next_norm);
+#undef LINNET_NEURAL_METHOD
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
 
 PetscErrorCode PCDestroy_Neural(PC pc) {
   PetscFunctionBegin;
-  for (const char* name : methods)
-    PetscCall(PetscObjectComposeFunction(reinterpret_cast<PetscObject>(pc), name, nullptr));
+  PetscCall(compose(pc, false));
   delete data_of(pc);
   pc->data = nullptr;
   PetscFunctionReturn(PETSC_SUCCESS);
@@ -252,35 +398,10 @@ PetscErrorCode PCDestroy_Neural(PC pc) {
 
 } // namespace
 
-PetscErrorCode PCNeuralSetModel(PC pc, const char path[]) {
-  PetscFunctionBegin;
-  PetscTryMethod(pc, "PCNeuralSetModel_C", (PC, const char*), (pc, path));
-  PetscFunctionReturn(PETSC_SUCCESS);
-}
-
-PetscErrorCode PCNeuralSetModelBytes(PC pc, PetscReal bytes) {
-  PetscFunctionBegin;
-  PetscTryMethod(pc, "PCNeuralSetModelBytes_C", (PC, PetscReal), (pc, bytes));
-  PetscFunctionReturn(PETSC_SUCCESS);
-}
-
-PetscErrorCode PCNeuralSetOdd(PC pc, PetscBool odd) {
-  PetscFunctionBegin;
-  PetscTryMethod(pc, "PCNeuralSetOdd_C", (PC, PetscBool), (pc, odd));
-  PetscFunctionReturn(PETSC_SUCCESS);
-}
-
-PetscErrorCode PCNeuralSetGrid(PC pc, PetscInt dimension, const PetscInt points[],
-                               const PetscBool periodic[]) {
-  PetscFunctionBegin;
-  PetscTryMethod(pc, "PCNeuralSetGrid_C", (PC, PetscInt, const PetscInt*, const PetscBool*),
-                 (pc, dimension, points, periodic));
-  PetscFunctionReturn(PETSC_SUCCESS);
-}
-
 PetscErrorCode PCCreate_Neural(PC pc) {
   PetscFunctionBegin;
-  pc->data = new NeuralData;
+  pc->data =
+      new NeuralData([pc](Vec r, PetscReal norm, Vec d) { return apply_network(pc, r, norm, d); });
   pc->ops->setup = PCSetUp_Neural;
   pc->ops->presolve = PCPreSolve_Neural;
   pc->ops->apply = PCApply_Neural;
@@ -288,12 +409,7 @@ PetscErrorCode PCCreate_Neural(PC pc) {
   pc->ops->view = PCView_Neural;
   pc->ops->reset = PCReset_Neural;
   pc->ops->destroy = PCDestroy_Neural;
-  const auto object = reinterpret_cast<PetscObject>(pc);
-  PetscCall(PetscObjectComposeFunction(object, methods[0], set_model));
-  PetscCall(PetscObjectComposeFunction(object, methods[1], set_model_bytes));
-  PetscCall(PetscObjectComposeFunction(object, methods[2], set_odd));
-  PetscCall(PetscObjectComposeFunction(object, methods[3], set_grid));
-  PetscCall(PetscObjectComposeFunction(object, methods[4], take_next_norm));
+  PetscCall(compose(pc, true));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

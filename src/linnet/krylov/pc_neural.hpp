@@ -6,10 +6,14 @@
 ///
 /// d = |r| f(r / |r|): positively homogeneous, but in general neither linear nor symmetric, so the
 /// Krylov method must be one that allows that (dcdm, fcg, fgmres, gcr, fbcgs, fbcgsr, richardson,
-/// preonly); others are refused when they start to solve. Unknowns without couplings (solid cells,
+/// preonly); others are refused when they start to solve, unless the user insists. richardson and
+/// fcg stop by the true residual where no norm was chosen. Unknowns without couplings (solid cells,
 /// held values) take no part. It works on a structured grid of one unknown per point, from the DMDA
 /// of the PC or its matrix or from `-pc_neural_grid`, on any number of ranks, and needs a matrix
 /// that gives its rows; see krylov/direction_network.hpp.
+///
+/// With sweeps it is the cycle of krylov/hints_cycle.hpp, a network between sweeps of a smoother,
+/// and with `-ksp_type richardson` the solver HINTS. There is no transpose: PCApplyTranspose fails.
 ///
 /// Options:
 ///  - `-pc_neural_model FILE.h5`: the network, as nn/model.hpp reads it. Needed.
@@ -18,6 +22,12 @@
 ///  - `-pc_neural_grid nx,ny[,nz]`: points of the grid of a naturally numbered matrix without a
 ///  DMDA.
 ///  - `-pc_neural_periodic x,y[,z]`: which directions of that grid wrap.
+///  - `-pc_neural_sweeps m`: sweeps before and after the network (0: the network alone).
+///  - `-neural_smoother_pc_type`, ...: the PC that sweeps (sor where the matrix has it, else
+///  jacobi).
+///  - `-pc_neural_smoother_damping omega`: of each sweep (0: jacobi by 1.4 over the largest sum of
+///  |a_ij| / |a_ii| in a row, others not).
+///  - `-pc_neural_any_ksp`: refuse no Krylov method (no).
 #pragma once
 
 #include <linnet/core/petsc.hpp>
@@ -39,5 +49,21 @@ PetscErrorCode PCNeuralSetOdd(PC pc, PetscBool odd);
 /// @p dimension 2 or 3, @p points that many counts; @p periodic may be null.
 PetscErrorCode PCNeuralSetGrid(PC pc, PetscInt dimension, const PetscInt points[],
                                const PetscBool periodic[]);
+/// From 0 to 1000.
+PetscErrorCode PCNeuralSetSweeps(PC pc, PetscInt sweeps);
+/// From 0 to 100.
+PetscErrorCode PCNeuralSetSmootherDamping(PC pc, PetscReal damping);
+PetscErrorCode PCNeuralSetAnyKSP(PC pc, PetscBool any);
+
+struct NeuralInfo {
+  PetscInt applications = 0;
+  PetscInt accepted = 0, rejected = 0; ///< steps of the network between sweeps
+  PetscInt left_at = 0; ///< application after which it was left out since the set-up; 0: in use
+  double damping = 0.0; ///< of a sweep; 0: there are none
+};
+/// Counts of all applications. Not collective. Both fail on a PC of another type.
+PetscErrorCode PCNeuralGetInfo(PC pc, NeuralInfo* info);
+/// The PC that sweeps, not referenced. Collective.
+PetscErrorCode PCNeuralGetSmoother(PC pc, PC* smoother);
 
 } // namespace linnet::krylov

@@ -1,15 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Models with random parameters in files, PCs of type neural with them, and values in natural
-/// numbering on every rank.
+/// Models with random parameters in files, PCs of type neural with them, solves, and values in
+/// natural numbering on every rank.
 #pragma once
 
+#include "support/petsc_messages.hpp"
 #include "unit/io/scratch.hpp"
 #include "unit/multigrid/diffusion_matrix.hpp"
 
 #include <linnet/core/owned.hpp>
 #include <linnet/core/random.hpp>
+#include <linnet/krylov/dcdm.hpp>
 #include <linnet/krylov/pc_neural.hpp>
 #include <linnet/nn/model.hpp>
 
@@ -192,6 +194,67 @@ inline std::vector<double> exact_values(const core::Index3& n, std::uint64_t see
 inline double with_solids(int i, int j, int k) {
   const bool block = i < 3 && j >= 2 && j < 5;
   return block || (7 * i + 5 * j + 3 * k) % 11 == 0 ? 0.0 : 1.0;
+}
+
+inline DiffusionCase grid_of(int dimension, const core::Index3& points, bool solids = false) {
+  DiffusionCase c;
+  c.dimension = dimension;
+  c.points = points;
+  if (solids) c.kappa = test::with_solids;
+  return c;
+}
+
+struct Outcome {
+  PetscInt iterations = 0;
+  KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
+  double true_residual = 0.0; ///< |b - A x| / |b|
+  double energy = 0.0;        ///< x.A x / 2 - b.x: below 0, its value at the start, and falling
+  std::string error;          ///< of PETSc
+};
+
+inline Outcome solve(const NeuralCase& c, const char* type, double rtol = 1e-8,
+                     PetscInt max_it = 500) {
+  KSP ksp = nullptr;
+  Vec x = nullptr, b = make_vector(c.da(), 7), r = nullptr;
+  const auto pc = reinterpret_cast<PetscObject>(c.pc());
+  Outcome out;
+  LINNET_CHECK(KSPCreate(PetscObjectComm(pc), &ksp));
+  LINNET_CHECK(KSPSetOperators(ksp, c.matrix(), c.matrix()));
+  LINNET_CHECK(KSPSetType(ksp, type));
+  LINNET_CHECK(KSPSetPC(ksp, c.pc()));
+  LINNET_CHECK(KSPSetTolerances(ksp, rtol, 1e-300, PETSC_DEFAULT, max_it));
+  if (std::string(type) == KSPDCDM) LINNET_CHECK(KSPSetFromOptions(ksp));
+  if (std::string(type) == KSPFCG) LINNET_CHECK(KSPSetNormType(ksp, KSP_NORM_UNPRECONDITIONED));
+  LINNET_CHECK(VecDuplicate(b, &x));
+  LINNET_CHECK(VecDuplicate(b, &r));
+  {
+    const Messages messages;
+    if (KSPSolve(ksp, b, x) != PETSC_SUCCESS) out.error = messages.text();
+  }
+  if (out.error.empty()) {
+    double size = 0.0;
+    LINNET_CHECK(KSPGetIterationNumber(ksp, &out.iterations));
+    LINNET_CHECK(KSPGetConvergedReason(ksp, &out.reason));
+    LINNET_CHECK(MatMult(c.matrix(), x, r));
+    LINNET_CHECK(VecAYPX(r, -1.0, b));
+    LINNET_CHECK(VecNorm(r, NORM_2, &out.true_residual));
+    LINNET_CHECK(VecNorm(b, NORM_2, &size));
+    out.true_residual /= size;
+    LINNET_CHECK(VecAXPY(r, 1.0, b)); // 2 b - A x
+    LINNET_CHECK(VecDot(x, r, &out.energy));
+    out.energy *= -0.5;
+  }
+  LINNET_CHECK(VecDestroy(&r));
+  LINNET_CHECK(VecDestroy(&x));
+  LINNET_CHECK(VecDestroy(&b));
+  LINNET_CHECK(KSPDestroy(&ksp));
+  return out;
+}
+
+/// What PCSetUp says.
+inline std::string refusal(PC pc) {
+  const Messages messages;
+  return PCSetUp(pc) == PETSC_SUCCESS ? "accepted" : messages.text();
 }
 
 } // namespace linnet::test

@@ -4,65 +4,19 @@
 // linear preconditioner, wrong files and wrong grids are refused in one line.
 #include "neural_case.hpp"
 
-#include "support/petsc_messages.hpp"
-
-#include <linnet/krylov/dcdm.hpp>
 #include <linnet/krylov/known_norm.hpp>
 
 #include <gtest/gtest.h>
 
 using namespace linnet;
 using test::DiffusionCase;
-using test::Messages;
+using test::grid_of;
 using test::NeuralCase;
+using test::Outcome;
+using test::refusal;
+using test::solve;
 
 namespace {
-
-struct Outcome {
-  PetscInt iterations = 0;
-  KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
-  double true_residual = 0.0; ///< |b - A x| / |b|
-  double energy = 0.0;        ///< x.A x / 2 - b.x: below 0, its value at the start, and falling
-  std::string error;          ///< of PETSc
-};
-
-Outcome solve(const NeuralCase& c, const char* type, double rtol = 1e-8, PetscInt max_it = 500) {
-  KSP ksp = nullptr;
-  Vec x = nullptr, b = test::make_vector(c.da(), 7), r = nullptr;
-  const auto pc = reinterpret_cast<PetscObject>(c.pc());
-  Outcome out;
-  LINNET_CHECK(KSPCreate(PetscObjectComm(pc), &ksp));
-  LINNET_CHECK(KSPSetOperators(ksp, c.matrix(), c.matrix()));
-  LINNET_CHECK(KSPSetType(ksp, type));
-  LINNET_CHECK(KSPSetPC(ksp, c.pc()));
-  LINNET_CHECK(KSPSetTolerances(ksp, rtol, 1e-300, PETSC_DEFAULT, max_it));
-  if (std::string(type) == KSPDCDM) LINNET_CHECK(KSPSetFromOptions(ksp));
-  if (std::string(type) == KSPFCG) LINNET_CHECK(KSPSetNormType(ksp, KSP_NORM_UNPRECONDITIONED));
-  LINNET_CHECK(VecDuplicate(b, &x));
-  LINNET_CHECK(VecDuplicate(b, &r));
-  {
-    const Messages messages;
-    if (KSPSolve(ksp, b, x) != PETSC_SUCCESS) out.error = messages.text();
-  }
-  if (out.error.empty()) {
-    double size = 0.0;
-    LINNET_CHECK(KSPGetIterationNumber(ksp, &out.iterations));
-    LINNET_CHECK(KSPGetConvergedReason(ksp, &out.reason));
-    LINNET_CHECK(MatMult(c.matrix(), x, r));
-    LINNET_CHECK(VecAYPX(r, -1.0, b));
-    LINNET_CHECK(VecNorm(r, NORM_2, &out.true_residual));
-    LINNET_CHECK(VecNorm(b, NORM_2, &size));
-    out.true_residual /= size;
-    LINNET_CHECK(VecAXPY(r, 1.0, b)); // 2 b - A x
-    LINNET_CHECK(VecDot(x, r, &out.energy));
-    out.energy *= -0.5;
-  }
-  LINNET_CHECK(VecDestroy(&r));
-  LINNET_CHECK(VecDestroy(&x));
-  LINNET_CHECK(VecDestroy(&b));
-  LINNET_CHECK(KSPDestroy(&ksp));
-  return out;
-}
 
 /// What a PC was told, and the norms of what it was applied to.
 struct Norms {
@@ -85,20 +39,6 @@ PetscErrorCode record_norm(PC pc, Vec r, Vec d) {
   PetscCall(VecNorm(r, NORM_2, &norms->found.back()));
   PetscCall(VecCopy(r, d));
   PetscFunctionReturn(PETSC_SUCCESS);
-}
-
-/// What PCSetUp says.
-std::string refusal(PC pc) {
-  const Messages messages;
-  return PCSetUp(pc) == PETSC_SUCCESS ? "accepted" : messages.text();
-}
-
-DiffusionCase grid_of(int dimension, const core::Index3& points, bool solids = false) {
-  DiffusionCase c;
-  c.dimension = dimension;
-  c.points = points;
-  if (solids) c.kappa = test::with_solids;
-  return c;
 }
 
 class PcNeuralSolve : public ::testing::Test {

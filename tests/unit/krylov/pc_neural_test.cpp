@@ -16,19 +16,12 @@
 
 using namespace linnet;
 using test::DiffusionCase;
+using test::grid_of;
 using test::NeuralCase;
 
 namespace {
 
 using Values = std::vector<double>;
-
-DiffusionCase grid_of(int dimension, const core::Index3& points, bool solids = false) {
-  DiffusionCase c;
-  c.dimension = dimension;
-  c.points = points;
-  if (solids) c.kappa = test::with_solids;
-  return c;
-}
 
 /// Every cell with a neighbour that is not solid either takes part.
 std::vector<bool> fluid_of(const DiffusionCase& c) {

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// A network between sweeps of a relaxation (hybrid iterative numerical transferable solver, HINTS;
+/// Zhang et al., Nat. Mach. Intell. 6 (2024), arXiv 2208.13273), with a guard on the network.
+///
+/// From z = 0: m sweeps z += S (r - A z); one step z += alpha d of the network's d = N(r - A z),
+/// with the alpha that minimises |r - A z - alpha A d|; m sweeps. Relaxation takes the rough part
+/// of the error, the network what is left of the smooth one. The step is taken only if it leaves at
+/// most 0.95 of the residual, which nothing that is not finite, zero or noise does; otherwise z
+/// stays. After three refusals in a row the network is left out until the next set-up.
+#pragma once
+
+#include <linnet/core/owned.hpp>
+#include <linnet/linalg/relaxation_pc.hpp>
+
+#include <petscpc.h>
+
+#include <functional>
+
+namespace linnet::krylov {
+
+struct HintsStatistics {
+  PetscInt applications = 0;
+  PetscInt accepted = 0, rejected = 0; ///< steps of the network
+  PetscInt left_at = 0; ///< the application after which it was left out; 0: it is in use
+};
+
+/// All functions are collective on the outer PC.
+class HintsCycle {
+public:
+  /// d = N(r) for a residual of 2-norm @p norm, neither zero nor infinite.
+  using Correction = std::function<PetscErrorCode(Vec r, PetscReal norm, Vec d)>;
+
+  /// Takes @p correction for the network.
+  explicit HintsCycle(Correction correction) : correction_(std::move(correction)) {}
+
+  /// The PC of the user, with the prefix of the outer one and "neural_smoother_".
+  linalg::RelaxationPc& relaxation() { return relaxation_; }
+  /// For the matrix @p A with the preconditioning matrix @p P: @p sweeps before and after the
+  /// network, at least one, each damped by @p damping. 0: Jacobi by 1.4 over the largest sum of
+  /// |a_ij| / |a_ii| in a row, others not. The network is in use again.
+  PetscErrorCode set_up(PC outer, Mat A, Mat P, PetscInt sweeps, PetscReal damping);
+  /// z from r alone, whatever it held. Allocates nothing.
+  PetscErrorCode apply(Vec r, Vec z);
+  PetscErrorCode reset();
+
+  [[nodiscard]] const HintsStatistics& statistics() const { return statistics_; }
+  /// Of a sweep; 0 before set-up.
+  [[nodiscard]] double damping() const { return damping_; }
+
+private:
+  PetscErrorCode find_damping(PetscReal wanted);
+  PetscErrorCode relax(Vec r, Vec z, PetscInt sweeps, bool from_zero);
+  PetscErrorCode correct(Vec r, Vec z);
+  PetscErrorCode judge(bool good);
+
+  Correction correction_;
+  linalg::RelaxationPc relaxation_{"neural_smoother_"};
+  Mat a_ = nullptr; ///< of the outer PC
+  PetscInt sweeps_ = 0;
+  double damping_ = 0.0;
+  bool richardson_ = false; ///< the relaxation repeats itself without residuals of ours
+  int in_a_row_ = 0;        ///< refusals
+  HintsStatistics statistics_;
+  core::Owned<Vec> rest_, step_, image_;
+};
+
+} // namespace linnet::krylov
