@@ -19,6 +19,11 @@ if(LINNET_NATIVE)
   target_compile_options(linnet_flags INTERFACE
     $<$<COMPILE_LANGUAGE:CXX>:-march=native -mprefer-vector-width=512>)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  # For some processors gcc tears chains of multiply-adds of narrow vectors apart, but not those of wide ones; values would
+  # then depend on where in a row they lie.
+  target_compile_options(linnet_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:--param=avoid-fma-max-bits=0>)
+endif()
 if(Kokkos_CXX_COMPILER_ID STREQUAL NVIDIA)
   # Kernels call constexpr functions, also those of the standard library.
   target_compile_options(linnet_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:--expt-relaxed-constexpr>)

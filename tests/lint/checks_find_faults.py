@@ -29,6 +29,7 @@ CASES = [
     ("includes", "src/linnet/core/b.hpp", "#include <linnet/core/a.hpp>\n", "in a circle"),
     ("includes", "src/linnet/core/a.cpp", "#include <linnet/core/a.hpp>\n#include <linnet/core/b.hpp>\n", None),
     ("includes", "src/linnet/core/a.cpp", "#include <linnet/core/b.hpp>\n#include <linnet/core/a.hpp>\n", "the first include must be"),
+    ("includes", "src/linnet/core/a.cpp", "#include <linnet/core/a.hpp>\n#include <linnet/core/inner/c.hpp>\n", "folders include each other"),
     ("includes", "src/linnet/core/b.cpp", "int f();\n", "the first include must be"),
     ("includes", "src/linnet/core/a.hpp", "#ifndef A\n#endif\n", "#pragma once is missing"),
     ("sources", "src/linnet/core/a.hpp", "int f();\n", None),
@@ -54,6 +55,9 @@ def tree(folder, name, text):
         path.parent.mkdir(parents=True, exist_ok=True)
         circle = other == "core/a.hpp" and name.endswith("core/b.hpp")
         path.write_text(HEAD + GUARD + ("#include <linnet/core/b.hpp>\n" if circle else ""))
+    inner = folder / "src/linnet/core/inner/c.hpp"
+    inner.parent.mkdir()
+    inner.write_text(HEAD + GUARD + "#include <linnet/core/a.hpp>\n")
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     guard = GUARD if path.suffix == ".hpp" and "#ifndef" not in text else ""
