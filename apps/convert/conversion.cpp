@@ -7,12 +7,15 @@
 #include <linnet/core/version.hpp>
 #include <linnet/io/results.hpp>
 #include <linnet/io/writable_outputs.hpp>
+#include <linnet/nn/mapped_deeponet.hpp>
+#include <linnet/nn/mapped_mgno.hpp>
+#include <linnet/nn/mapped_normalisation.hpp>
 #include <linnet/nn/model.hpp>
-#include <linnet/nn/weight_map.hpp>
 
 #include <cstdio>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 namespace app {
 
@@ -33,6 +36,14 @@ std::string text_of(const std::string& path) {
   return text.str();
 }
 
+std::string scaling_text(const Normaliser& field) {
+  if (field.kind() == NormaliserKind::channel)
+    return "scaled by mean and deviation of " + std::to_string(field.channels()) + " channel(s)";
+  const linnet::core::Index3& n = field.points();
+  return "scaled by mean and deviation of each of " + std::to_string(linnet::core::volume(n)) +
+         " points";
+}
+
 class Conversion {
 public:
   explicit Conversion(AppContext& context) : context_(context), options_(context.options()) {}
@@ -43,8 +54,8 @@ public:
     weights_ = file("-convert_weights", "a file of tensors, FILE.safetensors");
     map_ = file("-convert_map", "one of models/maps/*.json, or one of your own");
     network_ = options_.string(network_option);
-    if (network_ != "deeponet")
-      network_ = file(network_option, "GRAPH.json, FILE.model.h5 or deeponet");
+    if (network_ != "deeponet" && network_ != "mgno")
+      network_ = file(network_option, "GRAPH.json, FILE.model.h5, deeponet or mgno");
     LINNET_CHECK(linnet::core::ensure_kokkos());
     if (network_.ends_with(".h5")) like_ = load_model(context_.comm(), network_);
     linnet::core::on_first_rank(context_.comm(), [&] { convert(); });
@@ -62,10 +73,11 @@ private:
 
   void convert() {
     const WeightMap map = weight_map_from_json(text_of(map_), map_);
-    const io::Safetensors file = io::read_safetensors(weights_, default_model_bytes);
+    io::Safetensors file = io::read_safetensors(weights_, default_model_bytes);
     tensors_ = file.tensors.size();
     model_.graph = resolve(graph(map, file), network_);
     model_.parameters = mapped_parameters(model_.graph, map, file, weights_);
+    model_.normalisation = mapped_normalisation(model_.graph, map, file, weights_);
     char checksum[32];
     std::snprintf(checksum, sizeof checksum, "%016llx",
                   static_cast<unsigned long long>(file.checksum));
@@ -80,18 +92,43 @@ private:
       if (name == "format") model_.provenance["weights_format"] = text.substr(0, 255);
   }
 
-  [[nodiscard]] Graph graph(const WeightMap& map, const io::Safetensors& file) const {
+  /// A DeepONet changes @p file to what its graph needs.
+  [[nodiscard]] Graph graph(const WeightMap& map, io::Safetensors& file) const {
     if (network_.ends_with(".h5")) return like_.graph.graph;
-    if (network_ != "deeponet") return graph_from_json(text_of(network_), network_);
+    if (network_ == "deeponet") return mapped_deeponet(deeponet_options(), map, file, weights_);
+    if (network_ == "mgno") return mgno(map, file);
+    return graph_from_json(text_of(network_), network_);
+  }
+
+  [[nodiscard]] MappedDeepONetOptions deeponet_options() const {
     const auto activation = [&](const char* option) {
       return linnet::kernels::parse_activation(options_.choice(option));
     };
     const bool same = !options_.is_set("-convert_trunk_activation");
-    DeepONetOptions o;
+    MappedDeepONetOptions o;
     o.branch_activation = activation("-convert_activation");
     o.trunk_activation = same ? o.branch_activation : activation("-convert_trunk_activation");
     o.linear_trunk = options_.boolean("-convert_linear_trunk");
-    return mapped_deeponet(o, map, file, weights_);
+    o.split = options_.choice_as<OutputSplit>("-convert_split");
+    o.outputs = options_.integer("-convert_outputs");
+    o.periodic = options_.integer("-convert_periodic");
+    o.harmonics = options_.integer("-convert_harmonics");
+    if (options_.is_set("-convert_zero_sides"))
+      for (const int side : options_.integers("-convert_zero_sides")) o.zero_sides |= 1 << side;
+    o.homogeneous = options_.boolean("-convert_homogeneous");
+    return o;
+  }
+
+  [[nodiscard]] Graph mgno(const WeightMap& map, const io::Safetensors& file) const {
+    const MappedMgnoOptions given{options_.choice_as<Padding>("-convert_padding"),
+                                  options_.choice_as<Coarsening>("-convert_coarsening"),
+                                  options_.boolean("-convert_increment")};
+    const MgnoOptions found = mapped_mgno(given, map, file, weights_);
+    try {
+      return mgno_graph(found);
+    } catch (const linnet::core::Error& error) {
+      linnet::core::throw_data(weights_ + ": " + error.what());
+    }
   }
 
   void print(const std::string& output) const {
@@ -102,6 +139,10 @@ private:
                    model_.provenance.at("origin").c_str());
     context_.print("  network       %s, %zu parameters in %zu arrays\n", network_.c_str(),
                    model_.graph.parameters.count(), model_.graph.parameters.blocks().size());
+    for (const auto& [name, field] : {std::pair("input", &model_.normalisation.input),
+                                      std::pair("output", &model_.normalisation.output)})
+      if (field->kind() != NormaliserKind::none)
+        context_.print("  %-14s%s\n", name, scaling_text(*field).c_str());
     context_.print("  model         %s\n", output.c_str());
   }
 

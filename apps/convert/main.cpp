@@ -15,6 +15,8 @@ int main(int argc, char** argv) {
       .examples = {"build/apps/convert -convert_weights FILE.safetensors -convert_map "
                    "models/maps/deepxde.json -convert_network deeponet -convert_activation tanh",
                    "build/apps/convert -convert_weights FILE.safetensors -convert_map "
+                   "models/maps/mgno.json -convert_network mgno",
+                   "build/apps/convert -convert_weights FILE.safetensors -convert_map "
                    "models/maps/torch_sequential.json -convert_network GRAPH.json"},
       .options = app::convert_options(),
       .initialize = LinnetInitialize};

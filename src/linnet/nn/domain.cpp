@@ -80,6 +80,7 @@ struct Domain::Level {
   grid::Partition partition;
   Index3 extent{};
   std::vector<Side> border; ///< the sides of this rank's box that end the domain
+  std::vector<Side> seam;   ///< those where it wraps
 };
 
 Domain::Domain(MPI_Comm comm, const grid::Partition& finest, int levels, Padding padding,
@@ -107,9 +108,10 @@ Domain::Domain(MPI_Comm comm, const grid::Partition& finest, int levels, Padding
     level->extent = partition.box(rank).extent();
     const Index3 place = partition.coordinates(rank), parts = partition.parts();
     for (int d = 0; d < 3; ++d) {
-      if (partition.periodic()[d] || flat_[d]) continue;
-      if (place[d] == 0) level->border.push_back({d, false});
-      if (place[d] == parts[d] - 1) level->border.push_back({d, true});
+      if (flat_[d]) continue;
+      std::vector<Side>& sides = partition.periodic()[d] ? level->seam : level->border;
+      if (place[d] == 0) sides.push_back({d, false});
+      if (place[d] == parts[d] - 1) sides.push_back({d, true});
     }
     levels_.push_back(std::move(level));
   }
@@ -224,6 +226,9 @@ void Domain::fill(int level, const Tensor<T>& t, int width, Beyond beyond) {
       kernels::repeat_border(t, side, width);
     else
       kernels::zero_ghosts(t, side, width);
+  if (beyond != Beyond::cut) return;
+  for (const Side& side : levels_[static_cast<std::size_t>(level)]->seam)
+    kernels::zero_ghosts(t, side, width);
 }
 
 template <class T>

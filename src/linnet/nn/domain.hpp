@@ -32,8 +32,9 @@ Coarsening parse_coarsening(std::string_view name);
 const char* name_of(Coarsening coarsening);
 
 /// What ghosts beyond a border of the domain hold, unless it is periodic, where they always hold
-/// what lies on the other side. nearest: the value of the nearest point inside.
-enum class Beyond { padding, zeros, nearest };
+/// what lies on the other side. nearest: the value of the nearest point inside. cut: zeros, also
+/// where it is periodic.
+enum class Beyond { padding, zeros, nearest, cut };
 
 /// A grid and its coarsenings by two in every direction that has more than one point.
 ///

@@ -44,12 +44,13 @@ public:
   }
   /// P from grid @p level + 1 to @p level.
   std::string prolong(const std::string& name, const std::string& x, int channels, int level) {
-    return add(name, "conv_transpose", {x},
-               {{"channels", channels},
-                {"stride", 2},
-                {"kernel", prolongation_extent(level)},
-                {"bias", 0},
-                {"fan_in_start", 1}});
+    Attributes attributes{{"channels", channels},
+                          {"stride", 2},
+                          {"kernel", prolongation_extent(level)},
+                          {"bias", 0},
+                          {"fan_in_start", 1}};
+    if (options_.crop) attributes["crop"] = 1;
+    return add(name, "conv_transpose", {x}, attributes);
   }
   /// A matrix over the channels.
   std::string mix(const std::string& name, const std::string& x, int channels, bool bias) {

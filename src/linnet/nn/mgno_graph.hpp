@@ -43,6 +43,8 @@ struct MgnoOptions {
   /// Pre- and post-smoothing steps by grid; no post-smoothing on the coarsest.
   std::vector<std::array<int, 2>> steps{{1, 0}, {1, 0}, {1, 0}, {2, 0}};
   bool restrict_residual = false;
+  bool crop =
+      false; ///< P reads zeros beyond the border and where the grid wraps, as PyTorch's does
   bool bias = false;           ///< in S and A
   bool skip = true;            ///< B and b
   bool first_operator = false; ///< an A for the first step, too, which nothing depends on

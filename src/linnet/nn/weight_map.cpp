@@ -49,30 +49,6 @@ struct Match {
   }
 };
 
-/// The tensors that @p rule takes of those named @p free, in order.
-std::vector<std::string> taken(const WeightRule& rule, const std::set<std::string>& free,
-                               const std::string& where) {
-  std::vector<Match> found;
-  for (const std::string& name : free)
-    for (std::size_t p = 0; p < rule.tensors.size(); ++p) {
-      Match match{{}, p, name};
-      if (!matches(rule.tensors[p], name, match.numbers)) continue;
-      found.push_back(std::move(match));
-      break;
-    }
-  std::stable_sort(found.begin(), found.end(),
-                   [](const Match& a, const Match& b) { return a.key() < b.key(); });
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    if (i > 0 && found[i].key() == found[i - 1].key())
-      core::throw_data(where + ": the rule for '" + rule.parameter + "' takes the tensors " +
-                       listed({found[i - 1].name, found[i].name}) +
-                       " in no order; mark their number with '#' in the map");
-    names.push_back(found[i].name);
-  }
-  return names;
-}
-
 /// Which direction of a tensor each direction of a parameter is, and from where on they are
 /// mirrored.
 struct Order {
@@ -121,6 +97,14 @@ std::vector<double> reordered(const NamedTensor& tensor, const Order& order, con
   return values;
 }
 
+bool is_normalisation(const WeightMap& map, const std::string& name) {
+  std::vector<std::int64_t> numbers;
+  for (const auto& [place, patterns] : map.normalisation)
+    for (const std::string& pattern : patterns)
+      if (matches(pattern, name, numbers)) return true;
+  return false;
+}
+
 /// One file being mapped to one graph.
 class Mapping {
 public:
@@ -128,7 +112,8 @@ public:
           const std::string& path)
       : graph_(graph), map_(map), file_(file), path_(path) {
     for (const ResolvedNode& node : graph.nodes) ops_[node.id] = node.operation->name();
-    for (const auto& entry : file.tensors) free_.insert(entry.first);
+    for (const auto& entry : file.tensors)
+      if (!is_normalisation(map, entry.first)) free_.insert(entry.first);
     for (const ParameterBlock& block : graph.parameters.blocks()) open_.push_back(&block);
   }
 
@@ -152,7 +137,7 @@ private:
   }
 
   void apply(const WeightRule& rule) {
-    const std::vector<std::string> tensors = taken(rule, free_, path_);
+    const std::vector<std::string> tensors = tensors_of(rule, free_, path_);
     const Blocks blocks = blocks_of(rule);
     if (tensors.empty() || blocks.empty()) return;
     const bool joins = blocks.size() == 1 && !has_wildcard(rule.parameter);
@@ -268,56 +253,30 @@ private:
   Kokkos::View<float*, kernels::MemorySpace>::HostMirror values_;
 };
 
-/// Shapes of the layers of a DeepONet's part, from what the file has for them.
-class DeepONetShape {
-public:
-  DeepONetShape(const WeightMap& map, const io::Safetensors& file, const std::string& path)
-      : map_(map), file_(file), path_(path) {
-    for (const auto& entry : file.tensors) names_.insert(entry.first);
-  }
-
-  [[nodiscard]] std::vector<std::string> tensors(const std::string& parameter) const {
-    for (const WeightRule& rule : map_.rules) {
-      if (rule.parameter != parameter) continue;
-      std::vector<std::string> found = taken(rule, names_, path_);
-      if (!found.empty()) return found;
-    }
-    return {};
-  }
-  /// Inputs, then outputs of every layer.
-  [[nodiscard]] std::vector<int> widths(const std::string& parameter) const {
-    std::vector<int> result;
-    const std::vector<std::string> layers = tensors(parameter);
-    if (layers.empty())
-      core::throw_data(path_ + ": has no tensor for '" + parameter +
-                       "' of a DeepONet by the rules "
-                       "of " +
-                       map_.name + "; name the map of the program that has written it");
-    for (const std::string& name : layers) {
-      const Shape& shape = file_.tensors.at(name).shape;
-      const bool is_torch = map_.layout == WeightLayout::torch;
-      const bool fits = shape.size() == 2 && shape[0] <= 4096 && shape[1] <= 4096;
-      const int in = fits ? static_cast<int>(shape[is_torch ? 1 : 0]) : 0,
-                out = fits ? static_cast<int>(shape[is_torch ? 0 : 1]) : 0;
-      if (!fits || (!result.empty() && result.back() != in))
-        core::throw_data(path_ + ": tensor '" + name + "': has the shape " + io::to_string(shape) +
-                         ", which is no dense layer of at most 4096 units behind " +
-                         (result.empty() ? "the input" : std::to_string(result.back())) +
-                         "; name a graph with its layers as the network");
-      if (result.empty()) result.push_back(in);
-      result.push_back(out);
-    }
-    return result;
-  }
-
-private:
-  const WeightMap& map_;
-  const io::Safetensors& file_;
-  const std::string& path_;
-  std::set<std::string> names_;
-};
-
 } // namespace
+
+std::vector<std::string> tensors_of(const WeightRule& rule, const std::set<std::string>& names,
+                                    const std::string& where) {
+  std::vector<Match> found;
+  for (const std::string& name : names)
+    for (std::size_t p = 0; p < rule.tensors.size(); ++p) {
+      Match match{{}, p, name};
+      if (!matches(rule.tensors[p], name, match.numbers)) continue;
+      found.push_back(std::move(match));
+      break;
+    }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Match& a, const Match& b) { return a.key() < b.key(); });
+  std::vector<std::string> sorted;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (i > 0 && found[i].key() == found[i - 1].key())
+      core::throw_data(where + ": the rule for '" + rule.parameter + "' takes the tensors " +
+                       listed({found[i - 1].name, found[i].name}) +
+                       " in no order; mark their number with '#' in the map");
+    sorted.push_back(found[i].name);
+  }
+  return sorted;
+}
 
 bool matches(std::string_view pattern, std::string_view text, std::vector<std::int64_t>& numbers) {
   constexpr std::size_t none = std::string_view::npos, most_digits = 18;
@@ -361,28 +320,6 @@ bool matches(std::string_view pattern, std::string_view text, std::vector<std::i
 kernels::Array<float> mapped_parameters(const ResolvedGraph& graph, const WeightMap& map,
                                         const io::Safetensors& file, const std::string& path) {
   return Mapping(graph, map, file, path).run();
-}
-
-Graph mapped_deeponet(DeepONetOptions options, const WeightMap& map, const io::Safetensors& file,
-                      const std::string& path) {
-  const DeepONetShape shape(map, file, path);
-  const std::vector<int> branch = shape.widths("branch.*/weight"),
-                         trunk = shape.widths("trunk.*/weight");
-  options.sensors = branch.front();
-  options.coordinates = trunk.front();
-  options.branch.assign(branch.begin() + 1, branch.end() - 1);
-  options.trunk.assign(trunk.begin() + 1, trunk.end());
-  options.outputs = branch.back() / trunk.back();
-  if (options.outputs < 1 || options.outputs * trunk.back() != branch.back())
-    core::throw_data(path + ": the branch gives " + std::to_string(branch.back()) +
-                     " numbers, no multiple of the " + std::to_string(trunk.back()) +
-                     " of the trunk; name a graph with its layers as the network");
-  options.bias = !shape.tensors("result/bias").empty();
-  Graph graph = deeponet_graph(options);
-  const bool has_biases = shape.tensors("trunk.*/bias").size() == options.trunk.size();
-  for (Node& node : graph.nodes)
-    if (node.id == "trunk.out" && has_biases) node.attributes["bias"] = 1;
-  return graph;
 }
 
 } // namespace linnet::nn

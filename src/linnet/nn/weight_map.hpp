@@ -6,9 +6,10 @@
 #pragma once
 
 #include <linnet/io/safetensors.hpp>
-#include <linnet/nn/deeponet_graph.hpp>
 #include <linnet/nn/graph.hpp>
 
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,27 +46,32 @@ struct WeightMap {
   WeightLayout layout = WeightLayout::torch;
   std::vector<WeightRule> rules;   ///< each takes what those before it have left
   std::vector<std::string> ignore; ///< patterns of tensors that are not needed
+  /// Patterns of tensors that scale fields: of "input/mean", "input/deviation", "output/mean",
+  /// "output/deviation"; see mapped_normalisation().
+  std::map<std::string, std::vector<std::string>> normalisation;
+  double epsilon = 0.0; ///< what the origin adds to deviations before it divides by them
 };
 
 /// {"origin": "DeepXDE", "layout": "torch", "ignore": ["*.num_batches_tracked"],
-///  "rules": {"branch.*/weight": "branch.linears.#.weight", ...}}, or, with an operation or several
-/// patterns, "rules": [{"parameter": "*/weight", "op": "conv", "tensor": ["a", "b"]}, ...].
-/// Unknown keys are errors. The text may come from anywhere. @throws core::Error (data).
+///  "rules": {"branch.*/weight": "branch.linears.#.weight", ...},
+///  "normalisation": {"output/mean": "normalizer.mean", ..., "epsilon": 1e-5}}, or, with an
+///  operation
+/// or several patterns, "rules": [{"parameter": "*/weight", "op": "conv", "tensor": ["a", "b"]},
+/// ...]. Unknown keys are errors. The text may come from anywhere. @throws core::Error (data).
 WeightMap weight_map_from_json(const std::string& text, const std::string& name);
 
 /// True if @p text matches @p pattern; appends the numbers that `#` stands for.
 bool matches(std::string_view pattern, std::string_view text, std::vector<std::int64_t>& numbers);
+
+/// The tensors that @p rule takes of those called @p names, in order. @throws core::Error (data)
+/// that begins with @p where for tensors without an order.
+std::vector<std::string> tensors_of(const WeightRule& rule, const std::set<std::string>& names,
+                                    const std::string& where);
 
 /// The parameters of @p graph from the tensors of @p file, which @p path names in messages: all
 /// parameters and, but for those to ignore, all tensors have their counterpart. Not collective.
 /// @throws core::Error (data) naming tensor, parameter and remedy.
 kernels::Array<float> mapped_parameters(const ResolvedGraph& graph, const WeightMap& map,
                                         const io::Safetensors& file, const std::string& path);
-
-/// A DeepONet as large as the tensors that the rules for `branch.*/weight`, `trunk.*/weight` and
-/// `result/bias` take say; activations are @p options'. With linear_trunk the last layer of the
-/// trunk has a bias if the file has one. @throws core::Error (data) where they are no DeepONet.
-Graph mapped_deeponet(DeepONetOptions options, const WeightMap& map, const io::Safetensors& file,
-                      const std::string& path);
 
 } // namespace linnet::nn

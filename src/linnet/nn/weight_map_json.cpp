@@ -5,6 +5,8 @@
 #include <linnet/core/error.hpp>
 #include <linnet/io/json_limits.hpp>
 
+#include <set>
+
 namespace linnet::nn {
 
 namespace {
@@ -34,8 +36,11 @@ public:
         map.rules = rules(value);
       else if (key == "ignore")
         map.ignore = strings(value, key);
+      else if (key == "normalisation")
+        read_normalisation(value, map);
       else
-        fail("has the unknown key '" + key + "'; origin, layout, rules and ignore are allowed");
+        fail("has the unknown key '" + key +
+             "'; origin, layout, rules, ignore and normalisation are allowed");
     }
     if (map.rules.empty()) fail("needs 'rules'");
     return map;
@@ -64,6 +69,26 @@ private:
     if (text == "flax") return WeightLayout::flax;
     if (text == "keras") return WeightLayout::keras;
     fail("has the layout '" + text + "'; torch, flax and keras are allowed");
+  }
+  void read_normalisation(const JsonValue& value, WeightMap& map) const {
+    static const std::set<std::string> places{"input/mean", "input/deviation", "output/mean",
+                                              "output/deviation"};
+    if (value.kind != Kind::object) fail("needs an object for 'normalisation'");
+    for (std::size_t i = 0; i < value.keys.size(); ++i) {
+      const std::string& key = value.keys[i];
+      const JsonValue& item = value.items[i];
+      if (key == "epsilon") {
+        const bool is_number = item.kind == Kind::real || item.kind == Kind::integer;
+        if (!is_number || item.real < 0.0 || item.real > 1.0)
+          fail("needs a number from 0 to 1 for 'epsilon'");
+        map.epsilon = item.real;
+      } else if (places.contains(key)) {
+        map.normalisation[key] = strings(item, key);
+      } else {
+        fail("has the unknown key '" + key + "' in 'normalisation'; input/mean, input/deviation, " +
+             "output/mean, output/deviation and epsilon are allowed");
+      }
+    }
   }
   [[nodiscard]] std::vector<WeightRule> rules(const JsonValue& value) const {
     std::vector<WeightRule> list;

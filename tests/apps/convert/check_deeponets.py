@@ -4,7 +4,6 @@
 """DeepONets of DeepXDE, of two Sequential and of Flax give in Linnet what they give by their definition, in all types of
 numbers."""
 import os
-import subprocess
 
 import numpy
 
@@ -19,16 +18,6 @@ random = numpy.random.default_rng(3)
 def layers(widths):
     """(out, in) matrices and biases."""
     return [(random.normal(size=(m, n)) / n ** 0.5, random.normal(size=m)) for n, m in zip(widths, widths[1:])]
-
-
-def evaluate(args, model, functions, points):
-    numbers = [len(functions), len(points), *functions.ravel(), *points.ravel()]
-    done = subprocess.run([args.evaluate, model], input=" ".join(repr(float(v)) if i > 1 else str(v)
-                                                                for i, v in enumerate(numbers)),
-                          capture_output=True, text=True, timeout=60)
-    if done.returncode != 0:
-        common.fail(done.stderr)
-    return numpy.array(done.stdout.split(), float).reshape(len(functions), -1, len(points))
 
 
 def expected(branch, trunk, bias, functions, points, activations, linear_trunk=False):
@@ -73,7 +62,7 @@ def check(args, name, weight_map, named, activations, options, dtype="F32", outp
     wanted = expected(read("branch", len(branch)), read("trunk", len(trunk)),
                       [stored[named("bias", o, "")[0]] for o in range(outputs)], functions, points, activations,
                       linear_trunk)
-    tensors.close(name, evaluate(args, model, functions, points), wanted)
+    tensors.close(name, tensors.evaluate(args, model, functions, points), wanted)
 
 
 def deepxde(part, layer, what):

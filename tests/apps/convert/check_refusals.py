@@ -5,6 +5,7 @@
 import json
 import os
 import re
+import struct
 
 import numpy
 
@@ -51,6 +52,41 @@ def main():
         # On two ranks each way to fail would do the same; one case shows it.
         line = tensors.convert(args, f"case{number}", path, weight_map, ["-convert_network", network],
                                ranks=2 if number == 0 else 1, expect=code)
+        if not re.search(pattern, line):
+            common.fail(f"no '{pattern}' in: {line}")
+    torch = os.path.join("tests", "unit", "nn", "torch")
+    given = lambda name: os.path.join(torch, name + ".f32.safetensors")
+    values, entry = b"\0" * 8, '{"dtype":"F32","shape":[%s],"data_offsets":[%s]}'
+    pair = '{"a":' + entry % ("2", "0,8") + ',"b":' + entry % ("1", "4,8") + "}"
+    huge = '{"a":' + entry % ("2147483648,2147483648,2147483648", "0,8") + "}"
+    networks = [
+        # line, file or what it holds, map, network and its options
+        (r"at most 100000000 are allowed: this is no safetensors file", struct.pack("<Q", 2 ** 64 - 8) + b"{}",
+         sequential, [graph]),
+        (r"tensor 'b': overlaps", struct.pack("<Q", len(pair)) + pair.encode() + values, sequential, [graph]),
+        (r"tensor 'a': has the shape.*more values than the file has bytes",
+         struct.pack("<Q", len(huge)) + huge.encode() + values, sequential, [graph]),
+        (r"trunk takes 1 numbers, and 2 harmonic\(s\) of 1 coordinate\(s\) are 4", given("deepxde"),
+         tensors.map_of("deepxde"), ["deeponet", "-convert_periodic", "1", "-convert_harmonics", "2"]),
+        (r"do not split into 2 output\(s\) in this way", given("split_branch"), tensors.map_of("deepxde"),
+         ["deeponet", "-convert_split", "both", "-convert_outputs", "2"]),
+        (r"points have 2 coordinate\(s\), and sides of others", given("zero_sides"), tensors.map_of("deepxde"),
+         ["deeponet", "-convert_zero_sides", "4"]),
+        (r"'b.0': is a bias of the result, which a homogeneous DeepONet has not", given("deepxde"),
+         tensors.map_of("deepxde"), ["deeponet", "-convert_homogeneous"]),
+        (r"no tensor for 'layer#.S#.#/weight' of a multigrid neural operator", given("deepxde"), tensors.map_of("mgno"),
+         ["mgno"]),
+        (r"'conv_list.0.RTlayers.0.weight': has the shape.*needs", given("mgno_helmholtz"), tensors.map_of("mgno"),
+         ["mgno", "-convert_padding", "reflect"]),  # the coarse grids lie otherwise
+    ]
+    for number, (pattern, content, weight_map, network) in enumerate(networks):
+        path = content
+        if isinstance(content, bytes):
+            path = os.path.join(args.work, f"hostile{number}.safetensors")
+            with open(path, "wb") as file:
+                file.write(content)
+        line = tensors.convert(args, f"network{number}", path, weight_map, ["-convert_network", *network],
+                               ranks=2 if number == 0 else 1, expect=4)
         if not re.search(pattern, line):
             common.fail(f"no '{pattern}' in: {line}")
     text = common.run(args.mpi, 2, args.app, ["-convert_map", sequential, "-convert_network", graph], expect=2)

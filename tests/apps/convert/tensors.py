@@ -7,6 +7,7 @@ import json
 import math
 import os
 import struct
+import subprocess
 
 import h5py
 import numpy
@@ -51,6 +52,41 @@ def write(path, tensors, dtype="F32", metadata=None):
     with open(path, "wb") as file:
         file.write(struct.pack("<Q", len(text)) + text + body)
     return rounded
+
+
+def read(path):
+    """F32 and F64 alone: what a network gives."""
+    with open(path, "rb") as file:
+        content = file.read()
+    body = 8 + struct.unpack("<Q", content[:8])[0]
+    return {name: numpy.frombuffer(content[slice(*(body + n for n in entry["data_offsets"]))],
+                                   TYPES[entry["dtype"]]).reshape(entry["shape"])
+            for name, entry in json.loads(content[8:body]).items() if name != "__metadata__"}
+
+
+def evaluate(args, model, functions, points):
+    """Of a DeepONet: (function, output, point)."""
+    numbers = [len(functions), len(points), *functions.ravel(), *points.ravel()]
+    done = subprocess.run([args.evaluate, model], input=" ".join(repr(float(v)) if i > 1 else str(v)
+                                                                for i, v in enumerate(numbers)),
+                          capture_output=True, text=True, timeout=60)
+    if done.returncode != 0:
+        common.fail(done.stderr)
+    return numpy.array(done.stdout.split(), float).reshape(len(functions), -1, len(points))
+
+
+def predict(args, model, x, truth, ranks=2):
+    """What the app makes of one field (channels, y, x); `truth` is in the file of samples, too, to be measured by."""
+    stem = model.replace(".model.h5", ".predicted")
+    with h5py.File(stem + ".samples.h5", "w") as file:
+        file.attrs.update({"format": "linnet-samples", "recipe": "of PyTorch", "complete": 1})
+        file.create_dataset("coefficient", data=x[None, :, None].astype("f4"))
+        file.create_dataset("solution", data=truth[None, :, None].astype("f4"))
+    text = common.run(args.mpi, ranks, args.predict, ["-predict_model", model, "-predict_input", stem + ".samples.h5",
+                                                      "-predict_output", stem])
+    with h5py.File(stem + ".h5", "r") as file:
+        step = next(key for key in file if key.startswith("step"))
+        return numpy.squeeze(file[step]["prediction"][...]), text
 
 
 def map_of(name):

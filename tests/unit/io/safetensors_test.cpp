@@ -117,4 +117,63 @@ TEST(Safetensors, Refusals) {
   expect_contains(error_of([] { io::read_safetensors("nowhere", 1); }), "nowhere: cannot be read");
 }
 
+/// Sizes that overflow, names that hide, numbers of every type that are none: one line each, and no
+/// memory for what the file only claims to have.
+TEST(Safetensors, HostileFiles) {
+  const std::string eight(8, '\0'), good = tensor("F32", "2", "0,8");
+  const auto one = [&](const std::string& entry, const std::string& values) {
+    return file_of(R"({"t":)" + entry + "}", values);
+  };
+  const auto length = [](std::uint64_t n) { return bytes_of<std::uint64_t>({n}); };
+  const std::uint64_t top = std::uint64_t{1} << 63;
+  const std::vector<std::pair<std::string, std::string>> cases{
+      // As a signed number it is negative; with the 8 bytes before it, 0.
+      {length(top) + "{}", "and at most 100000000 are allowed"},
+      {length(~std::uint64_t{7}) + "{}", "and at most 100000000 are allowed"},
+      {length(100000000) + "{}", "the file ends before it"},
+      {length(3) + "{}", "the file ends before it"},
+      {length(0), "does not begin with '{'"},
+      // The same name in two spellings.
+      {file_of(R"({"t":)" + good + R"(,"\u0074":)" + good + "}", eight), "'t' occurs twice"},
+      {file_of(R"({"__metadata__":{},"__metadata__":{}})", ""), "'__metadata__' occurs twice"},
+      {one(R"({"dtype":"F32","dtype":"F32","shape":[2],"data_offsets":[0,8]})", eight),
+       "'dtype' occurs twice"},
+      {one(R"({"dtype":5,"shape":[2],"data_offsets":[0,8]})", eight), "unknown dtype ''"},
+      {one(tensor("f32", "2", "0,8"), eight), "unknown dtype 'f32'"},
+      {one(R"({"dtype":"F32","shape":"2","data_offsets":[0,8]})", eight), "list of at most 6"},
+      // 2^32 numbers of 4 bytes would be 0 bytes of 64 bits after 2^62 such rows.
+      {one(tensor("F32", "2147483648,2147483648", "0,0"), ""),
+       "more values than the file has bytes"},
+      {one(tensor("F64", "2147483648,2147483648,4", "0,0"), ""),
+       "more values than the file has bytes"},
+      {one(tensor("F32", "2147483649", "0,8"), eight), "not a whole number from 1 to 2^31"},
+      {one(tensor("F32", "18446744073709551617", "0,8"), eight), "header: line 1"},
+      {one(tensor("F32", "2", "0,9223372036854775807"), eight), "lies from byte 0"},
+      {one(tensor("F32", "2", "-9223372036854775808,8"), eight),
+       "lies from byte -9223372036854775808"},
+      {one(tensor("F32", "2", "0,18446744073709551616"), eight), "header: line 1"},
+      {one(tensor("F32", "2", "0.0,8.0"), eight), "two whole numbers as 'data_offsets'"},
+      // All within the file, and all in one place.
+      {file_of(R"({"a":)" + good + R"(,"b":)" + good + R"(,"c":)" + good + "}", eight),
+       "tensor 'b': overlaps"},
+      // Between tensors, not before the first one.
+      {file_of(R"({"a":)" + tensor("F32", "1", "0,4") + R"(,"b":)" + tensor("F32", "1", "8,12") +
+                   "}",
+               eight + "1234"),
+       "tensor 'b': leaves a gap"},
+      {one(tensor("F64", "1", "0,8"), bytes_of<double>({std::nan("")})), "value 0 is nan"},
+      {one(tensor("F32", "2", "0,8"), bytes_of<float>({1.0F, -HUGE_VALF})), "value 1 is -inf"},
+      {one(tensor("BF16", "1", "0,2"), bytes_of<std::uint16_t>({0x7fc0})), "value 0 is nan"},
+      {one(tensor("BF16", "1", "0,2"), bytes_of<std::uint16_t>({0xff80})), "value 0 is -inf"},
+      {one(tensor("F16", "1", "0,2"), bytes_of<std::uint16_t>({0xfc00})), "value 0 is -inf"},
+      // A name that would break the line.
+      {file_of(R"({"a\nb\u001b[2J":)" + tensor("F32", "3", "0,8") + "}", eight),
+       "has 8 bytes, and its shape needs 12"}};
+  for (const auto& [content, line] : cases) {
+    const std::string text = error_of([&, &content = content] { read(content); });
+    expect_contains(text, line);
+    EXPECT_EQ(text.find_first_of("\n\r\033"), std::string::npos) << text;
+  }
+}
+
 } // namespace

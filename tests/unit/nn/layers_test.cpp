@@ -58,6 +58,19 @@ std::vector<Example> examples() {
                           coarsening,
                           points});
         }
+  // Cropped; its input has ghosts of two kinds in turn.
+  for (const int dim : {2, 3})
+    for (const int kernel : {3, 4})
+      list.push_back(
+          {"crop",
+           dim,
+           {{"c", "conv", {"x"}, {{"channels", 2}, {"stride", 2}}},
+            {"s",
+             "conv_transpose",
+             {"c"},
+             {{"channels", 2}, {"kernel", kernel}, {"stride", 2}, {"crop", 1}}},
+            {"t", "conv_transpose", {"c"}, {{"channels", 2}, {"kernel", kernel}, {"stride", 2}}},
+            {"y", "subtract", {"s", "t"}, {}}}});
   for (const char* activation : {"relu", "tanh", "gelu", "gelu_tanh", "softplus"})
     list.push_back({activation,
                     2,

@@ -55,6 +55,13 @@ std::vector<Attribute> attributes_of_convolution() {
           {"fan_in_start", 0, 1, 0}}; // initial values: as PyTorch's, else as Glorot's
 }
 
+/// True for a transposed convolution that is the adjoint of one that reads zeros beyond the border,
+/// and where the grid wraps, whatever the padding of the network: those of PyTorch know no other.
+bool is_cropped(const ResolvedNode& node) {
+  const auto entry = node.attributes.find("crop");
+  return entry != node.attributes.end() && entry->second != 0;
+}
+
 void require_kernel(const ResolvedNode& node) {
   if (node.attribute("kernel") % 2 == 0 && node.attribute("stride") == 1)
     core::throw_data("'kernel' must be 1, 3 or 5 with stride 1");
@@ -73,7 +80,8 @@ class PaddedConvolution {
 public:
   PaddedConvolution(const ResolvedNode& node, const kernels::ConvolutionShape& shape,
                     Domain& domain, int fine)
-      : domain_(domain), fine_(fine), coarse_(fine + shape.stride[0] - 1), kernel_(shape) {
+      : domain_(domain), fine_(fine), coarse_(fine + shape.stride[0] - 1),
+        folds_(domain.folds() && !is_cropped(node)), kernel_(shape) {
     for (int d = 0; d < node.dimension; ++d)
       // Coarse point 0 would lie on point 1, and there is none.
       if (shape.shift[d] > 0 && domain.ratio()[d] == 1)
@@ -94,8 +102,8 @@ public:
   }
   /// Ghosts of x, and of y where it is transposed; layers that are written before they are folded.
   [[nodiscard]] int ghosts() const { return ghosts_; }
-  [[nodiscard]] int transposed_ghosts() const { return domain_.folds() ? 2 * reach_ : reach_; }
-  [[nodiscard]] int border() const { return domain_.folds() ? border_ : 0; }
+  [[nodiscard]] int transposed_ghosts() const { return folds_ ? 2 * reach_ : reach_; }
+  [[nodiscard]] int border() const { return folds_ ? border_ : 0; }
 
   kernels::Convolution<T>& kernel() { return kernel_; }
   void weight_gradient(const kernels::Tensor<T>& x, const kernels::Tensor<T>& gy, T* gw) {
@@ -104,7 +112,7 @@ public:
 
   void transpose(const kernels::Tensor<T>& y, const T* weights, const kernels::Tensor<T>& x,
                  bool add) {
-    if (!domain_.folds()) return kernel_.adjoint(y, weights, x, add);
+    if (!folds_) return kernel_.adjoint(y, weights, x, add);
     if (add) domain_.zero_border(fine_, x, border_);
     kernel_.adjoint(domain_.with_border(coarse_, y, reach_), weights,
                     domain_.with_border(fine_, x, border_), add);
@@ -114,6 +122,7 @@ public:
 private:
   Domain& domain_;
   int fine_, coarse_;
+  bool folds_;
   kernels::Convolution<T> kernel_;
   int ghosts_ = 0, reach_ = 0, border_ = 0;
 };
@@ -151,19 +160,21 @@ private:
   std::optional<std::size_t> bias_;
 };
 
-/// y = P^T C^T x + bias, where C is the convolution from the grid of y to that of x.
+/// y = P^T C^T x + bias, where C is the convolution from the grid of y to that of x; cropped, P is
+/// the padding by zeros.
 template <class T>
 class TransposedConvolutionLayer : public Layer<T> {
 public:
   TransposedConvolutionLayer(const ResolvedNode& node, Domain& domain)
       : convolution_(node, shape_of(node, node.signature.channels, node.in_signatures[0].channels),
                      domain, node.signature.level),
-        weights_(node.parameters[0]), bias_(bias_of(node)) {}
+        weights_(node.parameters[0]), bias_(bias_of(node)), is_cropped_(is_cropped(node)) {}
 
   [[nodiscard]] LayerNeeds needs() const override {
     LayerNeeds needs;
-    needs.beyond = Beyond::zeros; // as for a gradient: the padding is in what it is the adjoint of
-    needs.gradient_beyond = Beyond::padding;
+    // As for a gradient: the padding is in what it is the adjoint of.
+    needs.beyond = is_cropped_ ? Beyond::cut : Beyond::zeros;
+    needs.gradient_beyond = is_cropped_ ? Beyond::cut : Beyond::padding;
     needs.ghosts = convolution_.transposed_ghosts();
     needs.output_border = convolution_.border();
     needs.gradient_ghosts = convolution_.ghosts();
@@ -190,6 +201,7 @@ private:
   PaddedConvolution<T> convolution_;
   std::size_t weights_;
   std::optional<std::size_t> bias_;
+  bool is_cropped_;
 };
 
 class ConvolutionOperation : public OperationOf<ConvolutionLayer> {
@@ -212,7 +224,9 @@ class TransposedConvolutionOperation : public OperationOf<TransposedConvolutionL
 public:
   [[nodiscard]] std::string name() const override { return "conv_transpose"; }
   [[nodiscard]] std::vector<Attribute> attributes() const override {
-    return attributes_of_convolution();
+    std::vector<Attribute> list = attributes_of_convolution();
+    list.push_back({"crop", 0, 1, 0});
+    return list;
   }
   [[nodiscard]] Signature signature(const ResolvedNode& node) const override {
     require_kernel(node);
