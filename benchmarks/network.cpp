@@ -109,6 +109,25 @@ nn::Graph transfer(int channels, bool is_up) {
   return graph;
 }
 
+/// The convolutions of a DeepONet's branch for fields at 29 x 29 sensors.
+nn::Graph sensor_convolutions() {
+  nn::Graph graph;
+  graph.dimension = 1;
+  const auto convolution = [&](const char* id, const char* x, int n, int channels) {
+    graph.nodes.push_back(
+        {id,
+         "sensor_conv",
+         {x},
+         {{"channels", channels}, {"nx", n}, {"ny", n}, {"kernel", 5}, {"stride", 2}}});
+  };
+  graph.nodes.push_back({"x", "input", {}, {{"channels", 29 * 29}}});
+  convolution("c", "x", 29, 64);
+  graph.nodes.push_back({"a", "relu", {"c"}, {}});
+  convolution("y", "a", 13, 128);
+  graph.output = "y";
+  return graph;
+}
+
 /// As published for Darcy flow in rough media.
 nn::Graph multigrid_operator(int points) {
   nn::MgnoOptions options;
@@ -133,6 +152,9 @@ nlohmann::json measure_all() {
     results.push_back(measure<float>("transposed, 24 channels", transfer(24, true), {n, n, 1}));
     results.push_back(measure<float>("mgno", multigrid_operator(n), {n, n, 1}));
   }
+  for (const int members : {16, 64})
+    results.push_back(measure<float>("sensors of " + std::to_string(members) + " members",
+                                     sensor_convolutions(), {members, 1, 1}));
   results.push_back(
       measure<double>("convolution of 16 channels", convolution(3, 16), {64, 64, 64}));
   results.push_back(

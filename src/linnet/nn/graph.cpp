@@ -13,7 +13,8 @@ namespace linnet::nn {
 namespace {
 
 constexpr std::size_t most_nodes = 4096;
-constexpr int most_channels = 4096;
+// Of an input, and of any value: a member of a batch may hold the fields of a small grid in them.
+constexpr int most_input_channels = 4096, most_channels = 65536;
 constexpr int most_levels = 12;
 constexpr std::size_t most_parameters = std::size_t{1} << 32;
 
@@ -111,7 +112,7 @@ private:
 
   void check_signature(const Node& node, const Signature& s) const {
     if (s.channels < 1 || s.channels > most_channels)
-      fail(node, "has " + std::to_string(s.channels) + " channels; 1 to 4096 are allowed");
+      fail(node, "has " + std::to_string(s.channels) + " channels; 1 to 65536 are allowed");
     if (s.level < 0 || s.level >= most_levels)
       fail(node, "lies on grid level " + std::to_string(s.level) + "; 0 to 11 are allowed");
   }
@@ -149,8 +150,9 @@ public:
   [[nodiscard]] std::string name() const override { return "input"; }
   [[nodiscard]] std::pair<int, int> inputs() const override { return {0, 0}; }
   [[nodiscard]] std::vector<Attribute> attributes() const override {
-    return {
-        {"channels", 1, most_channels, 1}, {"level", 0, most_levels - 1, 0}, {"constant", 0, 1, 0}};
+    return {{"channels", 1, most_input_channels, 1},
+            {"level", 0, most_levels - 1, 0},
+            {"constant", 0, 1, 0}};
   }
   [[nodiscard]] Signature signature(const ResolvedNode& node) const override {
     return {node.attribute("level"), node.attribute("channels")};
@@ -162,8 +164,10 @@ OperationList make_operations() {
   list.push_back(std::make_unique<Input>());
   add_activations(list);
   add_arithmetic(list);
+  add_attention(list);
   add_convolutions(list);
   add_dense(list);
+  add_embedding(list);
   add_field_norm(list);
   add_global_mean(list);
   add_inner_product(list);
@@ -171,6 +175,9 @@ OperationList make_operations() {
   add_point_features(list);
   add_pooling(list);
   add_root_mean_square(list);
+  add_sensor_convolution(list);
+  add_sequences(list);
+  add_softmax(list);
   add_stencil(list);
   add_table(list);
   add_upsampling(list);

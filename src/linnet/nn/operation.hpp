@@ -43,6 +43,8 @@ public:
   [[nodiscard]] virtual std::optional<core::Index3> fixed_points(const ResolvedNode&) const {
     return std::nullopt;
   }
+  /// How often a weight is used at a point of the coarser of its two grids.
+  [[nodiscard]] virtual double uses_per_point(const ResolvedNode&) const { return 1.0; }
   /// True if all points of the finer grid must be children of the coarser one's, 2^d of each.
   [[nodiscard]] virtual bool needs_children() const { return false; }
   [[nodiscard]] virtual std::unique_ptr<Layer<float>> layer(const ResolvedNode& node,
@@ -76,8 +78,10 @@ inline constexpr const char* inner_product_name = "inner_product";
 using OperationList = std::vector<std::unique_ptr<Operation>>;
 void add_activations(OperationList& list);
 void add_arithmetic(OperationList& list);
+void add_attention(OperationList& list);
 void add_convolutions(OperationList& list);
 void add_dense(OperationList& list);
+void add_embedding(OperationList& list);
 void add_field_norm(OperationList& list);
 void add_global_mean(OperationList& list);
 void add_inner_product(OperationList& list);
@@ -85,6 +89,9 @@ void add_layer_norm(OperationList& list);
 void add_point_features(OperationList& list);
 void add_pooling(OperationList& list);
 void add_root_mean_square(OperationList& list);
+void add_sensor_convolution(OperationList& list);
+void add_sequences(OperationList& list);
+void add_softmax(OperationList& list);
 void add_stencil(OperationList& list);
 void add_table(OperationList& list);
 void add_upsampling(OperationList& list);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/nn/operation_count.hpp>
 
+#include <linnet/nn/operation.hpp>
+
 #include <algorithm>
 
 namespace linnet::nn {
@@ -11,13 +13,14 @@ std::vector<double> forward_flops(const ResolvedGraph& graph, const core::Index3
   for (std::size_t i = 0; i < flops.size(); ++i) {
     const ResolvedNode& node = graph.nodes[i];
     if (node.parameters.empty()) continue;
-    // A weight meets each value of the coarser of the two grids once.
+    // A weight meets each value of the coarser of the two grids once, in most operations.
     const int level = std::max(node.signature.level, node.in_signatures.at(0).level);
     const auto met = static_cast<double>(core::volume(
         Domain::coarse_points(points, level, graph.graph.padding, graph.graph.coarsening)));
     for (const ParameterBlock& block : graph.parameters.blocks())
       if (block.offset == node.parameters[0] && block.role == ParameterRole::weight)
-        flops[i] = 2.0 * met * static_cast<double>(block.size());
+        flops[i] =
+            2.0 * met * node.operation->uses_per_point(node) * static_cast<double>(block.size());
   }
   return flops;
 }
