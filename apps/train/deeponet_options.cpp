@@ -22,6 +22,33 @@ const std::vector<OptionNeed> deeponet{{"-train_network", {"deeponet"}}};
 
 std::vector<OptionNeed> samples() { return {{"-train_data", operator_data_kinds()}}; }
 
+void add_convolutions(OptionTable& table) {
+  const char* const name = "-train_deeponet_branch_conv";
+  table.add({.name = name,
+             .kind = OptionKind::integers,
+             .help = "channels of convolutions before them, for inputs on a grid",
+             .range = between(1, 4096),
+             .most_items = 12,
+             .needs = deeponet});
+  table.add({.name = "-train_deeponet_branch_kernel",
+             .kind = OptionKind::integer,
+             .default_text = "5",
+             .help = "points of their kernels in each direction, an odd number",
+             .range = between(1, 15),
+             .needs = {{name}}});
+  table.add({.name = "-train_deeponet_branch_stride",
+             .kind = OptionKind::integer,
+             .default_text = "2",
+             .help = "from one place of a kernel to the next",
+             .range = between(1, 8),
+             .needs = {{name}}});
+  table.add({.name = "-train_deeponet_branch_pad",
+             .kind = OptionKind::boolean,
+             .default_text = "no",
+             .help = "zeros around the grid, half a kernel wide; no: kernels stay within it",
+             .needs = {{name}}});
+}
+
 void add_network(OptionTable& table) {
   table.group("Deep operator network (-train_network deeponet)");
   const auto widths = [&](const char* name, const char* text, const char* help) {
@@ -49,6 +76,7 @@ void add_network(OptionTable& table) {
                .needs = deeponet});
   };
   widths("-train_deeponet_branch", "40", "widths of the hidden layers of the branch");
+  add_convolutions(table);
   widths("-train_deeponet_trunk", "40,40",
          "widths of the layers of the trunk; the last one is the number of basis functions");
   table.add({.name = "-train_deeponet_modes",
@@ -64,6 +92,15 @@ void add_network(OptionTable& table) {
   flag("-train_deeponet_stacked", "no", "a branch of its own for every basis function");
   flag("-train_deeponet_bias", "yes", "one number for each output");
   flag("-train_deeponet_linear_trunk", "no", "the last layer of the trunk is linear");
+  flag("-train_deeponet_orthonormal", "no",
+       "the model's trunk is orthonormal on the grid, and its values are the same; needs "
+       "-train_points 0");
+  table.add({.name = "-train_deeponet_drop",
+             .kind = OptionKind::real,
+             .default_text = "1e-6",
+             .help = "directions of the trunk below this part of the largest one are left out",
+             .range = between(0, 1),
+             .needs = {{"-train_deeponet_orthonormal"}}});
   flag("-train_deeponet_homogeneous", "no",
        "G(a u) = a G(u) for a > 0, as linear equations have it; needs -train_deeponet_bias no");
   table.add({.name = "-train_deeponet_periodic",
@@ -188,13 +225,32 @@ void add_deeponet(OptionTable& table) {
   add_least_squares(table);
 }
 
-DeepONetOptions deeponet_options(const Options& options, const linnet::nn::OperatorShape& data) {
+namespace {
+
+void set_convolutions(const Options& options, const linnet::core::Index3& grid,
+                      DeepONetOptions& o) {
+  const char* const name = "-train_deeponet_branch_conv";
+  if (!options.is_set(name)) return;
+  if (grid[0] == 0)
+    options.fail(name, "needs inputs on a grid, and has the numbers of -train_code among them");
+  o.branch_convolutions = options.integers(name);
+  o.branch_kernel = options.integer("-train_deeponet_branch_kernel");
+  o.branch_stride = options.integer("-train_deeponet_branch_stride");
+  o.branch_pad = options.boolean("-train_deeponet_branch_pad");
+  o.sensor_grid = grid;
+}
+
+} // namespace
+
+DeepONetOptions deeponet_options(const Options& options, const linnet::nn::OperatorShape& data,
+                                 const linnet::core::Index3& sensor_grid) {
   using linnet::kernels::Activation;
   DeepONetOptions o;
   o.sensors = data.sensors;
   o.coordinates = data.coordinates;
   o.outputs = data.outputs;
   o.branch = options.integers("-train_deeponet_branch");
+  set_convolutions(options, sensor_grid, o);
   o.trunk = options.integers("-train_deeponet_trunk");
   o.branch_activation =
       linnet::kernels::parse_activation(options.choice("-train_deeponet_branch_activation"));

@@ -20,9 +20,11 @@ bool is_operator_data(const linnet::core::Options& options);
 /// Adds `-train_deeponet_*`, and those of the samples.
 void add_deeponet(linnet::core::OptionTable& table);
 
-/// The network for samples of @p data. @throws core::Error (usage) naming the option.
+/// The network for samples of @p data, whose sensors are the points of @p sensor_grid, or of no
+/// grid where it has none. @throws core::Error (usage) naming the option.
 linnet::nn::DeepONetOptions deeponet_options(const linnet::core::Options& options,
-                                             const linnet::nn::OperatorShape& data);
+                                             const linnet::nn::OperatorShape& data,
+                                             const linnet::core::Index3& sensor_grid);
 
 /// The family of samples that the options describe. @throws core::Error (usage) naming the option.
 std::unique_ptr<linnet::problems::OperatorFields>

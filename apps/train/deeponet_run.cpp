@@ -14,6 +14,7 @@
 #include <linnet/linalg/tabulated_basis.hpp>
 #include <linnet/nn/deeponet_task.hpp>
 #include <linnet/nn/last_layer.hpp>
+#include <linnet/nn/orthonormal_trunk.hpp>
 #include <linnet/nn/pod_basis.hpp>
 
 #include <algorithm>
@@ -29,6 +30,15 @@ using namespace linnet::nn;
 namespace {
 
 constexpr const char* network_option = "-train_network";
+constexpr const char* orthonormal_option = "-train_deeponet_orthonormal";
+
+template <class To, class From>
+kernels::Array<To> converted(const kernels::Array<From>& values) {
+  const auto result = kernels::zeros<To>("app::converted", values.extent(0));
+  for (std::size_t i = 0; i < values.extent(0); ++i)
+    result.data()[i] = static_cast<To>(values.data()[i]);
+  return result;
+}
 
 class DeepONetTraining final : public TrainingRun {
 public:
@@ -40,6 +50,7 @@ private:
     shape_ = source_.shape;
     split_samples(sample_count(), trainer_options());
     require_no_decay();
+    require_orthonormal();
     require_exact_properties();
     const ResolvedGraph graph = resolve(make_graph(), options().string(network_option));
     try {
@@ -72,6 +83,20 @@ private:
       options().fail("-train_output_norm", "does not go with -train_deeponet_modes, which has a "
                                            "mean of its own");
   }
+  [[nodiscard]] bool is_orthonormal() const {
+    return graph_name() == "deeponet" && options().boolean(orthonormal_option);
+  }
+  void require_orthonormal() const {
+    if (!is_orthonormal()) return;
+    if (!shape_.shares_points)
+      options().fail(orthonormal_option, "needs points that all samples share, -train_points 0");
+    if (modes() > 0)
+      options().fail(orthonormal_option, "has no effect with -train_deeponet_modes, which are "
+                                         "orthonormal");
+    if (options().boolean("-train_deeponet_stacked"))
+      options().fail(orthonormal_option, "needs a branch with one last layer, and "
+                                         "-train_deeponet_stacked has several");
+  }
   [[nodiscard]] std::string graph_name() const { return options().string(network_option); }
   [[nodiscard]] Graph make_graph() const {
     if (is_graph_file(options())) return read_graph_file(context());
@@ -80,7 +105,7 @@ private:
                      "must be deeponet or a file.json for operators between functions, got " +
                          graph_name());
     try {
-      return deeponet_graph(deeponet_options(options(), shape_));
+      return deeponet_graph(deeponet_options(options(), shape_, source_.sensor_grid));
     } catch (const linnet::core::Error& error) {
       options().fail(network_option, error.what());
     }
@@ -129,12 +154,41 @@ private:
       if (block.name == std::string(pod_node) + "/values")
         std::copy(pod_.values.begin(), pod_.values.end(), parameters.data() + block.offset);
   }
+  [[nodiscard]] std::vector<double> point_weights() const {
+    return trapezoidal_weights(source_.grid, source_.shape.coordinates,
+                               options().integer("-train_deeponet_periodic"));
+  }
+  [[nodiscard]] OrthonormalTrunk orthonormal(const kernels::Array<float>& parameters) const {
+    return orthonormal_trunk(task_->graph(), converted<double>(parameters), source_.grid,
+                             point_weights(), options().real("-train_deeponet_drop"));
+  }
+  void finish_model(Model& model) const override {
+    if (!is_orthonormal()) return;
+    OrthonormalTrunk trunk = orthonormal(model.parameters);
+    model.graph = std::move(trunk.graph);
+    model.parameters = converted<float>(trunk.parameters);
+  }
+  /// Says what has become of the trunk, and by how much the model's values differ from those of the
+  /// network that was trained.
+  void judge_orthonormal(const Trainer& trainer, std::int64_t first, std::int64_t count) {
+    const OrthonormalTrunk trunk = orthonormal(trainer.best_parameters());
+    const auto parameters = converted<float>(trunk.parameters);
+    const double departure =
+        departure_from_orthonormal(trunk.graph, parameters, source_.grid, point_weights());
+    DeepONetTask task(trunk.graph, data_, normalisation_);
+    const OperatorErrors e = task.errors(first, count, parameters);
+    context().print("  orthonormal   %d functions, %d directions dropped; Gram matrix to %.1e, "
+                    "relative L2 %.5f\n",
+                    trunk.functions, trunk.dropped, departure, e.relative_l2);
+    verdict_["orthonormal_departure"] = departure;
+    verdict_["orthonormal_relative_l2"] = e.relative_l2;
+  }
   /// The trunk, or the modes, at the points that all samples share: a basis for -pc_type basis.
   [[nodiscard]] std::map<std::string, linnet::io::ModelArray>
-  basis(const kernels::Array<float>& parameters) const override {
+  basis(const Model& model) const override {
     const int dimension = source_.shape.coordinates;
     if (!shape_.shares_points || dimension > 3) return {};
-    DeepONet network({task_->graph(), parameters, normalisation_, {}}, graph_name());
+    DeepONet network(model, graph_name());
     linnet::linalg::TabulatedBasis table;
     table.dimension = dimension;
     for (std::size_t i = 0; i < source_.grid.size(); ++i)
@@ -199,6 +253,7 @@ private:
     context().print("  %-13s mean square %.3e, without the worst thousandth %.3e, relative L2 "
                     "%.5f\n",
                     has_test ? "test" : "held out", e.mean_square, e.trimmed, e.relative_l2);
+    if (is_orthonormal()) judge_orthonormal(trainer, first, count);
   }
   void add_verdict(Card& card) const override {
     for (const auto& [name, value] : verdict_) card["error_" + name] = number_text(value);

@@ -26,6 +26,8 @@ OperatorSource of_functions(const linnet::core::Options& options) {
   source.shape = {fields->sensors(), fields->coordinates(), fields->outputs(),
                   fields->point_count(), fields->shares_points()};
   source.inputs = {linnet::nn::sensor_field};
+  // Values of a function along a line; the numbers of an operator behind them are none.
+  if (!options.boolean("-train_code")) source.sensor_grid = {source.shape.sensors, 1, 1};
   if (fields->shares_points()) source.grid = fields->grid();
   source.sampler = std::move(fields);
   return source;
@@ -72,6 +74,7 @@ OperatorSource of_fields(const linnet::core::AppContext& context) {
   source.shape.points = static_cast<int>(points);
   source.shape.shares_points = true;
   source.grid = node_grid(n, source.shape.coordinates);
+  source.sensor_grid = n;
   return source;
 }
 

@@ -20,6 +20,8 @@ struct OperatorSource {
   linnet::nn::OperatorShape shape;
   std::vector<std::string> inputs; ///< fields that make up the values at sensors
   std::vector<double> grid;        ///< points in the unit box that all samples share; or none
+  /// Points of the grid that the sensors are the values of fields on; zeros where they are not.
+  linnet::core::Index3 sensor_grid{0, 0, 0};
 };
 
 /// That of -train_data. Points of fields are at i / (n - 1) of each direction. Collective. @throws

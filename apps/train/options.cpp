@@ -229,6 +229,13 @@ void add_optimisation(OptionTable& table) {
              .help = "of weights, times the rate",
              .range = at_least(0),
              .needs = {{"-train_optimiser", {"adamw", "muon"}}}});
+  table.add({.name = "-train_epsilon",
+             .kind = OptionKind::real,
+             .default_text = "1e-8",
+             .help =
+                 "of Adam's steps m / (sqrt(v) + epsilon): far below the size of gradients, which "
+                 "is small where solutions are",
+             .range = above(0)});
   table.add({.name = "-train_l2",
              .kind = OptionKind::real,
              .default_text = "0",
@@ -424,6 +431,7 @@ linnet::nn::TrainerOptions trainer_options(const linnet::core::Options& options)
   t.clip = options.real("-train_clip");
   t.seed = static_cast<std::uint64_t>(options.integer64("-train_seed"));
   t.optimiser.type = options.choice_as<linnet::nn::OptimiserType>("-train_optimiser");
+  t.optimiser.epsilon = options.real("-train_epsilon");
   t.optimiser.weight_decay = options.real("-train_weight_decay");
   t.optimiser.l2 = options.real("-train_l2");
   t.schedule.type = options.choice_as<linnet::nn::ScheduleType>("-train_schedule");

@@ -147,7 +147,8 @@ void TrainingRun::save_outputs() const {
   model.parameters = trainer_->best_parameters();
   model.normalisation = normalisation();
   model.provenance = card();
-  model.basis = basis(model.parameters);
+  finish_model(model);
+  model.basis = basis(model);
   save_model(context_.comm(), stem_ + ".model.h5", model);
 }
 

@@ -50,10 +50,12 @@ protected:
   virtual void before_step(linnet::nn::Trainer& trainer) { static_cast<void>(trainer); }
   /// And when all steps are done.
   virtual void after_steps(linnet::nn::Trainer& trainer) { static_cast<void>(trainer); }
+  /// May change the network that goes into the model file.
+  virtual void finish_model(linnet::nn::Model& model) const { static_cast<void>(model); }
   /// Functions that go into the model file beside the network, for others to use.
   [[nodiscard]] virtual std::map<std::string, linnet::io::ModelArray>
-  basis(const linnet::kernels::Array<float>& parameters) const {
-    static_cast<void>(parameters);
+  basis(const linnet::nn::Model& model) const {
+    static_cast<void>(model);
     return {};
   }
   /// Judges the best parameters when training is over.

@@ -52,8 +52,41 @@ private:
   }
   [[nodiscard]] int basis() const { return o_.modes > 0 ? o_.modes : o_.trunk.back(); }
 
+  /// Convolutions of the fields at the sensors, called branch.conv1, branch.conv2, ...
+  std::string convolutions(std::string x) {
+    core::Index3 n = o_.sensor_grid;
+    for (std::size_t l = 0; l < o_.branch_convolutions.size(); ++l) {
+      x = activate(add("branch.conv" + std::to_string(l + 1), "sensor_conv", {x},
+                       {{"channels", o_.branch_convolutions[l]},
+                        {"nx", n[0]},
+                        {"ny", n[1]},
+                        {"nz", n[2]},
+                        {"kernel", o_.branch_kernel},
+                        {"stride", o_.branch_stride},
+                        {"pad", o_.branch_pad ? 1 : 0},
+                        {"normal_start", 1}}),
+                   o_.branch_activation);
+      n = convolved(n, l);
+    }
+    return x;
+  }
+  /// The points that convolution number @p l leaves of @p n.
+  [[nodiscard]] core::Index3 convolved(core::Index3 n, std::size_t l) const {
+    const int kernel = o_.branch_kernel, around = o_.branch_pad ? kernel / 2 * 2 : 0;
+    for (int& extent : n) {
+      if (extent == 1) continue;
+      if (extent + around < kernel)
+        core::throw_usage("convolution " + std::to_string(l + 1) +
+                          " of the branch has a kernel of " + std::to_string(kernel) +
+                          " points and a grid of " + std::to_string(extent) +
+                          "; take fewer of them, a smaller kernel or padding");
+      extent = (extent + around - kernel) / o_.branch_stride + 1;
+    }
+    return n;
+  }
+
   std::string branch(const std::string& u) {
-    const std::string x = o_.homogeneous ? add("u.unit", "unit_rms", {u}) : u;
+    const std::string x = convolutions(o_.homogeneous ? add("u.unit", "unit_rms", {u}) : u);
     if (!o_.stacked)
       return dense("branch.out", hidden("branch", x, o_.branch, o_.branch_activation),
                    o_.outputs * basis());
@@ -113,6 +146,15 @@ Graph deeponet_graph(const DeepONetOptions& options) {
     core::throw_usage("points have " + std::to_string(options.coordinates) +
                       " coordinate(s), and " + std::to_string(options.periodic) +
                       " are to be periodic");
+  if (!options.branch_convolutions.empty()) {
+    const auto [nx, ny, nz] = options.sensor_grid;
+    const std::int64_t cells = std::int64_t{nx} * ny * nz;
+    if (options.stacked) core::throw_usage("a stacked branch has no convolutions");
+    if (cells < 1 || options.sensors % cells != 0)
+      core::throw_usage("convolutions of the branch need sensors that are the points of a grid");
+    if (options.branch_kernel % 2 == 0)
+      core::throw_usage("convolutions of the branch need a kernel of an odd number of points");
+  }
   if (options.modes > 0 && (options.periodic > 0 || options.zero_sides != 0))
     core::throw_usage("modes of a POD know nothing of harmonics and sides");
   if (options.bias && options.homogeneous)

@@ -15,10 +15,16 @@
 namespace linnet::nn {
 
 struct DeepONetOptions {
-  int sensors = 100;              ///< values of u, inputs of the branch
-  int coordinates = 1;            ///< of y
-  int outputs = 1;                ///< fields that share the trunk ("split branch")
-  std::vector<int> branch{40};    ///< widths of its hidden layers
+  int sensors = 100;           ///< values of u, inputs of the branch
+  int coordinates = 1;         ///< of y
+  int outputs = 1;             ///< fields that share the trunk ("split branch")
+  std::vector<int> branch{40}; ///< widths of its hidden layers
+  /// Channels of convolutions before them, each activated, of a branch whose sensors are fields on
+  /// the points of @p sensor_grid, one behind the other, x fastest.
+  std::vector<int> branch_convolutions = {};
+  int branch_kernel = 5, branch_stride = 2;
+  bool branch_pad = false; ///< zeros around the grid, half a kernel; else windows lie within it
+  core::Index3 sensor_grid{0, 0, 0};
   std::vector<int> trunk{40, 40}; ///< widths of its layers; the last one is the size of the basis
   kernels::Activation branch_activation = kernels::Activation::relu;
   kernels::Activation trunk_activation = kernels::Activation::relu;

@@ -236,8 +236,14 @@ std::vector<double> LastLayer::fit_cartesian(std::int64_t samples, int output, d
                                              const kernels::Array<float>& parameters,
                                              double& left) {
   const int points = data_.shape.points, basis = parts_.basis, width = width_ + 1;
-  Features f(*this, parameters, static_cast<int>(samples), points);
-  features(f, 0, samples);
+  const std::int64_t at_once = std::min(samples, rows_at_once);
+  Features f(*this, parameters, static_cast<int>(at_once), points);
+  Matrix h(size(samples, width));
+  for (std::int64_t s = 0; s < samples; s += at_once) {
+    const std::int64_t count = std::min(at_once, samples - s);
+    features(f, s, count);
+    std::copy_n(f.h.data(), size(count, width), h.data() + size(s, width));
+  }
   trunk(f, 0, points);
   for (int q = 0; q < points; ++q)
     for (int k = 0; k < basis; ++k)
@@ -252,13 +258,13 @@ std::vector<double> LastLayer::fit_cartesian(std::int64_t samples, int output, d
       squares += value * value;
     }
   // Row-major matrices are the transposed ones by columns.
-  gemm('N', 'T', width, width, samples, 1.0, f.h.data(), width, f.h.data(), width, 0.0, hth.data(),
+  gemm('N', 'T', width, width, samples, 1.0, h.data(), width, h.data(), width, 0.0, hth.data(),
        width);
   gemm('N', 'T', basis, basis, points, 1.0, f.t.data(), basis, f.t.data(), basis, 0.0, ttt.data(),
        basis);
   gemm('N', 'N', basis, samples, points, 1.0, f.t.data(), basis, y.data(), points, 0.0, yt.data(),
        basis);
-  gemm('N', 'T', basis, width, samples, 1.0, yt.data(), basis, f.h.data(), width, 0.0, right.data(),
+  gemm('N', 'T', basis, width, samples, 1.0, yt.data(), basis, h.data(), width, 0.0, right.data(),
        basis);
   const double lambda = ridge * trace_mean(hth, static_cast<std::size_t>(width)) *
                         trace_mean(ttt, static_cast<std::size_t>(basis));

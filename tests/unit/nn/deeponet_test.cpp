@@ -32,6 +32,14 @@ DeepONetOptions rich() {
   return o;
 }
 
+/// The same sensors as points of a line.
+DeepONetOptions convolutional() {
+  DeepONetOptions o = rich();
+  o.branch_convolutions = {3, 4}, o.branch_kernel = 3, o.branch_stride = 2, o.branch_pad = true;
+  o.sensor_grid = {7, 1, 1};
+  return o;
+}
+
 ResolvedGraph resolved(const DeepONetOptions& o) { return resolve(deeponet_graph(o)); }
 
 double uniform(std::uint64_t stream, std::uint64_t place) {
@@ -128,6 +136,16 @@ const Case cases[] = {{"triples", {7, 2, 2, 1, false}},
                       {"several points", {7, 2, 2, 5, false}},
                       {"Cartesian", {7, 2, 2, 11, true}}};
 
+/// check(case, graph) with a dense branch and one of convolutions.
+template <class Check>
+void for_each_network(const Check& check) {
+  for (const Case& c : cases)
+    for (const DeepONetOptions& o : {rich(), convolutional()}) {
+      SCOPED_TRACE(o.branch_convolutions.empty() ? "dense" : "convolutions");
+      check(c, resolved(o));
+    }
+}
+
 struct Outcome {
   std::vector<float> gradient;
   double loss = 0.0;
@@ -165,15 +183,40 @@ TEST(DeepONetGraph, HasTheParametersOfThePublishedNetworks) {
 
 TEST(DeepONetGraph, GradientsOfAllFeatures) {
   std::vector<DeepONetOptions> variants(5, rich());
+  variants.push_back(convolutional());
+  variants.push_back(convolutional());
   variants[1].stacked = true;
   variants[2].periodic = 1, variants[2].harmonics = 3;
   variants[3].bias = false, variants[3].zero_sides = 0b0111, variants[3].homogeneous = true;
   variants[4].linear_trunk = true, variants[4].periodic = 2;
+  variants[6].bias = false, variants[6].homogeneous = true, variants[6].branch_pad = false;
   for (const DeepONetOptions& o : variants) {
     NetworkCase<double> run(PETSC_COMM_SELF, deeponet_graph(o), {19, 1, 1});
     EXPECT_LE(run.parameter_gradient_error(), 1e-7);
     EXPECT_LE(run.input_gradient_error(), 1e-7);
   }
+}
+
+/// Lu et al. (2022) for Darcy flow at 29 x 29 nodes: 13 x 13 and 5 x 5 places of the kernels.
+TEST(DeepONetGraph, HasTheConvolutionsOfThePublishedNetwork) {
+  DeepONetOptions o;
+  o.sensors = 29 * 29, o.coordinates = 2;
+  o.sensor_grid = {29, 29, 1};
+  o.branch_convolutions = {64, 128};
+  o.branch = {128}, o.trunk = {128, 128, 128, 128};
+  const std::size_t branch = 64 * 26 + 128 * (64 * 25 + 1) + 128 * (128 * 25 + 1) + 128 * 129,
+                    trunk = 3 * 128 + 3 * 128 * 129;
+  EXPECT_EQ(resolved(o).parameters.count(), branch + trunk + 1);
+  o.branch_convolutions = {64, 128, 32, 32}; // one place is left, then kernels of one point
+  EXPECT_EQ(resolved(o).parameters.blocks()[6].shape, (std::vector<std::int64_t>{32, 32}));
+  o.branch_kernel = 7;
+  EXPECT_THROW(deeponet_graph(o), core::Error); // 29, 12 and 3 points: too few for the third
+  o.branch_convolutions = {64}, o.stacked = true;
+  EXPECT_THROW(deeponet_graph(o), core::Error);
+  o.stacked = false, o.sensor_grid = {28, 29, 1};
+  EXPECT_THROW(deeponet_graph(o), core::Error);
+  o.sensor_grid = {29, 29, 1}, o.branch_kernel = 4;
+  EXPECT_THROW(deeponet_graph(o), core::Error);
 }
 
 TEST(DeepONetGraph, RefusesWhatDoesNotGoTogether) {
@@ -271,8 +314,7 @@ TEST(DeepONet, ValuesDoNotDependOnTheirNeighbours) {
 }
 
 TEST(DeepONetTask, LossesAreThoseOfTheGraph) {
-  for (const Case& c : cases) {
-    const ResolvedGraph graph = resolved(rich());
+  for_each_network([](const Case& c, const ResolvedGraph& graph) {
     const OperatorData data = make_data(c.shape, 9);
     const Normaliser normaliser = some_normaliser(c.shape);
     DeepONetTask task(graph, data, {{}, normaliser});
@@ -286,14 +328,13 @@ TEST(DeepONetTask, LossesAreThoseOfTheGraph) {
     EXPECT_NEAR(task.error_sum(0, 9, parameters), sum, 1e-5 * sum) << c.name;
     const OperatorErrors errors = task.errors(0, 9, parameters);
     EXPECT_NEAR(errors.mean_square, sum / 9.0, 1e-5 * sum) << c.name;
-  }
+  });
 }
 
 /// The loss is quadratic in the branch's last layer, so that a central difference is exact but for
 /// the rounding of single precision: 1e-7 of the loss over the step of 0.1.
 TEST(DeepONetTask, GradientsAreThoseOfTheLoss) {
-  for (const Case& c : cases) {
-    const ResolvedGraph graph = resolved(rich());
+  for_each_network([](const Case& c, const ResolvedGraph& graph) {
     const OperatorData data = make_data(c.shape, 9);
     DeepONetTask task(graph, data, {{}, some_normaliser(c.shape)});
     const auto parameters = parameters_of(graph);
@@ -318,12 +359,11 @@ TEST(DeepONetTask, GradientsAreThoseOfTheLoss) {
       EXPECT_NEAR(difference, along, bound * std::max(std::abs(along), std::sqrt(size)))
           << c.name << " " << block.name;
     }
-  }
+  });
 }
 
 TEST(DeepONetTask, HasTheSameBitsOnAnyRanks) {
-  for (const Case& c : cases) {
-    const ResolvedGraph graph = resolved(rich());
+  for_each_network([](const Case& c, const ResolvedGraph& graph) {
     const OperatorData data = make_data(c.shape, 30);
     const Normalisation normalisation{{}, some_normaliser(c.shape)};
     DeepONetTask task(graph, data, normalisation), alone(graph, data, normalisation);
@@ -339,7 +379,7 @@ TEST(DeepONetTask, HasTheSameBitsOnAnyRanks) {
     EXPECT_NEAR(other.loss, whole.loss, 1e-5 * whole.loss) << c.name;
     for (std::size_t i = 0; i < whole.gradient.size(); ++i)
       EXPECT_NEAR(other.gradient[i], whole.gradient[i], 2e-5) << c.name;
-  }
+  });
 }
 
 /// s(y) = the integral of u is linear in u: a small network learns it.
@@ -375,11 +415,11 @@ TEST(DeepONetTask, LearnsAnIntegral) {
 }
 
 /// With the layer that makes the targets, what is left is their rounding to single precision; on
-/// triples and Cartesian data, with and without the size of the input as a factor.
+/// triples and Cartesian data, with the size of the input as a factor or with convolutions.
 TEST(LastLayer, FindsTheLayerThatMadeTheTargets) {
   for (const Case& c : cases)
     for (const bool homogeneous : {false, true}) {
-      DeepONetOptions o = rich();
+      DeepONetOptions o = homogeneous ? rich() : convolutional();
       o.homogeneous = homogeneous, o.bias = !homogeneous;
       const ResolvedGraph graph = resolved(o);
       OperatorData data = make_data(c.shape, 150);
@@ -414,7 +454,7 @@ TEST(LastLayer, FindsTheLayerThatMadeTheTargets) {
       const auto fitted = parameter_buffer<float>(graph.parameters);
       Kokkos::deep_copy(fitted, start);
       const double left = layer.fit(PETSC_COMM_WORLD, 150, 1e-15, fitted);
-      EXPECT_GT(before, 1e-3) << c.name;
+      EXPECT_GT(before, 1e-4) << c.name;
       EXPECT_LT(left, 1e-10 * before) << c.name;
       EXPECT_LT(task.errors(0, 150, fitted).mean_square, 1e-8 * before) << c.name;
       // The same bits on one rank.
