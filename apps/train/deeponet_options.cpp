@@ -115,6 +115,13 @@ void add_network(OptionTable& table) {
              .help = "cosines and sines of each of them that the trunk reads",
              .range = between(1, 64),
              .needs = deeponet});
+  table.add({.name = "-train_output_scale",
+             .kind = OptionKind::real,
+             .default_text = "1",
+             .help = "the network's result times this is the output, where -train_output_norm is "
+                     "none",
+             .range = above(0),
+             .needs = deeponet});
   table.add({.name = "-train_deeponet_zero_sides",
              .kind = OptionKind::integers,
              .help = "sides of the problem's box on which the result is 0: 0 and 1 are the ends of "

@@ -5,6 +5,7 @@
 #include "deeponet_options.hpp"
 #include "field_samples.hpp"
 #include "graph_file.hpp"
+#include "meta_options.hpp"
 #include "operator_source.hpp"
 #include "options.hpp"
 #include "training_run.hpp"
@@ -18,6 +19,7 @@
 #include <linnet/nn/pod_basis.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 namespace app {
@@ -48,10 +50,14 @@ private:
   ResolvedGraph prepare() override {
     source_ = make_operator_source(context());
     shape_ = source_.shape;
+    if (is_meta(options())) require_meta();
+    learned_rate_ = learned_rate();
     split_samples(sample_count(), trainer_options());
     require_no_decay();
     require_orthonormal();
     require_exact_properties();
+    require_scale();
+    require_all_trained();
     const ResolvedGraph graph = resolve(make_graph(), options().string(network_option));
     try {
       split_deeponet(graph, graph_name());
@@ -74,6 +80,46 @@ private:
     refuse("-train_output_norm", "-train_deeponet_zero_sides");
     refuse("-train_output_norm", "-train_deeponet_homogeneous");
     refuse("-train_input_norm", "-train_deeponet_homogeneous");
+  }
+  void require_scale() const {
+    if (options().real("-train_output_scale") != 1.0 &&
+        options().choice("-train_output_norm") != "none")
+      options().fail("-train_output_scale", "does not go with -train_output_norm, which has a "
+                                            "scale of its own");
+  }
+  /// Adapters and operators as samples are no place for what changes the network's parameters
+  /// beside the optimiser.
+  void require_all_trained() const {
+    const bool has_adapters = adapter_options(options()).has_value();
+    if (!has_adapters && !is_meta(options())) return;
+    const char* const option = has_adapters ? "-train_lora_rank" : "-train_meta";
+    if (has_adapters && is_meta(options()))
+      options().fail(option, "does not go with -train_meta, which trains all parameters");
+    if (modes() > 0 || fits("start") || fits("end") ||
+        options().integer64("-train_least_squares_every") > 0)
+      options().fail(option, "goes neither with -train_deeponet_modes nor with least squares");
+  }
+  void require_meta() const {
+    const std::int64_t samples = options().integer64("-train_samples"),
+                       operators = source_.functions->operator_count();
+    const int wanted =
+        options().integer("-train_meta_support") + options().integer("-train_meta_query");
+    if (samples % operators != 0 || samples / operators < wanted)
+      options().fail("-train_samples", "must be a multiple of the " + std::to_string(operators) +
+                                           " operators, and at least " +
+                                           std::to_string(wanted * operators) +
+                                           " for -train_meta_support and -train_meta_query, got " +
+                                           std::to_string(samples));
+  }
+  /// Of -train_rate_model, for the one operator that there is.
+  [[nodiscard]] std::optional<double> learned_rate() const {
+    const char* const option = "-train_rate_model";
+    if (!options().is_set(option)) return std::nullopt;
+    if (source_.functions->operator_count() != 1)
+      options().fail(option, "needs samples of one operator: one -train_families and "
+                             "-train_family_operators 1");
+    return rate_of_model(context().comm(), context().find_file(option, options().string(option)),
+                         source_.functions->codes());
   }
   void require_no_decay() const {
     if (modes() == 0) return;
@@ -112,11 +158,16 @@ private:
   }
 
   [[nodiscard]] std::int64_t sample_count() const override {
-    return options().integer64("-train_samples");
+    return is_meta(options()) ? source_.functions->operator_count()
+                              : options().integer64("-train_samples");
+  }
+  [[nodiscard]] const char* sample_name() const override {
+    return is_meta(options()) ? "operators" : "samples";
   }
   [[nodiscard]] TrainerOptions trainer_options() const override {
     TrainerOptions training = app::trainer_options(options());
     training.test = options().integer64("-train_test");
+    if (learned_rate_) training.schedule.rate = *learned_rate_;
     return training;
   }
   [[nodiscard]] std::string data_text() const override { return source_.sampler->recipe(); }
@@ -128,17 +179,43 @@ private:
       if (modes() > 0) shape_.coordinates = 1;
       data_ = read_operator_data(options().string("-train_samples_file"), shape_, source_.inputs,
                                  points());
-      const std::int64_t count = split_samples(sample_count(), trainer_options()).training;
-      normalisation_ = {
-          fit_sensors(data_, count, options().choice_as<NormaliserKind>("-train_input_norm")),
-          fit_outputs(data_, count, options().choice_as<NormaliserKind>("-train_output_norm"))};
+      // All functions of all operators are of one law.
+      const std::int64_t count = is_meta(options())
+                                     ? data_.samples
+                                     : split_samples(sample_count(), trainer_options()).training;
+      normalisation_ = fitted_norms(count);
+      if (start_model()) keep_norms(*start_model());
       if (modes() > 0) {
         pod_ = pod_basis(data_, count, modes());
         normalisation_.output = pod_.mean;
       }
       task_.emplace(graph, data_, normalisation_);
     });
-    return *task_;
+    if (!is_meta(options())) return *task_;
+    meta_.emplace(*task_, meta_options(options(), source_.functions->operator_count()),
+                  rate_network_options(options(), *source_.functions));
+    return *meta_;
+  }
+  [[nodiscard]] Normalisation fitted_norms(std::int64_t count) const {
+    Normalisation norms{
+        fit_sensors(data_, count, options().choice_as<NormaliserKind>("-train_input_norm")),
+        fit_outputs(data_, count, options().choice_as<NormaliserKind>("-train_output_norm"))};
+    const double scale = options().real("-train_output_scale");
+    const auto outputs = static_cast<std::size_t>(shape_.outputs);
+    if (scale != 1.0)
+      norms.output = {NormaliserKind::channel,
+                      shape_.outputs,
+                      {1, 1, 1},
+                      std::vector<double>(outputs, 0.0),
+                      std::vector<double>(outputs, scale)};
+    return norms;
+  }
+  /// Parameters go with the normalisation that they were trained with, unless the options tell
+  /// another one.
+  void keep_norms(const Model& model) {
+    if (!options().is_set("-train_input_norm")) normalisation_.input = model.normalisation.input;
+    if (!options().is_set("-train_output_norm") && !options().is_set("-train_output_scale"))
+      normalisation_.output = model.normalisation.output;
   }
   /// Those that all samples share, by their coordinates, or for modes by their numbers.
   [[nodiscard]] std::vector<double> points() const {
@@ -209,6 +286,8 @@ private:
   [[nodiscard]] Normalisation normalisation() const override { return normalisation_; }
 
   void before_step(Trainer& trainer) override {
+    if (!is_judged_) judge_start(trainer);
+    is_judged_ = true;
     if (trainer.steps() == 0 && modes() > 0) {
       set_modes(trainer.parameters());
       context().print("  modes         %d have %.6f of the variance\n", modes(), pod_.captured);
@@ -219,6 +298,12 @@ private:
     if (is_due) trainer.start_from(fitted(trainer, trainer.parameters()));
   }
   void after_steps(Trainer& trainer) override {
+    if (meta_) {
+      const MetaTask::Count count = meta_->count(context().comm());
+      context().print("  inner steps   of %lld tasks, %lld skipped as they diverged\n",
+                      static_cast<long long>(count.tasks), static_cast<long long>(count.skipped));
+      tasks_ = count;
+    }
     if (!fits("end")) return;
     const bool is_taken = trainer.offer(fitted(trainer, trainer.best_parameters()));
     context().print("  least squares mean square %.3e of the training samples%s\n", fit_left_,
@@ -238,6 +323,38 @@ private:
     return values;
   }
 
+  /// Of a model that training starts from, what it can do without a step.
+  void judge_start(const Trainer& trainer) {
+    const SampleSplit& split = trainer.split();
+    if (learned_rate_) context().print("  rate          %.4g, learned\n", *learned_rate_);
+    if (meta_ || !start_model() || split.test == 0 || trainer.steps() > 0) return;
+    const OperatorErrors e =
+        task_->errors(split.training + split.validation, split.test, best_parameters(trainer));
+    start_error_ = e.relative_l2;
+    context().print("  start         mean square %.3e, relative L2 %.5f\n", e.mean_square,
+                    e.relative_l2);
+  }
+  /// Of each operator that is tested, or held out where there is no test: with the parameters as
+  /// they are, and after inner steps on the first functions.
+  void judge_operators(const Trainer& trainer, std::int64_t first, std::int64_t count) {
+    const auto all = trainer.best_parameters();
+    double before = 0.0, after = 0.0;
+    for (std::int64_t o = first; o < first + count; ++o) {
+      const auto samples = meta_->other_samples(o);
+      const auto mean = [&](const kernels::Array<float>& parameters) {
+        double sum = 0.0;
+        for (const std::int64_t s : samples) sum += task_->errors(s, 1, parameters).relative_l2;
+        return sum / static_cast<double>(samples.size() * static_cast<std::size_t>(count));
+      };
+      before += mean(meta_->network_parameters(all));
+      const auto adapted = meta_->adapted(o, all);
+      after += adapted ? mean(*adapted) : std::numeric_limits<double>::infinity();
+    }
+    const std::string set = trainer.split().test > 0 ? "test" : "held_out";
+    verdict_ = {{set + "_relative_l2_before", before}, {set + "_relative_l2", after}};
+    context().print("  %-13s relative L2 %.5f, after inner steps %.5f\n",
+                    set == "test" ? "test" : "held out", before, after);
+  }
   /// On the test samples, or on those held out where there are none.
   void judge(const Trainer& trainer) override {
     const SampleSplit& split = trainer.split();
@@ -245,11 +362,16 @@ private:
     const std::int64_t count = has_test ? split.test : split.validation;
     if (count == 0) return;
     const std::int64_t first = has_test ? split.training + split.validation : split.training;
-    const OperatorErrors e = task_->errors(first, count, trainer.best_parameters());
+    if (meta_) {
+      judge_operators(trainer, first, count);
+      return;
+    }
+    const OperatorErrors e = task_->errors(first, count, best_parameters(trainer));
     const std::string set = has_test ? "test" : "held_out";
     verdict_ = {{set + "_mean_square", e.mean_square},
                 {set + "_mean_square_trimmed", e.trimmed},
                 {set + "_relative_l2", e.relative_l2}};
+    if (start_error_) verdict_["start_relative_l2"] = *start_error_;
     context().print("  %-13s mean square %.3e, without the worst thousandth %.3e, relative L2 "
                     "%.5f\n",
                     has_test ? "test" : "held out", e.mean_square, e.trimmed, e.relative_l2);
@@ -258,13 +380,30 @@ private:
   void add_verdict(Card& card) const override {
     for (const auto& [name, value] : verdict_) card["error_" + name] = number_text(value);
   }
-  void add_verdict(linnet::io::Results& results) const override { results.errors = verdict_; }
+  void add_verdict(linnet::io::Results& results) const override {
+    results.errors = verdict_;
+    if (!meta_) return;
+    auto& own = results.objects["train"];
+    own["tasks"] = tasks_.tasks;
+    own["tasks_skipped"] = tasks_.skipped;
+  }
+  /// The network of learned inner rates.
+  void save_more(const Trainer& trainer) const override {
+    if (!meta_ || !meta_->rates()) return;
+    Model model = rate_model(*meta_->rates(), meta_->rate_parameters(trainer.best_parameters()));
+    model.provenance["command"] = context().command();
+    save_model(context().comm(), options().string("-train_output") + ".rate.model.h5", model);
+  }
 
   OperatorSource source_;
   OperatorShape shape_;
   OperatorData data_;
   Normalisation normalisation_;
   std::optional<DeepONetTask> task_;
+  std::optional<MetaTask> meta_;
+  MetaTask::Count tasks_;
+  std::optional<double> learned_rate_, start_error_;
+  bool is_judged_ = false;
   std::optional<LastLayer> last_layer_;
   PodBasis pod_;
   double fit_left_ = 0.0; ///< mean square of the training samples after the last fit

@@ -138,7 +138,7 @@ private:
     const std::int64_t count = has_test ? split.test : split.validation;
     if (count == 0) return;
     const std::int64_t first = has_test ? split.training + split.validation : split.training;
-    const FieldErrors e = task_->errors(context().comm(), first, count, trainer.best_parameters());
+    const FieldErrors e = task_->errors(context().comm(), first, count, best_parameters(trainer));
     const std::string set = has_test ? "test" : "held_out";
     verdict_ = {
         {set + "_l2", e.l2}, {set + "_h1_spectral", e.h1_spectral}, {set + "_h1_semi", e.h1_semi}};

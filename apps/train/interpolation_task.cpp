@@ -14,7 +14,7 @@ using namespace linnet::nn;
 namespace {
 
 /// The output starts at zero: training starts from black-box interpolation.
-ParameterLayout layout() {
+ParameterLayout weight_layout() {
   ParameterLayout layout;
   for (const auto& block : linnet::multigrid::interpolation_blocks()) {
     ParameterBlock parameters;
@@ -34,7 +34,7 @@ ParameterLayout layout() {
 
 InterpolationTask::InterpolationTask(const MediaOptions& media, std::int64_t samples, int steps)
     : media_(media), samples_(samples), steps_(steps) {
-  graph_.parameters = layout();
+  graph_.parameters = weight_layout();
 }
 
 double InterpolationTask::evaluate(std::int64_t sample, const Array<float>& parameters,

@@ -29,6 +29,7 @@ OperatorSource of_functions(const linnet::core::Options& options) {
   // Values of a function along a line; the numbers of an operator behind them are none.
   if (!options.boolean("-train_code")) source.sensor_grid = {source.shape.sensors, 1, 1};
   if (fields->shares_points()) source.grid = fields->grid();
+  source.functions = fields.get();
   source.sampler = std::move(fields);
   return source;
 }

@@ -7,7 +7,7 @@
 
 #include <linnet/core/app_runtime.hpp>
 #include <linnet/nn/operator_data.hpp>
-#include <linnet/problems/field_sampler.hpp>
+#include <linnet/problems/operator_fields.hpp>
 
 #include <memory>
 #include <string>
@@ -22,6 +22,8 @@ struct OperatorSource {
   std::vector<double> grid;        ///< points in the unit box that all samples share; or none
   /// Points of the grid that the sensors are the values of fields on; zeros where they are not.
   linnet::core::Index3 sensor_grid{0, 0, 0};
+  /// The sampler where samples are functions; else null.
+  const linnet::problems::OperatorFields* functions = nullptr;
 };
 
 /// That of -train_data. Points of fields are at i / (n - 1) of each direction. Collective. @throws

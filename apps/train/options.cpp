@@ -5,6 +5,7 @@
 #include "deeponet_options.hpp"
 #include "field_options.hpp"
 #include "field_samples.hpp"
+#include "meta_options.hpp"
 #include "multichannel_network.hpp"
 #include "waves.hpp"
 
@@ -222,7 +223,7 @@ void add_optimisation(OptionTable& table) {
              .kind = OptionKind::choice,
              .default_text = "adam",
              .help = "of the parameters",
-             .choices = {"adam", "adamw", "muon"}});
+             .choices = {"adam", "adamw", "muon", "sgd"}});
   table.add({.name = "-train_weight_decay",
              .kind = OptionKind::real,
              .default_text = "0.01",
@@ -242,6 +243,11 @@ void add_optimisation(OptionTable& table) {
              .help = "so many times the parameters are added to the gradient",
              .range = at_least(0),
              .needs = {{"-train_optimiser", {"adam"}}}});
+  table.add({.name = "-train_clamp",
+             .kind = OptionKind::real,
+             .default_text = "0",
+             .help = "largest element of a gradient; 0: any",
+             .range = at_least(0)});
   table.add({.name = "-train_clip",
              .kind = OptionKind::real,
              .default_text = "0",
@@ -408,6 +414,7 @@ OptionTable train_options() {
   add_optimisation(table);
   add_field_training(table);
   add_deeponet(table);
+  add_meta(table);
   add_cycle(table);
   add_interpolation(table);
   add_basis(table);
@@ -428,6 +435,7 @@ linnet::nn::TrainerOptions trainer_options(const linnet::core::Options& options)
   t.batch = options.integer64("-train_batch");
   t.shards = options.integer("-train_shards");
   t.validation = options.real("-train_validation");
+  t.clamp = options.real("-train_clamp");
   t.clip = options.real("-train_clip");
   t.seed = static_cast<std::uint64_t>(options.integer64("-train_seed"));
   t.optimiser.type = options.choice_as<linnet::nn::OptimiserType>("-train_optimiser");

@@ -3,6 +3,7 @@
 #include "training_run.hpp"
 
 #include "history.hpp"
+#include "meta_options.hpp"
 #include "options.hpp"
 
 #include <linnet/core/agreement.hpp>
@@ -41,16 +42,18 @@ void TrainingRun::run() {
 }
 
 void TrainingRun::set_up() {
+  if (options_.is_set("-train_start")) load_start();
   const ResolvedGraph graph = prepare();
+  if (start_) require_start(graph);
   const TrainerOptions training = with_epochs(options_, trainer_options(), sample_count());
-  const bool restarts = options_.is_set("-train_restart"),
-             starts = options_.is_set("-train_start") && !restarts;
-  const kernels::Array<float> start = starts ? start_parameters(graph) : kernels::Array<float>();
+  const bool restarts = options_.is_set("-train_restart");
   if (restarts) require_training_checkpoint(context_.comm(), restart_file(), training_text());
   sample_seconds_ = make_samples();
   task_ = &make_task(graph);
+  if (const auto low_rank = adapter_options(options_))
+    task_ = &adapters_.emplace(*task_, start_parameters(graph.parameters), *low_rank);
   trainer_.emplace(context_.comm(), *task_, training);
-  if (starts) trainer_->start_from(start);
+  if (start_ && !adapters_ && !restarts) trainer_->start_from(start_parameters(task_->layout()));
   if (restarts) trainer_->load(restart_file(), training_text());
   trainer_->spend(sample_seconds_);
 }
@@ -61,16 +64,29 @@ std::string TrainingRun::restart_file() const {
   return context_.find_file("-train_restart", options_.string("-train_restart"));
 }
 
-/// Those of the seed, and of the model of -train_start what fits.
-kernels::Array<float> TrainingRun::start_parameters(const ResolvedGraph& graph) const {
+void TrainingRun::load_start() {
   const char* option = "-train_start";
-  auto values = parameter_buffer<float>(graph.parameters);
-  const Model model =
-      load_model(context_.comm(), context_.find_file(option, options_.string(option)));
-  initialise(graph.parameters, trainer_options().seed, values);
-  if (copy_matching_blocks(model, graph.parameters, values) == 0)
-    options_.fail(option, "has no parameters that the network has: none of the same name and "
-                          "shape");
+  start_ = load_model(context_.comm(), context_.find_file(option, options_.string(option)));
+}
+
+/// What is frozen must be there.
+void TrainingRun::require_start(const ResolvedGraph& graph) const {
+  const auto values = parameter_buffer<float>(graph.parameters);
+  const std::size_t found = copy_matching_blocks(*start_, graph.parameters, values),
+                    all = graph.parameters.blocks().size();
+  if (found == 0)
+    options_.fail("-train_start", "has no parameters that the network has: none of the same name "
+                                  "and shape");
+  if (adapter_options(options_) && found < all)
+    options_.fail("-train_start", "has " + std::to_string(found) + " of " + std::to_string(all) +
+                                      " arrays of the network, and -train_lora_rank needs all");
+}
+
+/// Those of the seed, and of the model of -train_start what fits.
+kernels::Array<float> TrainingRun::start_parameters(const ParameterLayout& layout) const {
+  const auto values = parameter_buffer<float>(layout);
+  initialise(layout, trainer_options().seed, values);
+  copy_matching_blocks(*start_, layout, values);
   return values;
 }
 
@@ -87,10 +103,13 @@ void TrainingRun::print_start() const {
                  context_.ranks(), context_.ranks() == 1 ? "rank" : "ranks",
                  sharing > 1 ? (", " + number(sharing) + " for each sample").c_str() : "");
   context_.print("  %-13s %s\n", data_name(), data_text().c_str());
-  context_.print("  parameters    %zu\n", task_->graph().parameters.count());
+  const std::size_t all = task_->graph().parameters.count(), trained = task_->layout().count();
+  context_.print("  parameters    %zu%s\n", all,
+                 trained != all ? (", and " + std::to_string(trained) + " are trained").c_str()
+                                : "");
   context_.print(
-      "  samples       %s for training, %s held out%s (%s)\n", number(split.training).c_str(),
-      number(split.validation).c_str(),
+      "  %-13s %s for training, %s held out%s (%s)\n", sample_name(),
+      number(split.training).c_str(), number(split.validation).c_str(),
       split.test > 0 ? (", " + number(split.test) + " for the test").c_str() : "",
       sample_seconds_ > 0.0
           ? ("made in " + linnet::core::number_text(std::round(sample_seconds_)) + " s").c_str()
@@ -144,12 +163,13 @@ void TrainingRun::save_outputs() const {
   write_history(context_.comm(), stem_, trainer_->history());
   Model model;
   model.graph = task_->graph();
-  model.parameters = trainer_->best_parameters();
+  model.parameters = best_parameters(*trainer_);
   model.normalisation = normalisation();
   model.provenance = card();
   finish_model(model);
   model.basis = basis(model);
   save_model(context_.comm(), stem_ + ".model.h5", model);
+  save_more(*trainer_);
 }
 
 TrainingRun::Card TrainingRun::card() const {

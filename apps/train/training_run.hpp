@@ -6,6 +6,7 @@
 
 #include <linnet/core/app_runtime.hpp>
 #include <linnet/io/results.hpp>
+#include <linnet/nn/adapter_task.hpp>
 #include <linnet/nn/model.hpp>
 #include <linnet/nn/trainer.hpp>
 
@@ -35,6 +36,8 @@ protected:
   /// The network. Finds everything that may be wrong before samples are made, which takes time and
   /// replaces others.
   virtual linnet::nn::ResolvedGraph prepare() = 0;
+  /// What a step is made of, in the plural.
+  [[nodiscard]] virtual const char* sample_name() const { return "samples"; }
   /// Samples that training counts, and how they are split; known without making them.
   [[nodiscard]] virtual std::int64_t sample_count() const = 0;
   [[nodiscard]] virtual linnet::nn::TrainerOptions trainer_options() const = 0;
@@ -64,6 +67,16 @@ protected:
   virtual void add_verdict(Card& card) const { static_cast<void>(card); }
   virtual void add_verdict(linnet::io::Results& results) const { static_cast<void>(results); }
 
+  /// The best parameters of the network so far, whatever it is that is trained.
+  [[nodiscard]] linnet::kernels::Array<float>
+  best_parameters(const linnet::nn::Trainer& trainer) const {
+    return task_->network_parameters(trainer.best_parameters());
+  }
+  /// The model of -train_start, or null; known from prepare() on.
+  [[nodiscard]] const linnet::nn::Model* start_model() const { return start_ ? &*start_ : nullptr; }
+  /// Saves more files than those of all runs.
+  virtual void save_more(const linnet::nn::Trainer& trainer) const { static_cast<void>(trainer); }
+
   [[nodiscard]] linnet::core::AppContext& context() const { return context_; }
   [[nodiscard]] const linnet::core::Options& options() const { return options_; }
 
@@ -71,8 +84,10 @@ private:
   void set_up();
   [[nodiscard]] std::string training_text() const;
   [[nodiscard]] std::string restart_file() const;
+  void load_start();
+  void require_start(const linnet::nn::ResolvedGraph& graph) const;
   [[nodiscard]] linnet::kernels::Array<float>
-  start_parameters(const linnet::nn::ResolvedGraph& graph) const;
+  start_parameters(const linnet::nn::ParameterLayout& layout) const;
   [[nodiscard]] std::int64_t total_steps() const;
   [[nodiscard]] std::string checkpoint() const { return stem_ + ".checkpoint"; }
   void print_start() const;
@@ -85,7 +100,9 @@ private:
   linnet::core::AppContext& context_;
   const linnet::core::Options& options_;
   std::string stem_;
+  std::optional<linnet::nn::Model> start_;
   linnet::nn::TrainingTask* task_ = nullptr;
+  std::optional<linnet::nn::AdapterTask> adapters_;
   std::optional<linnet::nn::Trainer> trainer_;
   double sample_seconds_ = 0.0, train_seconds_ = 0.0;
   std::int64_t steps_done_ = 0;

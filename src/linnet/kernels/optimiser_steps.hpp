@@ -68,6 +68,30 @@ struct Scale {
   }
 };
 
+/// x = min(max(x, -limit), limit).
+template <class T>
+struct Clamp {
+  static constexpr int width = native_width<T>;
+  T* x;
+  T limit;
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION void apply(std::size_t i) const {
+    const Pack<T, W> high = splat<W>(limit), low = splat<W>(-limit);
+    store<W, T>(x + i, min<W, T>(max<W, T>(load<W>(x + i), low), high));
+  }
+};
+
+template <class T>
+struct Product {
+  static constexpr int width = native_width<double>;
+  const T* x;
+  const T* y;
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION Pack<double, W> apply(std::size_t i) const {
+    return load_double<W>(x + i) * load_double<W>(y + i);
+  }
+};
+
 template <class T>
 struct Square {
   static constexpr int width = native_width<double>;
@@ -92,6 +116,19 @@ void scale_and_add(double a, T* y, double b, const T* x, std::size_t n) {
 template <class T>
 void scale(T* y, double factor, const T* x, std::size_t n) {
   for_each_value("linnet::kernels::scale", 0, n, detail::Scale<T>{y, factor, x});
+}
+
+/// Brings @p n values to the interval from -limit to limit. What is not a number becomes any value
+/// of it.
+template <class T>
+void clamp(T* x, double limit, std::size_t n) {
+  for_each_value("linnet::kernels::clamp", 0, n, detail::Clamp<T>{x, static_cast<T>(limit)});
+}
+
+/// Sum of the products of @p n values in double precision, the same on any number of threads.
+template <class T>
+double sum_of_products(const T* x, const T* y, std::size_t n) {
+  return sum_of_values("linnet::kernels::sum_of_products", 0, n, detail::Product<T>{x, y});
 }
 
 /// Sum of the squares of @p n values in double precision, the same on any number of threads.

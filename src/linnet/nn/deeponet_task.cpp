@@ -18,6 +18,8 @@ namespace {
 
 // Of the tiles in which many samples are judged.
 constexpr std::int64_t judged_values = 4096;
+// Kinds of batches that alternate, as those for inner and outer steps do.
+constexpr std::size_t kept_kinds = 3;
 
 /// What Normaliser::decode() does, as numbers.
 kernels::OutputScale<float> output_scale(const Normaliser& normaliser, const OperatorShape& shape) {
@@ -42,6 +44,12 @@ double flops_of(const DeepONetParts& parts, const OperatorShape& shape) {
   const double trunk =
       shape.shares_points ? 0.0 : training_flops(parts.trunk, {shape.points, 1, 1});
   return training_flops(parts.branch, {1, 1, 1}) + trunk + head;
+}
+
+/// Room for one more kind: the oldest one goes.
+template <class Kind>
+void make_room(std::vector<std::unique_ptr<Kind>>& kinds) {
+  if (kinds.size() == kept_kinds) kinds.erase(kinds.begin());
 }
 
 std::vector<std::int64_t> numbers_from(std::int64_t first, std::int64_t count) {
@@ -70,22 +78,31 @@ DeepONetTask::DeepONetTask(const ResolvedGraph& graph, const OperatorData& data,
   normalisation_.output.require(parts_.outputs, {data.shape.points, 1, 1}, "outputs");
 }
 
-DeepONetTriples& DeepONetTask::triples(std::int64_t samples) {
-  if (!triples_ || triples_->most_samples() < samples) {
-    triples_.emplace(problem(), static_cast<int>(samples));
-    arena_bytes_ = triples_->arena_bytes();
-    least_bytes_ = triples_->least_bytes();
+template <class Kind>
+void DeepONetTask::count_bytes(const std::vector<std::unique_ptr<Kind>>& kinds) {
+  arena_bytes_ = least_bytes_ = 0;
+  for (const auto& kind : kinds) {
+    arena_bytes_ += kind->arena_bytes();
+    least_bytes_ += kind->least_bytes();
   }
-  return *triples_;
+}
+
+DeepONetTriples& DeepONetTask::triples(std::int64_t samples) {
+  for (const auto& made : triples_)
+    if (made->most_samples() == samples) return *made;
+  make_room(triples_);
+  triples_.push_back(std::make_unique<DeepONetTriples>(problem(), static_cast<int>(samples)));
+  count_bytes(triples_);
+  return *triples_.back();
 }
 
 DeepONetCartesian& DeepONetTask::cartesian(const Batch& batch) {
-  if (!cartesian_ || !cartesian_->fits(batch)) {
-    cartesian_.emplace(problem(), batch);
-    arena_bytes_ = cartesian_->arena_bytes();
-    least_bytes_ = cartesian_->least_bytes();
-  }
-  return *cartesian_;
+  for (const auto& made : cartesian_)
+    if (made->fits(batch)) return *made;
+  make_room(cartesian_);
+  cartesian_.push_back(std::make_unique<DeepONetCartesian>(problem(), batch));
+  count_bytes(cartesian_);
+  return *cartesian_.back();
 }
 
 double DeepONetTask::evaluate(std::int64_t sample, const kernels::Array<float>& parameters,

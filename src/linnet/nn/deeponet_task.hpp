@@ -52,6 +52,8 @@ public:
                         const kernels::Array<float>& parameters);
 
 private:
+  template <class Kind>
+  void count_bytes(const std::vector<std::unique_ptr<Kind>>& kinds);
   DeepONetTriples& triples(std::int64_t samples);
   DeepONetCartesian& cartesian(const Batch& batch);
   [[nodiscard]] OperatorProblem problem() const { return {parts_, data_, encoded_, scale_}; }
@@ -67,8 +69,9 @@ private:
   kernels::OutputScale<float> scale_;
   double flops_;
   std::size_t arena_bytes_ = 0, least_bytes_ = 0;
-  std::optional<DeepONetTriples> triples_;
-  std::optional<DeepONetCartesian> cartesian_; ///< for the batches of the last call
+  // For the last kinds of batches; bits may depend on their sizes.
+  std::vector<std::unique_ptr<DeepONetTriples>> triples_;
+  std::vector<std::unique_ptr<DeepONetCartesian>> cartesian_;
 };
 
 } // namespace linnet::nn

@@ -39,6 +39,7 @@ std::unique_ptr<Optimiser<T>> make_optimiser(const OptimiserOptions& options,
   case OptimiserType::adam: break;
   case OptimiserType::adamw: return make_adamw<T>(options, layout);
   case OptimiserType::muon: return make_muon<T>(options, layout);
+  case OptimiserType::sgd: return make_sgd<T>(layout);
   }
   return make_adam<T>(options, layout);
 }

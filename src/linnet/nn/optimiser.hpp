@@ -12,8 +12,9 @@
 namespace linnet::nn {
 
 /// adam: Kingma and Ba, ICLR 2015. adamw: Loshchilov and Hutter, ICLR 2019. muon: Jordan et al.,
-/// 2024, scaled to the updates of AdamW as Liu et al., arXiv 2502.16982, do.
-enum class OptimiserType { adam, adamw, muon };
+/// 2024, scaled to the updates of AdamW as Liu et al., arXiv 2502.16982, do. sgd: parameters -=
+/// rate times the gradient, and nothing else.
+enum class OptimiserType { adam, adamw, muon, sgd };
 
 struct OptimiserOptions {
   OptimiserType type = OptimiserType::adam;

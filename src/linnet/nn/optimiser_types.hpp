@@ -17,5 +17,7 @@ std::unique_ptr<Optimiser<T>> make_adamw(const OptimiserOptions& options,
 template <class T>
 std::unique_ptr<Optimiser<T>> make_muon(const OptimiserOptions& options,
                                         const ParameterLayout& layout);
+template <class T>
+std::unique_ptr<Optimiser<T>> make_sgd(const ParameterLayout& layout);
 
 } // namespace linnet::nn

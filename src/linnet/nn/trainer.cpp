@@ -3,6 +3,7 @@
 #include <linnet/nn/trainer.hpp>
 
 #include <linnet/core/error.hpp>
+#include <linnet/kernels/optimiser_steps.hpp>
 #include <linnet/nn/permutation.hpp>
 
 #include <algorithm>
@@ -46,12 +47,11 @@ SampleSplit split_samples(std::int64_t samples, const TrainerOptions& options) {
 
 Trainer::Trainer(MPI_Comm comm, TrainingTask& task, const TrainerOptions& options)
     : comm_(comm), task_(task), options_(options), groups_(comm, task.ranks_per_sample()),
-      sum_(comm, task.graph().parameters,
-           static_cast<int>(batch_shards()) * task.ranks_per_sample()),
+      sum_(comm, task.layout(), static_cast<int>(batch_shards()) * task.ranks_per_sample()),
       batch_(static_cast<std::size_t>(options.batch)) {
   split_ = split_samples(task.samples(), options);
   steps_per_epoch_ = split_.training / options.batch;
-  const ParameterLayout& layout = task.graph().parameters;
+  const ParameterLayout& layout = task.layout();
   parameters_ = parameter_buffer<float>(layout);
   gradient_ = parameter_buffer<float>(layout);
   best_ = parameter_buffer<float>(layout);
@@ -70,6 +70,11 @@ std::int64_t Trainer::shards_of(std::int64_t samples) const {
 /// those that a rank keeps.
 std::int64_t Trainer::batch_shards() const {
   return std::min<std::int64_t>(options_.batch, std::max(1, options_.shards / groups_.size()));
+}
+
+/// Values that the mean of a batch is over.
+double Trainer::batch_members() const {
+  return static_cast<double>(options_.batch * task_.members_per_sample());
 }
 
 void Trainer::start_from(const kernels::Array<float>& parameters) {
@@ -99,17 +104,17 @@ double Trainer::sum_over_groups(const std::string& name, std::int64_t shards,
 double Trainer::evaluate_batch(std::int64_t first) {
   for (std::int64_t i = 0; i < options_.batch; ++i)
     batch_[static_cast<std::size_t>(i)] = sample_at(first + i);
-  const Batch batch{comm_, batch_, batch_shards(), groups_.number(), groups_.count()};
+  const Batch batch{comm_, batch_, batch_shards(), groups_.number(), groups_.count(), steps()};
   for (const auto& gradient : shard_gradients_) Kokkos::deep_copy(gradient, 0.0F);
   std::vector<double> losses(shard_gradients_.size(), 0.0);
   task_.evaluate_shards(batch, parameters_, shard_gradients_, losses);
   const double sum = sum_over_groups("loss", batch.shards, losses);
-  sum_.mean(shard_gradients_, static_cast<double>(options_.batch), gradient_);
+  sum_.mean(shard_gradients_, batch_members(), gradient_);
   return sum;
 }
 
 bool Trainer::offer(const kernels::Array<float>& parameters) {
-  const auto mine = parameter_buffer<float>(task_.graph().parameters);
+  const auto mine = parameter_buffer<float>(task_.layout());
   Kokkos::deep_copy(mine, parameters_);
   Kokkos::deep_copy(parameters_, parameters);
   if (split_.validation == 0) return true;
@@ -129,12 +134,13 @@ double Trainer::step() {
   const std::int64_t in_epoch = steps() % steps_per_epoch_;
   const double loss = evaluate_batch(in_epoch * options_.batch);
   epoch_loss_ += loss;
+  if (options_.clamp > 0.0) kernels::clamp(gradient_.data(), options_.clamp, gradient_.extent(0));
   if (options_.clip > 0.0) clip_by_norm(gradient_, options_.clip);
   if (const auto beta = momentum(options_.schedule, steps())) optimiser_->set_momentum(*beta);
   optimiser_->step(parameters_, gradient_, rate(options_.schedule, steps()));
   if (steps() % steps_per_epoch_ == 0) finish_epoch();
   seconds_ += MPI_Wtime() - start;
-  return loss / static_cast<double>(options_.batch);
+  return loss / batch_members();
 }
 
 double Trainer::mean_error(std::int64_t first, std::int64_t count) {
@@ -151,7 +157,7 @@ double Trainer::mean_error(std::int64_t first, std::int64_t count) {
 void Trainer::finish_epoch() {
   EpochRecord record;
   record.epoch = steps() / steps_per_epoch_;
-  record.training = epoch_loss_ / static_cast<double>(steps_per_epoch_ * options_.batch);
+  record.training = epoch_loss_ / (static_cast<double>(steps_per_epoch_) * batch_members());
   record.rate = rate(options_.schedule, steps() - 1);
   epoch_loss_ = 0.0;
   record.validation = split_.validation > 0 ? mean_error(split_.training, split_.validation)

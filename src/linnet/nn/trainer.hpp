@@ -24,6 +24,7 @@ struct TrainerOptions {
   double validation = 0.1;
   std::int64_t test = 0;  ///< the last samples, which training does not look at
   std::int64_t group = 1; ///< samples behind each other that are in one of the three sets
+  double clamp = 0.0;     ///< largest element of a gradient, before its norm counts; 0: any
   double clip = 0.0;      ///< largest norm of a gradient; 0: any
   int shards = 64;        ///< most parts of a batch, each on one rank; results depend on it
   std::uint64_t seed = 0; ///< of parameters and order
@@ -99,6 +100,7 @@ private:
   double mean_error(std::int64_t first, std::int64_t count);
   double evaluate_batch(std::int64_t first);
   [[nodiscard]] std::int64_t shards_of(std::int64_t samples) const;
+  [[nodiscard]] double batch_members() const;
   [[nodiscard]] std::int64_t batch_shards() const;
   [[nodiscard]] double sum_over_groups(const std::string& name, std::int64_t shards,
                                        const std::vector<double>& mine) const;

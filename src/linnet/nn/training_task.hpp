@@ -20,7 +20,8 @@ struct Batch {
   MPI_Comm comm;                         ///< all ranks
   std::span<const std::int64_t> samples; ///< their numbers
   std::int64_t shards;
-  int group, groups; ///< number of this rank's group, and how many there are
+  int group, groups;     ///< number of this rank's group, and how many there are
+  std::int64_t step = 0; ///< of the optimiser, from 0 on, for tasks that draw anew in each
   /// Places in `samples` of shard @p s: from begin(s) to begin(s + 1).
   [[nodiscard]] std::int64_t begin(std::int64_t s) const {
     return static_cast<std::int64_t>(samples.size()) * s / shards;
@@ -35,6 +36,16 @@ public:
   virtual ~TrainingTask() = default;
   [[nodiscard]] virtual const ResolvedGraph& graph() const = 0;
   [[nodiscard]] virtual std::int64_t samples() const = 0;
+  /// What is trained: the parameters of the graph, unless a task has others.
+  [[nodiscard]] virtual const ParameterLayout& layout() const { return graph().parameters; }
+  /// The parameters of the graph that @p trained ones, of layout(), amount to. Not collective.
+  [[nodiscard]] virtual kernels::Array<float>
+  network_parameters(const kernels::Array<float>& trained) const {
+    return trained;
+  }
+  /// So many values make up the loss of a sample, which is then their sum: steps are made by the
+  /// mean over all of a batch.
+  [[nodiscard]] virtual std::int64_t members_per_sample() const { return 1; }
   /// Ranks of a group.
   [[nodiscard]] virtual int ranks_per_sample() const { return 1; }
   /// Loss of sample number @p sample. With a @p gradient (a flat buffer), adds the derivative by

@@ -253,6 +253,11 @@ void EvolutionFamilies::code(std::span<double> numbers) const {
   std::copy(list.begin(), list.end(), numbers.begin());
 }
 
+void EvolutionFamilies::code_of(int number, std::span<double> numbers) const {
+  const auto list = equation(number).list();
+  std::copy(list.begin(), list.end(), numbers.begin());
+}
+
 std::string EvolutionFamilies::recipe() const {
   return "evolution equations of period 2, " + std::to_string(times) + " times, families " +
          core::joined(options_.families) + ", " + std::to_string(options_.operators) +

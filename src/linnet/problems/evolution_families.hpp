@@ -48,9 +48,10 @@ public:
   void evaluate(std::span<const double> points, std::span<double> values) override;
   /// The coefficients of the terms, see EvolutionTerms.
   void code(std::span<double> numbers) const override;
+  void code_of(int number, std::span<double> numbers) const override;
   [[nodiscard]] std::string recipe() const override;
 
-  [[nodiscard]] int operator_count() const;
+  [[nodiscard]] int operator_count() const override;
   /// The equation of operator @p number, the final time being 1.
   [[nodiscard]] EvolutionTerms equation(int number) const;
 

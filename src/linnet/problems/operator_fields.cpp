@@ -10,7 +10,7 @@ namespace linnet::problems {
 
 namespace {
 
-// Draws in place of one without a solution have numbers so far away.
+// Draws in place of one without a solution have numbers about so far away.
 constexpr std::uint64_t next_draw = std::uint64_t{1} << 40;
 constexpr int most_draws = 1000;
 
@@ -26,6 +26,15 @@ OperatorFields::OperatorFields(std::unique_ptr<OperatorSampler> sampler,
 
 int OperatorFields::sensors() const {
   return sampler_->sensors() + (options_.with_code ? sampler_->code_size() : 0);
+}
+
+std::vector<double> OperatorFields::codes() const {
+  const auto size = static_cast<std::size_t>(sampler_->code_size());
+  std::vector<double> all(size * static_cast<std::size_t>(operator_count()));
+  if (size > 0)
+    for (int o = 0; o < operator_count(); ++o)
+      sampler_->code_of(o, std::span(all).subspan(static_cast<std::size_t>(o) * size, size));
+  return all;
 }
 
 int OperatorFields::point_count() const {
@@ -59,13 +68,16 @@ void OperatorFields::make(std::uint64_t number, FieldValues& values) {
              count = static_cast<std::size_t>(point_count());
   std::vector<double> input(static_cast<std::size_t>(sensors()));
   const auto own = static_cast<std::size_t>(sampler_->sensors());
+  // Of the same operator.
+  const auto operators = static_cast<std::uint64_t>(sampler_->operator_count());
+  const std::uint64_t stride = next_draw / operators * operators;
   std::uint64_t draw = number;
   for (int tries = 0; !sampler_->draw(draw, std::span(input).first(own)); ++tries) {
     if (tries == most_draws)
       core::throw_usage("of " + std::to_string(most_draws) +
                         " draws none has a solution; take a "
                         "shorter time or smaller functions");
-    draw += next_draw;
+    draw += stride;
   }
   if (options_.with_code) sampler_->code(std::span(input).subspan(own));
   std::vector<double> points = grid_;

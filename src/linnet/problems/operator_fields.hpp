@@ -19,7 +19,8 @@ struct OperatorFieldsOptions {
 /// Fields of one point each: "sensors", the values of u; "points", coordinates in the unit box that
 /// the problem's axes make up, of one point behind the other, unless all samples share them; and
 /// "solution", (output, point). A draw without a solution is left out: sample k is the first of the
-/// draws k, k + 2^40, k + 2 2^40, ... that has one.
+/// draws k, k + s, k + 2 s, ... that has one, s being the largest multiple of the number of
+/// operators up to 2^40.
 class OperatorFields final : public FieldSampler {
 public:
   /// @throws core::Error (usage) for a code where the operators have none.
@@ -35,6 +36,10 @@ public:
   [[nodiscard]] int outputs() const { return sampler_->outputs(); }
   /// Of a sample.
   [[nodiscard]] int point_count() const;
+  /// Sample k belongs to operator k mod so many.
+  [[nodiscard]] int operator_count() const { return sampler_->operator_count(); }
+  /// The codes of all operators behind each other; none where the problem has no codes.
+  [[nodiscard]] std::vector<double> codes() const;
   /// The points that all samples share, in the unit box.
   [[nodiscard]] std::vector<double> grid() const { return in_unit_box(sampler_->grid()); }
 

@@ -50,6 +50,8 @@ public:
   [[nodiscard]] virtual int outputs() const { return 1; }
   /// Of the points y, as many as their dimension.
   [[nodiscard]] virtual const std::vector<PointAxis>& axes() const = 0;
+  /// Operators of a sampler: sample k belongs to number k mod operator_count().
+  [[nodiscard]] virtual int operator_count() const { return 1; }
   /// Numbers that tell which operator a sample belongs to, where a sampler has several.
   [[nodiscard]] virtual int code_size() const { return 0; }
 
@@ -62,6 +64,10 @@ public:
   virtual void evaluate(std::span<const double> points, std::span<double> values) = 0;
   /// The code_size() numbers of the operator drawn last.
   virtual void code(std::span<double>) const {}
+  /// Those of operator @p number.
+  virtual void code_of(int number, std::span<double> numbers) const {
+    static_cast<void>(number), static_cast<void>(numbers);
+  }
   /// All that the samples depend on, in words and numbers.
   [[nodiscard]] virtual std::string recipe() const = 0;
 

@@ -143,6 +143,20 @@ TEST(Adam, FindsTheMinimumOfAQuadratic) {
   for (std::size_t k = 0; k < 100; ++k) EXPECT_NEAR(x[k], centre[k], 1e-6) << k;
 }
 
+TEST(Sgd, IsTheGradientAlone) {
+  const ParameterLayout layout = small_layout();
+  const auto optimiser = nn::make_optimiser<double>(options_of(OptimiserType::sgd), layout);
+  const auto start = noise<double>(layout, 0), g = noise<double>(layout, 1, 0.1);
+  const auto parameters = buffer(layout, start);
+  optimiser->set_momentum(0.5);
+  for (int t = 1; t <= 2; ++t) optimiser->step(parameters, buffer(layout, g), 0.25 * t);
+  EXPECT_EQ(optimiser->steps(), 2);
+  EXPECT_TRUE(optimiser->state().empty());
+  const auto values = values_of(parameters);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    EXPECT_NEAR(values[i], start[i] - 0.75 * g[i], 1e-15);
+}
+
 TEST(Optimiser, RestartsBitByBit) {
   const ParameterLayout layout = small_layout();
   for (const auto type : {OptimiserType::adam, OptimiserType::adamw, OptimiserType::muon}) {
@@ -184,7 +198,8 @@ TEST(Optimiser, RefusesWhatMakesNoSense) {
   options = {}, options.weight_decay = -1.0;
   EXPECT_NE(refusal(options), "no error");
   const kernels::Array<double> other = kernels::zeros<double>("linnet::tests::other", 3);
-  for (const auto type : {OptimiserType::adam, OptimiserType::adamw, OptimiserType::muon})
+  for (const auto type :
+       {OptimiserType::adam, OptimiserType::adamw, OptimiserType::muon, OptimiserType::sgd})
     EXPECT_NE(usage_error([&] {
                 nn::make_optimiser<double>(options_of(type), layout)->step(other, other, 1.0);
               }),

@@ -12,6 +12,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <set>
@@ -273,6 +274,32 @@ TEST(Trainer, StartsFromOtherParameters) {
     ASSERT_EQ(second.parameters()(i), first.parameters()(i));
   second.step();
   EXPECT_NE(second.parameters()(0), first.parameters()(0)); // its own copy
+}
+
+// With the plain gradient a step is as long as the rate times the largest element that is left.
+TEST(Trainer, ClampsElements) {
+  Smoothing task(50);
+  TrainerOptions options = some_options();
+  options.optimiser.type = nn::OptimiserType::sgd;
+  options.schedule.rate = 0.5;
+  Trainer free(PETSC_COMM_WORLD, task, options);
+  options.clamp = 1e-2;
+  Trainer clamped(PETSC_COMM_WORLD, task, options);
+  const nn::ParameterLayout& layout = task.graph().parameters;
+  const auto start = nn::parameter_buffer<float>(layout);
+  Kokkos::deep_copy(start, free.parameters());
+  free.step();
+  clamped.step();
+  std::size_t cut = 0;
+  for (std::size_t i = 0; i < start.extent(0); ++i) {
+    const double whole = static_cast<double>(start(i)) - static_cast<double>(free.parameters()(i)),
+                 part =
+                     static_cast<double>(start(i)) - static_cast<double>(clamped.parameters()(i));
+    cut += std::abs(whole) > 5e-3 ? 1 : 0;
+    EXPECT_NEAR(part, std::max(-5e-3, std::min(5e-3, whole)), 1e-6);
+  }
+  EXPECT_GT(cut, 0U);
+  EXPECT_LT(cut, layout.count());
 }
 
 TEST(Trainer, Refusals) {
