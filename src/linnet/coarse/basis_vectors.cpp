@@ -16,21 +16,12 @@ namespace linnet::coarse {
 using core::Index3;
 using core::Owned;
 using core::Real3;
+using grid::relative_points;
 using linalg::LocalColumns;
 
 namespace {
 
 MPI_Comm comm_of(Mat m) { return PetscObjectComm(reinterpret_cast<PetscObject>(m)); }
-
-double relative(int i, int n, bool wraps, GridPoints points) {
-  switch (points) {
-  case GridPoints::nodes:
-    if (wraps) return static_cast<double>(i) / n;
-    return n > 1 ? static_cast<double>(i) / (n - 1) : 0.5;
-  case GridPoints::inner_nodes: return (i + 1.0) / (n + 1.0);
-  default: return (i + 0.5) / n;
-  }
-}
 
 PetscInt local_rows(Mat matrix) {
   PetscInt rows = 0;
@@ -118,21 +109,6 @@ PetscInt vectors_in(const io::NumericArray& array, std::int64_t rows) {
 }
 
 } // namespace
-
-std::vector<Real3> relative_points(Mat matrix, const grid::GridMap& map, GridPoints points) {
-  PetscInt first = 0, last = 0;
-  LINNET_CHECK(MatGetOwnershipRange(matrix, &first, &last));
-  const Index3 n = map.partition().points();
-  std::vector<Real3> result;
-  result.reserve(static_cast<std::size_t>(last - first));
-  for (PetscInt row = first; row < last; ++row) {
-    const Index3 p = map.point_of(row);
-    Real3 x{};
-    for (std::size_t d = 0; d < 3; ++d) x[d] = relative(p[d], n[d], map.wraps()[d], points);
-    result.push_back(x);
-  }
-  return result;
-}
 
 Owned<Mat> tabulated_vectors(Mat matrix, const grid::GridMap& map, GridPoints points,
                              const linalg::TabulatedBasis& basis, PetscInt size,

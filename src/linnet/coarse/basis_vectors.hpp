@@ -6,7 +6,7 @@
 #pragma once
 
 #include <linnet/core/owned.hpp>
-#include <linnet/grid/grid_map.hpp>
+#include <linnet/grid/relative_points.hpp>
 #include <linnet/linalg/tabulated_basis.hpp>
 
 #include <string>
@@ -14,12 +14,7 @@
 
 namespace linnet::coarse {
 
-/// Where on its box the points of the grid of the matrix lie along a direction of n points:
-/// (i + 1/2) / n, i / (n - 1), (i + 1) / (n + 1). In a direction that wraps, nodes lie at i / n.
-enum class GridPoints { cell_centers, nodes, inner_nodes };
-
-/// The points of all rows of this rank, from 0 to 1 in every direction. Not collective.
-std::vector<core::Real3> relative_points(Mat matrix, const grid::GridMap& map, GridPoints points);
+using grid::GridPoints;
 
 /// The first @p size functions of @p basis (all if there are fewer) at the rows of @p matrix, by
 /// columns. @p where names its file. Collective. @throws core::Error (data) for a basis of another

@@ -28,9 +28,6 @@ constexpr double symmetry = 1e-12;
 const char* const type_names[] = {"pod", "trunk", "sine", "file", "BasisType", "", nullptr};
 const char* const variant_names[] = {"multiplicative", "deflated", "additive",
                                      "BasisVariant",   "",         nullptr};
-const char* const points_names[] = {"cell_centers", "nodes", "inner_nodes",
-                                    "GridPoints",   "",      nullptr};
-
 struct BasisData {
   VectorChoice choice;
   BasisVariant variant = BasisVariant::multiplicative;
@@ -326,7 +323,7 @@ PetscErrorCode read_space_options(PC pc, core::OptionItems PetscOptionsObject) {
                             "PCBasisSetSize", choice.size, &choice.size, nullptr));
   PetscCall(PCBasisSetSize(pc, choice.size));
   PetscCall(PetscOptionsEnum("-pc_basis_points", "Where points of the grid lie on their box",
-                             "PCBasisSetPoints", points_names,
+                             "PCBasisSetPoints", grid::grid_points_names,
                              static_cast<PetscEnum>(choice.points),
                              reinterpret_cast<PetscEnum*>(&choice.points), nullptr));
   PetscCall(PCBasisSetPoints(pc, choice.points));

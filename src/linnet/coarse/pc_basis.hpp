@@ -23,8 +23,8 @@
 /// Options:
 ///  - `-pc_basis_type pod|trunk|sine|file` (pod): functions tabulated in a model file
 ///    (linalg/tabulated_basis.hpp), interpolated to the grid of the PC's DMDA or of
-///    `-pc_basis_grid`; the trunk of a DeepONet at the points of that grid, or tabulated where its
-///    file has a table; sines; a value for every row in an HDF5 file.
+///    `-pc_basis_grid`; the trunk of a DeepONet at the points of that grid, or its table where the
+///    file has no trunk (modes of a POD); sines; a value for every row in an HDF5 file.
 ///  - `-pc_basis_file FILE.h5`: that file; with `file`, FILE.h5:/dataset for another than
 ///  /basis/phi.
 ///  - `-pc_basis_size p` (all there are, 64 sines): take the first p vectors; 0: the smoother

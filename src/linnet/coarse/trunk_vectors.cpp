@@ -6,6 +6,7 @@
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/linalg/dense_columns.hpp>
 #include <linnet/nn/deeponet.hpp>
+#include <linnet/nn/operation.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -14,6 +15,7 @@ namespace linnet::coarse {
 
 using core::Owned;
 using core::Real3;
+using grid::relative_points;
 using linalg::LocalColumns;
 
 namespace {
@@ -30,10 +32,25 @@ std::unique_ptr<nn::DeepONet> load(MPI_Comm comm, const std::string& file, int d
   return network;
 }
 
+/// A table of modes stands where a trunk would be; what is no graph at all has none.
+bool has_trunk(const std::string& text, const std::string& file) {
+  try {
+    const nn::Graph graph = nn::graph_from_json(text, file);
+    const auto has = [&](const char* op) {
+      return std::any_of(graph.nodes.begin(), graph.nodes.end(),
+                         [&](const auto& node) { return node.op == op; });
+    };
+    return has(nn::inner_product_name) && !has("table");
+  } catch (const core::Error&) {
+    return false;
+  }
+}
+
 } // namespace
 
-bool has_table(MPI_Comm comm, const std::string& file, std::int64_t byte_limit) {
-  return io::read_model(comm, file, nullptr, byte_limit).basis.contains("phi");
+bool is_only_tabulated(MPI_Comm comm, const std::string& file, std::int64_t byte_limit) {
+  const io::ModelFile model = io::read_model(comm, file, nullptr, byte_limit);
+  return model.basis.contains("phi") && !has_trunk(model.graph, file);
 }
 
 Owned<Mat> trunk_vectors(Mat matrix, const grid::GridMap& map, GridPoints points,
@@ -41,11 +58,8 @@ Owned<Mat> trunk_vectors(Mat matrix, const grid::GridMap& map, GridPoints points
   const MPI_Comm comm = PetscObjectComm(reinterpret_cast<PetscObject>(matrix));
   const auto network = load(comm, file, map.dimension(), byte_limit);
   const std::vector<Real3> at = relative_points(matrix, map, points);
-  std::vector<double> coordinates;
-  for (const Real3& x : at)
-    coordinates.insert(coordinates.end(), x.begin(), x.begin() + map.dimension());
-  std::vector<double> values(at.size() * static_cast<std::size_t>(network->parts().basis));
-  core::together(comm, [&] { network->basis(coordinates, values); });
+  std::vector<double> values;
+  core::together(comm, [&] { values = network->basis_at(at); });
   Owned<Mat> vectors = linalg::make_columns(comm, static_cast<PetscInt>(at.size()),
                                             std::min<PetscInt>(size, network->parts().basis));
   const LocalColumns to(vectors.get(), LocalColumns::Access::write);

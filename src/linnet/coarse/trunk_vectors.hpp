@@ -9,9 +9,10 @@
 
 namespace linnet::coarse {
 
-/// True if the model file @p file has a tabulated basis, whatever else it has. Collective. @throws
-/// core::Error (data) on all ranks for a file that is no model.
-bool has_table(MPI_Comm comm, const std::string& file, std::int64_t byte_limit);
+/// True if the functions of the model file @p file are known from its table alone: it has one, and
+/// no DeepONet with a trunk of points beside it (modes of a POD, say, have none). Collective.
+/// @throws core::Error (data) on all ranks for a file that is no model.
+bool is_only_tabulated(MPI_Comm comm, const std::string& file, std::int64_t byte_limit);
 
 /// The first @p size functions of the trunk of the DeepONet in @p file, evaluated at the points of
 /// the rows, whose coordinates go from 0 to 1 in every direction; they vanish on the border where

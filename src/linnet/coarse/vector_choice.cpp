@@ -65,7 +65,7 @@ Owned<Mat> chosen_vectors(Mat A, DM da, const VectorChoice& choice) {
   if (choice.type == BasisType::file && !has_grid(da, choice))
     return file_vectors(A, nullptr, choice.file, size);
   const grid::GridMap map(A, da, choice.grid, PCBASIS);
-  if (choice.type == BasisType::trunk && !has_table(comm_of(A), choice.file, byte_limit))
+  if (choice.type == BasisType::trunk && !is_only_tabulated(comm_of(A), choice.file, byte_limit))
     return trunk_vectors(A, map, choice.points, choice.file, size, byte_limit);
   switch (choice.type) {
   case BasisType::sine: return sine_vectors(A, map, choice.points, size);

@@ -39,6 +39,18 @@ int rank_of(MPI_Comm comm) {
   return rank;
 }
 
+std::string text(const Index3& n) {
+  return std::to_string(n[0]) + " x " + std::to_string(n[1]) + " x " + std::to_string(n[2]);
+}
+
+const char* inputs_of(const nn::ResolvedGraph& graph) {
+  switch (nn::matrix_view(graph)) {
+  case nn::MatrixView::images: return "inputs residual and images";
+  case nn::MatrixView::rows: return "inputs residual and rows";
+  default: return "input residual";
+  }
+}
+
 } // namespace
 
 DirectionNetwork::DirectionNetwork(Mat matrix, DM da, const grid::DeclaredGrid& declared,
@@ -176,6 +188,24 @@ void DirectionNetwork::apply(Vec r, double norm, bool odd, Vec d) {
   }
   if (move_) move_->backward(direction_, values_);
   map_.from_box(move_ ? values_ : direction_, d, norm);
+}
+
+void DirectionNetwork::view(PetscViewer viewer) const {
+  MPI_Comm comm = PetscObjectComm(reinterpret_cast<PetscObject>(viewer));
+  const nn::ResolvedGraph& graph = model_.graph;
+  double bytes = network_ ? static_cast<double>(network_->arena_bytes()) : 0.0;
+  MPI_Allreduce(MPI_IN_PLACE, &bytes, 1, MPI_DOUBLE, MPI_SUM, comm);
+  LINNET_CHECK(PetscViewerASCIIPrintf(viewer, "%d parameters, %d grid(s), %s, padding %s\n",
+                                      static_cast<int>(graph.parameters.count()), graph.levels,
+                                      inputs_of(graph), nn::name_of(graph.graph.padding)));
+  LINNET_CHECK(
+      PetscViewerASCIIPrintf(viewer, "grid from %s: %s points, padded to %s, on %d of %d rank(s)\n",
+                             map_.has_da() ? "the DMDA" : "-pc_neural_grid", text(points()).c_str(),
+                             text(box_).c_str(), ranks_, size_of(comm)));
+  LINNET_CHECK(PetscViewerASCIIPrintf(viewer, "%lld rows without couplings are masked\n",
+                                      static_cast<long long>(masked_)));
+  LINNET_CHECK(
+      PetscViewerASCIIPrintf(viewer, "activations: %.1f MB over all ranks\n", bytes / 1e6));
 }
 
 } // namespace linnet::krylov

@@ -8,6 +8,7 @@
 #include <linnet/core/owned.hpp>
 #include <linnet/grid/grid_map.hpp>
 #include <linnet/grid/redistribution.hpp>
+#include <linnet/krylov/direction_map.hpp>
 #include <linnet/nn/model.hpp>
 #include <linnet/nn/network.hpp>
 
@@ -30,34 +31,20 @@ namespace linnet::krylov {
 /// rows exceeds the sum of the others' absolute values; otherwise as solid. Within a box of held
 /// cells only the layer at the fluid can be told from solid; a reaction looks like air. One with
 /// features of the rows gets those of linalg/row_features.hpp, zero where there is no fluid.
-class DirectionNetwork {
+class DirectionNetwork final : public DirectionMap {
 public:
   /// The grid of @p da or, where that is null, @p declared; @p model must outlive the object, and
   /// @p name is what messages call it. Collective. @throws core::Error on all ranks.
   DirectionNetwork(Mat matrix, DM da, const grid::DeclaredGrid& declared, const nn::Model& model,
                    const std::string& name);
-  ~DirectionNetwork();
-  DirectionNetwork(const DirectionNetwork&) = delete;
-  DirectionNetwork& operator=(const DirectionNetwork&) = delete;
+  ~DirectionNetwork() override;
 
-  /// New values of the matrix: which points are fluid. Collective.
-  void update(Mat matrix);
-  /// @p norm is |r|; where it is not finite, so is @p d. With @p odd the network is made odd,
-  /// (f(r) - f(-r)) / 2, for twice the work. Allocates nothing. Collective.
-  void apply(Vec r, double norm, bool odd, Vec d);
-
-  /// Points of the grid, and of the box that the network works on.
-  [[nodiscard]] core::Index3 points() const { return map_.partition().points(); }
-  [[nodiscard]] const core::Index3& box() const { return box_; }
-  [[nodiscard]] bool has_da() const { return map_.has_da(); }
-  /// Ranks that work, of those of the matrix.
-  [[nodiscard]] int ranks() const { return ranks_; }
-  /// Rows of the matrix that are not fluid.
-  [[nodiscard]] std::int64_t masked() const { return masked_; }
-  /// Bytes of the activations on this rank.
-  [[nodiscard]] std::size_t arena_bytes() const { return network_ ? network_->arena_bytes() : 0; }
+  void update(Mat matrix) override;
+  void apply(Vec r, double norm, bool odd, Vec d) override;
+  void view(PetscViewer viewer) const override;
 
 private:
+  [[nodiscard]] core::Index3 points() const { return map_.partition().points(); }
   void check_grid(const std::string& name) const;
   void make_network();
   void bring(Vec x, double factor);

@@ -33,6 +33,19 @@ PetscErrorCode PCNeuralSetGrid(PC pc, PetscInt dimension, const PetscInt points[
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+PetscErrorCode PCNeuralSetPoints(PC pc, grid::GridPoints points) {
+  PetscFunctionBegin;
+  PetscTryMethod(pc, "PCNeuralSetPoints_C", (PC, grid::GridPoints), (pc, points));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCNeuralSetSensors(PC pc, PetscInt dimension, const PetscInt nodes[]) {
+  PetscFunctionBegin;
+  PetscTryMethod(pc, "PCNeuralSetSensors_C", (PC, PetscInt, const PetscInt*),
+                 (pc, dimension, nodes));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
 PetscErrorCode PCNeuralSetSweeps(PC pc, PetscInt sweeps) {
   PetscFunctionBegin;
   PetscTryMethod(pc, "PCNeuralSetSweeps_C", (PC, PetscInt), (pc, sweeps));

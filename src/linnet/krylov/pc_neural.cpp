@@ -7,7 +7,7 @@
 #include <linnet/krylov/direction_network.hpp>
 #include <linnet/krylov/hints_cycle.hpp>
 #include <linnet/krylov/known_norm.hpp>
-#include <linnet/nn/direction_graph.hpp>
+#include <linnet/krylov/operator_direction.hpp>
 
 #include <petsc/private/kspimpl.h>
 #include <petsc/private/pcimpl.h>
@@ -29,8 +29,9 @@ struct NeuralData {
   PetscInt sweeps = 0; ///< before and after the network; 0: the network alone
   PetscReal damping = 0.0;
   grid::DeclaredGrid grid;
+  OperatorDirectionOptions operator_options;
   std::optional<nn::Model> model; ///< of path
-  std::unique_ptr<DirectionNetwork> network;
+  std::unique_ptr<DirectionMap> network;
   std::optional<PetscReal> next_norm; ///< of the vector of the next application
   PetscInt alone = 0;                 ///< applications without sweeps
   HintsCycle hints;
@@ -77,19 +78,29 @@ PetscErrorCode load(PC pc) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+PetscErrorCode make_network(PC pc) {
+  NeuralData* data = data_of(pc);
+  DM da = nullptr;
+  PetscFunctionBegin;
+  data->network.reset();
+  if (data->grid.points[0] == 0) PetscCall(grid::find_da(pc, &da));
+  if (nn::is_deeponet(data->model->graph))
+    LINNET_PETSC_GUARD(data->network = std::make_unique<OperatorDirection>(pc->pmat, da, data->grid,
+                                                                           *data->model, data->path,
+                                                                           data->operator_options));
+  else
+    LINNET_PETSC_GUARD(data->network = std::make_unique<DirectionNetwork>(
+                           pc->pmat, da, data->grid, *data->model, data->path));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
 PetscErrorCode PCSetUp_Neural(PC pc) {
   NeuralData* data = data_of(pc);
   PetscFunctionBegin;
   PetscCall(core::ensure_kokkos());
   PetscCall(PetscCitationsRegister(citations, &cited));
   if (!data->model) PetscCall(load(pc));
-  if (!data->network || pc->flag == DIFFERENT_NONZERO_PATTERN) {
-    data->network.reset();
-    DM da = nullptr;
-    if (data->grid.points[0] == 0) PetscCall(grid::find_da(pc, &da));
-    LINNET_PETSC_GUARD(data->network = std::make_unique<DirectionNetwork>(
-                           pc->pmat, da, data->grid, *data->model, data->path));
-  }
+  if (!data->network || pc->flag == DIFFERENT_NONZERO_PATTERN) PetscCall(make_network(pc));
   LINNET_PETSC_GUARD(data->network->update(pc->pmat));
   if (data->sweeps > 0) {
     PetscCall(PetscCitationsRegister(hints_citations, &hints_cited));
@@ -164,11 +175,12 @@ PetscErrorCode PCApply_Neural(PC pc, Vec r, Vec d) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
-void take_grid(PC pc, const grid::DeclaredGrid& grid) {
-  NeuralData* data = data_of(pc);
-  if (data->grid == grid) return;
-  data->grid = grid;
-  data->network.reset();
+/// The network depends on it.
+template <class Value>
+void take(PC pc, Value& value, const Value& wanted) {
+  if (value == wanted) return;
+  value = wanted;
+  data_of(pc)->network.reset();
   pc->setupcalled = PETSC_FALSE;
 }
 
@@ -190,6 +202,23 @@ PetscErrorCode read_hints_options(PC pc, core::OptionItems PetscOptionsObject) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+PetscErrorCode read_operator_options(PC pc, core::OptionItems PetscOptionsObject) {
+  grid::GridPoints points = data_of(pc)->operator_options.points;
+  PetscInt sensors[3] = {0, 0, 0}, count = 3;
+  PetscBool set = PETSC_FALSE;
+  PetscFunctionBegin;
+  PetscCall(PetscOptionsEnum(
+      "-pc_neural_points", "Where points of the grid lie on their box, for a DeepONet",
+      "PCNeuralSetPoints", grid::grid_points_names, static_cast<PetscEnum>(points),
+      reinterpret_cast<PetscEnum*>(&points), nullptr));
+  PetscCall(PCNeuralSetPoints(pc, points));
+  PetscCall(PetscOptionsIntArray("-pc_neural_sensors",
+                                 "Nodes nx,ny[,nz] that a DeepONet was trained on",
+                                 "PCNeuralSetSensors", sensors, &count, &set));
+  if (set) PetscCall(PCNeuralSetSensors(pc, count, sensors));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
 PetscErrorCode PCSetFromOptions_Neural(PC pc, core::OptionItems PetscOptionsObject) {
   const NeuralData* data = data_of(pc);
   char path[PETSC_MAX_PATH_LEN] = "";
@@ -208,7 +237,8 @@ PetscErrorCode PCSetFromOptions_Neural(PC pc, core::OptionItems PetscOptionsObje
                              "PCNeuralSetOdd", odd, &odd, nullptr));
   PetscCall(PCNeuralSetOdd(pc, odd));
   PetscCall(grid::get_declared_grid(PetscOptionsObject, PCNEURAL, "PCNeuralSetGrid", &grid));
-  take_grid(pc, grid);
+  take(pc, data_of(pc)->grid, grid);
+  PetscCall(read_operator_options(pc, PetscOptionsObject));
   PetscCall(read_hints_options(pc, PetscOptionsObject));
   PetscOptionsHeadEnd();
   if (data->sweeps > 0) PetscCall(data_of(pc)->hints.relaxation().set_from_options(pc));
@@ -217,35 +247,6 @@ PetscErrorCode PCSetFromOptions_Neural(PC pc, core::OptionItems PetscOptionsObje
 
 PetscErrorCode get_smoother(PC pc, PC* smoother) {
   return data_of(pc)->hints.relaxation().get(pc, smoother);
-}
-
-std::string text(const core::Index3& n) {
-  return std::to_string(n[0]) + " x " + std::to_string(n[1]) + " x " + std::to_string(n[2]);
-}
-
-const char* inputs_of(const nn::ResolvedGraph& graph) {
-  switch (nn::matrix_view(graph)) {
-  case nn::MatrixView::images: return "inputs residual and images";
-  case nn::MatrixView::rows: return "inputs residual and rows";
-  default: return "input residual";
-  }
-}
-
-PetscErrorCode view_network(PC pc, const DirectionNetwork& network, PetscViewer viewer) {
-  MPI_Comm comm = PetscObjectComm(reinterpret_cast<PetscObject>(pc));
-  int size = 1;
-  double bytes = static_cast<double>(network.arena_bytes());
-  PetscFunctionBegin;
-  MPI_Comm_size(comm, &size);
-  MPI_Allreduce(MPI_IN_PLACE, &bytes, 1, MPI_DOUBLE, MPI_SUM, comm);
-  PetscCall(PetscViewerASCIIPrintf(
-      viewer, "grid from %s: %s points, padded to %s, on %d of %d rank(s)\n",
-      network.has_da() ? "the DMDA" : "-pc_neural_grid", text(network.points()).c_str(),
-      text(network.box()).c_str(), network.ranks(), size));
-  PetscCall(PetscViewerASCIIPrintf(viewer, "%lld rows without couplings are masked\n",
-                                   static_cast<long long>(network.masked())));
-  PetscCall(PetscViewerASCIIPrintf(viewer, "activations: %.1f MB over all ranks\n", bytes / 1e6));
-  PetscFunctionReturn(PETSC_SUCCESS);
 }
 
 PetscErrorCode view_hints(PC pc, PetscViewer viewer) {
@@ -280,13 +281,7 @@ PetscErrorCode PCView_Neural(PC pc, PetscViewer viewer) {
   PetscCall(PetscViewerASCIIPrintf(viewer, "network %s%s\n",
                                    data->path.empty() ? "not named" : data->path.c_str(),
                                    data->odd ? ", made odd" : ""));
-  if (data->model) {
-    const nn::ResolvedGraph& graph = data->model->graph;
-    PetscCall(PetscViewerASCIIPrintf(viewer, "%d parameters, %d grid(s), %s, padding %s\n",
-                                     static_cast<int>(graph.parameters.count()), graph.levels,
-                                     inputs_of(graph), nn::name_of(graph.graph.padding)));
-  }
-  if (data->network) PetscCall(view_network(pc, *data->network, viewer));
+  if (data->network) LINNET_PETSC_GUARD(data->network->view(viewer));
   if (data->sweeps > 0)
     PetscCall(view_hints(pc, viewer));
   else
@@ -327,7 +322,27 @@ PetscErrorCode set_grid(PC pc, PetscInt dimension, const PetscInt points[],
   grid::DeclaredGrid grid;
   PetscFunctionBegin;
   PetscCall(grid::declare_grid(PCNEURAL, dimension, points, periodic, &grid));
-  take_grid(pc, grid);
+  take(pc, data_of(pc)->grid, grid);
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode set_points(PC pc, grid::GridPoints points) {
+  take(pc, data_of(pc)->operator_options.points, points);
+  return PETSC_SUCCESS;
+}
+
+PetscErrorCode set_sensors(PC pc, PetscInt dimension, const PetscInt sensors[]) {
+  core::Index3 nodes{1, 1, 1};
+  PetscFunctionBegin;
+  PetscCheck(dimension == 2 || dimension == 3, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
+             "-pc_neural_sensors: needs two or three counts, got %" PetscInt_FMT, dimension);
+  for (PetscInt d = 0; d < dimension; ++d) {
+    PetscCheck(sensors[d] >= 2 && sensors[d] <= 10000, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
+               "-pc_neural_sensors: counts must be from 2 to 10000, got %" PetscInt_FMT,
+               sensors[d]);
+    nodes[static_cast<std::size_t>(d)] = static_cast<int>(sensors[d]);
+  }
+  take(pc, data_of(pc)->operator_options.sensors, nodes);
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -378,6 +393,8 @@ PetscErrorCode compose(PC pc, bool add) {
   LINNET_NEURAL_METHOD("PCNeuralSetModelBytes_C", set_model_bytes);
   LINNET_NEURAL_METHOD("PCNeuralSetOdd_C", set_odd);
   LINNET_NEURAL_METHOD("PCNeuralSetGrid_C", set_grid);
+  LINNET_NEURAL_METHOD("PCNeuralSetPoints_C", set_points);
+  LINNET_NEURAL_METHOD("PCNeuralSetSensors_C", set_sensors);
   LINNET_NEURAL_METHOD("PCNeuralSetSweeps_C", set_sweeps);
   LINNET_NEURAL_METHOD("PCNeuralSetSmootherDamping_C", set_damping);
   LINNET_NEURAL_METHOD("PCNeuralSetAnyKSP_C", set_any_ksp);

@@ -12,6 +12,9 @@
 /// of the PC or its matrix or from `-pc_neural_grid`, on any number of ranks, and needs a matrix
 /// that gives its rows; see krylov/direction_network.hpp.
 ///
+/// A network is one of directions (krylov/direction_network.hpp), or a DeepONet trained from a
+/// right-hand side, or a coefficient and that, to a solution (krylov/operator_direction.hpp).
+///
 /// With sweeps it is the cycle of krylov/hints_cycle.hpp, a network between sweeps of a smoother,
 /// and with `-ksp_type richardson` the solver HINTS. There is no transpose: PCApplyTranspose fails.
 ///
@@ -22,6 +25,10 @@
 ///  - `-pc_neural_grid nx,ny[,nz]`: points of the grid of a naturally numbered matrix without a
 ///  DMDA.
 ///  - `-pc_neural_periodic x,y[,z]`: which directions of that grid wrap.
+///  - `-pc_neural_points cell_centers|nodes|inner_nodes` (cell_centers): where the points of the
+///  grid lie on the box of a DeepONet.
+///  - `-pc_neural_sensors nx,ny[,nz]`: nodes that a DeepONet was trained on (as many in every
+///  direction).
 ///  - `-pc_neural_sweeps m`: sweeps before and after the network (0: the network alone).
 ///  - `-neural_smoother_pc_type`, ...: the PC that sweeps (sor where the matrix has it, else
 ///  jacobi).
@@ -31,6 +38,7 @@
 #pragma once
 
 #include <linnet/core/petsc.hpp>
+#include <linnet/grid/relative_points.hpp>
 
 #include <petscpc.h>
 
@@ -49,6 +57,9 @@ PetscErrorCode PCNeuralSetOdd(PC pc, PetscBool odd);
 /// @p dimension 2 or 3, @p points that many counts; @p periodic may be null.
 PetscErrorCode PCNeuralSetGrid(PC pc, PetscInt dimension, const PetscInt points[],
                                const PetscBool periodic[]);
+PetscErrorCode PCNeuralSetPoints(PC pc, grid::GridPoints points);
+/// @p dimension 2 or 3, @p nodes that many counts.
+PetscErrorCode PCNeuralSetSensors(PC pc, PetscInt dimension, const PetscInt nodes[]);
 /// From 0 to 1000.
 PetscErrorCode PCNeuralSetSweeps(PC pc, PetscInt sweeps);
 /// From 0 to 100.

@@ -13,8 +13,8 @@ namespace linnet::nn {
 
 namespace {
 
-// Members of a tile.
-constexpr int functions_at_once = 64, points_at_once = 256;
+// Of a tile.
+constexpr int points_at_once = 256;
 
 grid::Partition members_cut(const ResolvedGraph& graph, int members) {
   return Domain::exact_cut({members, 1, 1}, graph.levels, graph.graph.padding,
@@ -48,6 +48,11 @@ ResolvedGraph ancestors(const ResolvedGraph& graph, int output) {
   return part;
 }
 
+bool is_deeponet(const ResolvedGraph& graph) {
+  return graph.nodes[static_cast<std::size_t>(graph.output)].operation->name() ==
+         inner_product_name;
+}
+
 DeepONetParts split_deeponet(const ResolvedGraph& graph, const std::string& name) {
   const ResolvedNode& head = graph.nodes[static_cast<std::size_t>(graph.output)];
   const auto require = [&](bool good) {
@@ -56,8 +61,8 @@ DeepONetParts split_deeponet(const ResolvedGraph& graph, const std::string& name
                                "depends on its first input and what depends on its second, on one "
                                "grid of dimension 1");
   };
-  require(graph.inputs.size() == 2 && head.operation->name() == inner_product_name &&
-          graph.levels == 1 && graph.graph.dimension == 1);
+  require(graph.inputs.size() == 2 && is_deeponet(graph) && graph.levels == 1 &&
+          graph.graph.dimension == 1);
   DeepONetParts parts;
   parts.branch = ancestors(graph, head.in[0]);
   parts.trunk = ancestors(graph, head.in[1]);
@@ -88,9 +93,9 @@ BatchNetwork<T>::BatchNetwork(const ResolvedGraph& graph, int members, NetworkMo
 template class BatchNetwork<float>;
 template class BatchNetwork<double>;
 
-DeepONet::DeepONet(const Model& model, const std::string& name)
+DeepONet::DeepONet(const Model& model, const std::string& name, int functions)
     : model_(model), parts_(split_deeponet(model.graph, name)),
-      branch_(parts_.branch, functions_at_once, NetworkMode::inference),
+      branch_(parts_.branch, functions, NetworkMode::inference),
       trunk_(parts_.trunk, points_at_once, NetworkMode::inference) {
   model_.normalisation.input.require(parts_.sensors, {1, 1, 1}, "input");
 }
@@ -117,6 +122,53 @@ void DeepONet::basis(std::span<const double> points, std::span<double> values) {
   }
 }
 
+void DeepONet::run_branch(std::span<const double> inputs) {
+  const auto m = static_cast<std::size_t>(parts_.sensors);
+  const std::size_t functions = inputs.size() / m,
+                    width = static_cast<std::size_t>(parts_.outputs) *
+                            static_cast<std::size_t>(parts_.basis);
+  coefficients_.resize(functions * width);
+  encoded_.assign(inputs.begin(), inputs.end());
+  for (std::size_t f = 0; f < functions; ++f)
+    model_.normalisation.input.encode(std::span(encoded_).subspan(f * m, m),
+                                      {{0, 0, 0}, {1, 1, 1}});
+  rows_.assign(encoded_.begin(), encoded_.end());
+  const auto at_once = static_cast<std::size_t>(branch_.members());
+  for (std::size_t first = 0; first < functions; first += at_once) {
+    const std::size_t here = std::min(at_once, functions - first);
+    gather_members(
+        rows_.data() + first * m, [](int i) { return static_cast<std::int64_t>(i); },
+        static_cast<int>(here), branch_.network().input());
+    branch_.network().forward(model_.parameters);
+    for (std::size_t c = 0; c < width; ++c)
+      for (std::size_t f = 0; f < here; ++f)
+        coefficients_[(first + f) * width + c] =
+            branch_.network().output().origin(static_cast<int>(c))[f];
+  }
+}
+
+void DeepONet::coefficients(std::span<const double> inputs, std::span<double> values) {
+  run_branch(inputs);
+  std::copy(coefficients_.begin(), coefficients_.end(), values.begin());
+}
+
+double DeepONet::bias(int output) const {
+  return parts_.bias ? static_cast<double>(
+                           model_.parameters(*parts_.bias + static_cast<std::size_t>(output)))
+                     : 0.0;
+}
+
+std::vector<double> DeepONet::basis_at(std::span<const core::Real3> points) {
+  const auto d = static_cast<std::size_t>(parts_.coordinates);
+  std::vector<double> coordinates;
+  coordinates.reserve(points.size() * d);
+  for (const core::Real3& x : points)
+    coordinates.insert(coordinates.end(), x.begin(), x.begin() + static_cast<std::ptrdiff_t>(d));
+  std::vector<double> values(points.size() * static_cast<std::size_t>(parts_.basis));
+  basis(coordinates, values);
+  return values;
+}
+
 void DeepONet::evaluate(std::span<const double> inputs, std::span<const double> points,
                         std::span<double> values) {
   const auto m = static_cast<std::size_t>(parts_.sensors),
@@ -124,31 +176,14 @@ void DeepONet::evaluate(std::span<const double> inputs, std::span<const double> 
              outputs = static_cast<std::size_t>(parts_.outputs),
              basis = static_cast<std::size_t>(parts_.basis);
   const std::size_t functions = inputs.size() / m, count = points.size() / d;
-  // Coefficients of all functions, (function, output, basis function).
-  coefficients_.resize(functions * outputs * basis);
-  std::vector<double> encoded(inputs.begin(), inputs.end());
-  for (std::size_t f = 0; f < functions; ++f)
-    model_.normalisation.input.encode(std::span(encoded).subspan(f * m, m), {{0, 0, 0}, {1, 1, 1}});
-  rows_.assign(encoded.begin(), encoded.end());
-  for (std::size_t first = 0; first < functions; first += functions_at_once) {
-    const std::size_t here = std::min<std::size_t>(functions_at_once, functions - first);
-    gather_members(
-        rows_.data() + first * m, [](int i) { return static_cast<std::int64_t>(i); },
-        static_cast<int>(here), branch_.network().input());
-    branch_.network().forward(model_.parameters);
-    for (std::size_t c = 0; c < outputs * basis; ++c)
-      for (std::size_t f = 0; f < here; ++f)
-        coefficients_[(first + f) * outputs * basis + c] =
-            branch_.network().output().origin(static_cast<int>(c))[f];
-  }
-  const float* bias = parts_.bias ? model_.parameters.data() + *parts_.bias : nullptr;
+  run_branch(inputs);
   for (std::size_t first = 0; first < count; first += points_at_once) {
     const std::size_t here = std::min<std::size_t>(points_at_once, count - first);
     run_trunk(points.subspan(first * d, here * d));
     const kernels::Tensor<float>& trunk = trunk_.network().output();
     for (std::size_t row = 0; row < functions * outputs; ++row) {
       double* to = values.data() + row * count + first;
-      const double shift = bias ? static_cast<double>(bias[row % outputs]) : 0.0;
+      const double shift = bias(static_cast<int>(row % outputs));
       for (std::size_t q = 0; q < here; ++q) to[q] = shift;
       for (std::size_t k = 0; k < basis; ++k) {
         const auto b = static_cast<double>(coefficients_[row * basis + k]);

@@ -27,6 +27,9 @@ struct DeepONetParts {
   std::optional<std::size_t> bias; ///< offset of `outputs` numbers
 };
 
+/// True for a graph whose result is an inner product, as that of a DeepONet.
+bool is_deeponet(const ResolvedGraph& graph);
+
 /// @throws core::Error (usage) that begins with @p name unless the result of @p graph is an inner
 /// product of what depends on its first input alone and what depends on its second alone.
 DeepONetParts split_deeponet(const ResolvedGraph& graph, const std::string& name);
@@ -67,8 +70,9 @@ void gather_members(const T* rows, const Number& number, int count, const kernel
 /// in tiles of fixed size: a value depends in no bit on what is asked for beside it.
 class DeepONet {
 public:
-  /// Keeps @p model. @throws core::Error (usage) for a model that is no DeepONet.
-  explicit DeepONet(const Model& model, const std::string& name = "network");
+  /// Keeps @p model; the branch works on @p functions functions at a time. @throws core::Error
+  /// (usage) for a model that is no DeepONet.
+  explicit DeepONet(const Model& model, const std::string& name = "network", int functions = 64);
   [[nodiscard]] const DeepONetParts& parts() const { return parts_; }
   /// @p inputs: functions behind each other, sensors() values each. @p points: coordinates of a
   /// point behind each other. @p values: (function, output, point), point fastest.
@@ -76,14 +80,23 @@ public:
                 std::span<double> values);
   /// The trunk at @p points: (basis function, point), point fastest.
   void basis(std::span<const double> points, std::span<double> values);
+  /// The same at points of a grid, of which the first coordinates count.
+  std::vector<double> basis_at(std::span<const core::Real3> points);
+  /// The branch for the functions @p inputs: (function, output, basis function). Allocates nothing
+  /// from the second call with as many functions on.
+  void coefficients(std::span<const double> inputs, std::span<double> values);
+  /// b_0 of @p output, 0 where there is none.
+  [[nodiscard]] double bias(int output) const;
 
 private:
+  void run_branch(std::span<const double> inputs);
   void run_trunk(std::span<const double> points);
 
   Model model_;
   DeepONetParts parts_;
   BatchNetwork<float> branch_, trunk_;
-  std::vector<float> rows_, coefficients_;
+  std::vector<double> encoded_;
+  std::vector<float> rows_, coefficients_; ///< the latter (function, output, basis function)
 };
 
 } // namespace linnet::nn
