@@ -50,6 +50,7 @@ void run_nonlinear(AppContext& context) {
     summary.solves.push_back(solver.solve(u.get()));
     summary.newton = solver.residuals();
     summary.solver = solver.description();
+    summary.networks = solver.network_notes();
   }
   std::vector<std::string> files;
   {

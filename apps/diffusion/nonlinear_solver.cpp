@@ -3,9 +3,12 @@
 #include "nonlinear_solver.hpp"
 
 #include <linnet/core/default_option.hpp>
+#include <linnet/nonlinear/snes_guess_operator.hpp>
+#include <linnet/nonlinear/snes_neural.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 namespace app {
 
@@ -49,12 +52,26 @@ const char* remedy(SNESConvergedReason reason) {
   }
 }
 
-void require_convergence(const DiffusionNewton::Outcome& outcome) {
+bool is_newton(SNES snes) {
+  PetscBool newton = PETSC_FALSE;
+  LINNET_CHECK(PetscObjectTypeCompareAny(reinterpret_cast<PetscObject>(snes), &newton, SNESNEWTONLS,
+                                         SNESNEWTONTR, SNESKSPONLY, ""));
+  return newton == PETSC_TRUE;
+}
+
+std::string type_of(SNES snes) {
+  SNESType type = nullptr;
+  LINNET_CHECK(SNESGetType(snes, &type));
+  return type ? type : "none";
+}
+
+void require_convergence(SNES snes, const DiffusionNewton::Outcome& outcome) {
   if (outcome.converged()) return;
   throw linnet::core::Error(
       linnet::core::ExitCode::not_converged,
-      "Newton's method did not converge: " + std::string(SNESConvergedReasons[outcome.reason]) +
-          " after " + std::to_string(outcome.iterations) + " steps; " + remedy(outcome.reason));
+      (is_newton(snes) ? "Newton's method" : "-snes_type " + type_of(snes)) +
+          " did not converge: " + std::string(SNESConvergedReasons[outcome.reason]) + " after " +
+          std::to_string(outcome.iterations) + " steps; " + remedy(outcome.reason));
 }
 
 } // namespace
@@ -100,7 +117,7 @@ Solve NonlinearSolver::solve(Vec u) {
   const double begin = MPI_Wtime();
   const DiffusionNewton::Outcome outcome = newton_.solve(u);
   record.solve_seconds = MPI_Wtime() - begin;
-  require_convergence(outcome);
+  require_convergence(newton_.snes(), outcome);
   residuals_ = outcome.residuals;
   record.iterations = outcome.linear_iterations;
   record.reason = KSP_CONVERGED_RTOL;
@@ -120,18 +137,61 @@ void NonlinearSolver::add_reaction(Vec u, FluxReport& fluxes) const {
 }
 
 std::string NonlinearSolver::description() const {
+  const SNES snes = newton_.snes();
+  SNES inner = nullptr;
   KSP ksp = nullptr;
   PC pc = nullptr;
-  SNESType snes = nullptr;
   KSPType method = nullptr;
   PCType preconditioner = nullptr;
-  LINNET_CHECK(SNESGetType(newton_.snes(), &snes));
-  LINNET_CHECK(SNESGetKSP(newton_.snes(), &ksp));
+  PetscBool has_inner = PETSC_FALSE;
+  LINNET_CHECK(SNESHasNPC(snes, &has_inner));
+  if (has_inner) LINNET_CHECK(SNESGetNPC(snes, &inner));
+  std::string text = type_of(snes);
+  if (has_inner) text += " with " + type_of(inner) + " as nonlinear preconditioner";
+  if (!is_newton(has_inner ? inner : snes) && !is_newton(snes)) return text;
+  LINNET_CHECK(SNESGetKSP(is_newton(snes) ? snes : inner, &ksp));
   LINNET_CHECK(KSPGetType(ksp, &method));
   LINNET_CHECK(KSPGetPC(ksp, &pc));
   LINNET_CHECK(PCGetType(pc, &preconditioner));
   const auto name = [](const char* word) { return std::string(word ? word : "none"); };
-  return name(snes) + ", " + name(method) + " with " + name(preconditioner);
+  return text + ", " + name(method) + " with " + name(preconditioner);
+}
+
+std::string NonlinearSolver::guess_note() const {
+  linnet::nonlinear::SnesGuessInfo info;
+  PetscBool exists = PETSC_FALSE;
+  LINNET_CHECK(linnet::nonlinear::SNESGuessOperatorGetInfo(newton_.snes(), &exists, &info));
+  if (!exists) return {};
+  char text[160];
+  std::snprintf(text, sizeof text,
+                "start of the network taken in %d of %d solves, in part in %d; residual %.3e, "
+                "%.3e without it",
+                static_cast<int>(info.taken), static_cast<int>(info.guesses),
+                static_cast<int>(info.on_line), info.residual, info.plain);
+  return text;
+}
+
+std::string NonlinearSolver::step_note() const {
+  SNES snes = newton_.snes();
+  PetscBool has_inner = PETSC_FALSE;
+  LINNET_CHECK(SNESHasNPC(snes, &has_inner));
+  if (has_inner) LINNET_CHECK(SNESGetNPC(snes, &snes));
+  if (type_of(snes) != SNESNEURAL) return {};
+  linnet::nonlinear::SnesNeuralInfo info;
+  LINNET_CHECK(linnet::nonlinear::SNESNeuralGetInfo(snes, &info));
+  char text[160];
+  std::snprintf(text, sizeof text,
+                "%d steps of the network taken, %d refused, %d left out; %d of the fallback taken",
+                static_cast<int>(info.accepted), static_cast<int>(info.rejected),
+                static_cast<int>(info.left_out), static_cast<int>(info.fallback));
+  return text;
+}
+
+std::vector<std::string> NonlinearSolver::network_notes() const {
+  std::vector<std::string> notes;
+  for (const std::string& note : {guess_note(), step_note()})
+    if (!note.empty()) notes.push_back(note);
+  return notes;
 }
 
 } // namespace app

@@ -34,8 +34,13 @@ public:
   /// Adds what the law takes up to a report of fluxes. Collective.
   void add_reaction(Vec u, linnet::problems::FluxReport& fluxes) const;
   [[nodiscard]] std::string description() const;
+  /// What networks did in all solves, one line for each; none without networks.
+  [[nodiscard]] std::vector<std::string> network_notes() const;
 
 private:
+  [[nodiscard]] std::string guess_note() const;
+  [[nodiscard]] std::string step_note() const;
+
   const linnet::core::Options& options_;
   const Problem& problem_;
   linnet::problems::NonlinearDiffusion equations_;

@@ -37,6 +37,7 @@ struct Summary {
   PetscInt floating = 0;
   std::int64_t floating_cells = 0;
   std::string solver;
+  std::vector<std::string> networks; ///< what networks did in a nonlinear solver
   std::vector<double>
       newton; ///< norms of the residual after each of Newton's steps, from the start
   Seconds seconds;

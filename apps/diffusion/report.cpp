@@ -106,9 +106,12 @@ void print_solves(const AppContext& context, const Summary& summary) {
   const Solve* w = worst(summary.solves);
   context.print("  solver        %s\n", summary.solver.c_str());
   if (w == nullptr) return;
+  for (const std::string& note : summary.networks)
+    context.print("  network       %s\n", note.c_str());
   if (!summary.newton.empty())
-    context.print("  newton        %zu steps, residual %.3e to %.3e\n", summary.newton.size() - 1,
-                  summary.newton.front(), summary.newton.back());
+    context.print("  %-13s %zu steps, residual %.3e to %.3e\n",
+                  summary.solver.starts_with("newton") ? "newton" : "nonlinear",
+                  summary.newton.size() - 1, summary.newton.front(), summary.newton.back());
   PetscInt iterations = 0;
   for (const Solve& s : summary.solves) iterations += s.iterations;
   if (summary.solves.size() == 1)

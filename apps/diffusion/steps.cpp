@@ -292,6 +292,7 @@ void run_steps(AppContext& context) {
   }
   summary.solver =
       stepper.nonlinear() ? stepper.nonlinear()->description() : stepper.solver().description();
+  if (stepper.nonlinear()) summary.networks = stepper.nonlinear()->network_notes();
   integrate(*problem, stepper, summary);
   finish(context, *problem, summary, output.files());
   require_convergence(summary.solves);

@@ -17,10 +17,12 @@ namespace {
 
 using Kinds = std::vector<std::string>;
 const Kinds two_phases{"darcy_smooth", "darcy_rough"};
-const Kinds random_fields{"darcy_smooth", "darcy_rough", "navier_stokes", "helmholtz"};
+const Kinds random_fields{"darcy_smooth", "darcy_rough", "navier_stokes", "helmholtz",
+                          "nonlinear_diffusion"};
 const Kinds diffusion{"diffusion_lognormal", "diffusion_inclusions"};
-const Kinds generated{"darcy_smooth", "darcy_rough",         "darcy_multiscale",    "navier_stokes",
-                      "helmholtz",    "diffusion_lognormal", "diffusion_inclusions"};
+const Kinds generated{"darcy_smooth",         "darcy_rough",        "darcy_multiscale",
+                      "navier_stokes",        "helmholtz",          "diffusion_lognormal",
+                      "diffusion_inclusions", "nonlinear_diffusion"};
 
 std::vector<OptionNeed> needs(const Kinds& kinds) { return {{"-train_data", kinds}}; }
 
@@ -30,7 +32,7 @@ void add_grid(OptionTable& table) {
              .help =
                  "points per direction on which samples are solved, boundary included; default: "
                  "as published, 421 for darcy_smooth, 512 for darcy_rough, 1023 for "
-                 "darcy_multiscale; 33 for diffusion",
+                 "darcy_multiscale; 33 for diffusion; 64, of cells, for nonlinear_diffusion",
              .range = between(3, 16384),
              .needs = needs(generated)});
   table.add({.name = "-train_stride",
@@ -55,13 +57,13 @@ void add_random_data(OptionTable& table) {
   table.add({.name = "-train_field_alpha",
              .kind = OptionKind::real,
              .help = "exponent of the covariance (-Laplace + tau^2)^-alpha of the random field; "
-                     "default: 2, 2.5 for navier_stokes",
+                     "default: 2, 2.5 for navier_stokes, 3 for nonlinear_diffusion",
              .range = above(0),
              .needs = needs(random_fields)});
   table.add({.name = "-train_field_tau",
              .kind = OptionKind::real,
              .help = "its inverse length; default: 3, the root of 20 for darcy_rough, 7 for "
-                     "navier_stokes",
+                     "navier_stokes and nonlinear_diffusion",
              .range = above(0),
              .needs = needs(random_fields)});
 }
@@ -130,10 +132,10 @@ void add_helmholtz(OptionTable& table) {
 void add_diffusion(OptionTable& table) {
   table.add({.name = "-train_deviation",
              .kind = OptionKind::real,
-             .default_text = "1",
-             .help = "of the logarithm of the coefficient of diffusion_lognormal",
+             .help = "of the logarithm of the coefficient; default: 1 for diffusion_lognormal, 0.5 "
+                     "for nonlinear_diffusion",
              .range = between(0, 20),
-             .needs = needs({"diffusion_lognormal"})});
+             .needs = needs({"diffusion_lognormal", "nonlinear_diffusion"})});
   table.add({.name = "-train_length",
              .kind = OptionKind::real,
              .default_text = "0.2",
@@ -152,6 +154,46 @@ void add_diffusion(OptionTable& table) {
                      "0.2 for diffusion_inclusions",
              .range = above(0),
              .needs = needs(diffusion)});
+}
+
+void add_nonlinear(OptionTable& table) {
+  const auto nonlinear = needs({"nonlinear_diffusion"});
+  table.add({.name = "-train_nonlinear_law",
+             .kind = OptionKind::choice,
+             .default_text = "quasilinear",
+             .help = "what depends on u: a reaction r(u) beside the diffusion, the conductivity "
+                     "k(u), or the conductivity by the gradient",
+             .choices = {"reaction", "quasilinear", "p_laplacian"},
+             .needs = nonlinear});
+  table.add({.name = "-train_nonlinear_function",
+             .help = "r or k, an expression of x, y and u; default: u^3 for reaction, "
+                     "1/(1+max(u,0)) for quasilinear",
+             .needs = {{"-train_nonlinear_law", {"reaction", "quasilinear"}}}});
+  table.add({.name = "-train_nonlinear_exponent",
+             .kind = OptionKind::real,
+             .default_text = "3",
+             .help = "p of the p-Laplacian",
+             .range = above(1),
+             .needs = {{"-train_nonlinear_law", {"p_laplacian"}}}});
+  table.add({.name = "-train_nonlinear_regularisation",
+             .kind = OptionKind::real,
+             .default_text = "1e-3",
+             .help = "its eps",
+             .range = above(0),
+             .needs = {{"-train_nonlinear_law", {"p_laplacian"}}}});
+  table.add({.name = "-train_nonlinear_source",
+             .kind = OptionKind::real,
+             .default_text = "40",
+             .help = "largest strength of a bump of the source",
+             .range = above(0),
+             .needs = nonlinear});
+  table.add({.name = "-train_nonlinear_pairs",
+             .kind = OptionKind::choice,
+             .default_text = "solution",
+             .help = "coefficient and source to the solution, or residual, coefficient and state "
+                     "to the correction of the state",
+             .choices = {"solution", "correction"},
+             .needs = nonlinear});
 }
 
 void add_import(OptionTable& table) {
@@ -213,6 +255,7 @@ void add_field_data(OptionTable& table) {
   add_navier_stokes(table);
   add_helmholtz(table);
   add_diffusion(table);
+  add_nonlinear(table);
   table.group("Samples of fields from files of other programs (-train_data import)");
   add_import(table);
 }

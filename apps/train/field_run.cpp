@@ -13,6 +13,7 @@
 #include <linnet/nn/field_task.hpp>
 #include <linnet/nn/rank_groups.hpp>
 #include <linnet/nn/widest_cut.hpp>
+#include <linnet/nonlinear/input_channels.hpp>
 
 namespace app {
 
@@ -152,6 +153,8 @@ private:
   }
   void add_verdict(Card& card) const override {
     for (const auto& [name, value] : verdict_) card["error_" + name] = number_text(value);
+    if (const std::string inputs = sampler_->input_names(); !inputs.empty())
+      card[linnet::nonlinear::inputs_entry] = inputs;
   }
   void add_verdict(linnet::io::Results& results) const override { results.errors = verdict_; }
 

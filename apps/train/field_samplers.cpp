@@ -4,6 +4,7 @@
 
 #include "deeponet_options.hpp"
 
+#include <linnet/nonlinear/nonlinear_samples.hpp>
 #include <linnet/problems/helmholtz_samples.hpp>
 #include <linnet/problems/navier_stokes_samples.hpp>
 #include <linnet/problems/random_diffusion.hpp>
@@ -86,13 +87,46 @@ std::unique_ptr<FieldSampler> random_diffusion(const Options& options, Diffusion
   o.kind = kind;
   take(options, "-train_solve_grid", o.nodes);
   take(options, "-train_stride", o.stride);
-  o.deviation = options.real("-train_deviation");
+  take(options, "-train_deviation", o.deviation);
   o.length = options.real("-train_length");
   o.contrast = options.real("-train_inclusion_contrast");
   o.source_length = kind == DiffusionKind::lognormal ? 0.1 : 0.2;
   take(options, "-train_source_length", o.source_length);
   o.seed = seed_of(options);
   return std::make_unique<RandomDiffusion>(o);
+}
+
+NonlinearLaw nonlinear_law(const Options& options) {
+  const char* option = "-train_nonlinear_function";
+  NonlinearLaw law;
+  law.kind = options.choice_as<LawKind>("-train_nonlinear_law");
+  law.exponent = options.real("-train_nonlinear_exponent");
+  law.epsilon = options.real("-train_nonlinear_regularisation");
+  if (law.kind == LawKind::p_laplacian) return law;
+  std::string text = law.kind == LawKind::reaction ? "u^3" : "1/(1+max(u,0))";
+  if (options.is_set(option)) text = options.string(option);
+  try {
+    law.function = Expression::parse(text, "u");
+  } catch (const linnet::core::Error& error) {
+    options.fail(option, error.what());
+  }
+  return law;
+}
+
+std::unique_ptr<FieldSampler> nonlinear_diffusion(const Options& options) {
+  using namespace linnet::nonlinear;
+  if (options.is_set("-train_stride") && options.integer("-train_stride") != 1)
+    options.fail("-train_stride", "must be 1 for nonlinear_diffusion, whose points are cells");
+  NonlinearSampleOptions o;
+  o.law = nonlinear_law(options);
+  o.pairs = options.choice_as<NonlinearPairs>("-train_nonlinear_pairs");
+  o.strength = options.real("-train_nonlinear_source");
+  take(options, "-train_solve_grid", o.cells);
+  take(options, "-train_deviation", o.deviation);
+  take(options, "-train_field_alpha", o.alpha);
+  take(options, "-train_field_tau", o.tau);
+  o.seed = seed_of(options);
+  return std::make_unique<NonlinearSamples>(o);
 }
 
 } // namespace
@@ -106,6 +140,7 @@ std::unique_ptr<FieldSampler> make_field_sampler(const AppContext& context) {
   if (kind == "helmholtz") return helmholtz(options);
   if (kind == "diffusion_lognormal") return random_diffusion(options, DiffusionKind::lognormal);
   if (kind == "diffusion_inclusions") return random_diffusion(options, DiffusionKind::inclusions);
+  if (kind == "nonlinear_diffusion") return nonlinear_diffusion(options);
   if (kind == "darcy_smooth") return two_phase_darcy(options, {});
   if (kind == "darcy_rough") return two_phase_darcy(options, rough_darcy());
   return trigonometric_darcy(options);

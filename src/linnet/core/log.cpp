@@ -25,6 +25,7 @@ PetscErrorCode register_events() {
   PetscCall(PetscLogEventRegister("RieszMult", id, &e.riesz_mult));
   PetscCall(PetscLogEventRegister("TauApply", id, &e.tau_apply));
   PetscCall(PetscLogEventRegister("PCNeuralApply", id, &e.neural_apply));
+  PetscCall(PetscLogEventRegister("SNESNeuralStep", id, &e.neural_step));
   PetscCall(PetscLogEventRegister("PCBasisSetUp", id, &e.basis_setup));
   PetscCall(PetscLogEventRegister("PCBasisApply", id, &e.basis_apply));
   PetscCall(PetscLogEventRegister("GuessRetrieval", id, &e.guess_retrieval));

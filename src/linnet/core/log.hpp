@@ -21,6 +21,7 @@ struct Events {
   PetscLogEvent riesz_mult = 0;
   PetscLogEvent tau_apply = 0;
   PetscLogEvent neural_apply = 0;
+  PetscLogEvent neural_step = 0;
   PetscLogEvent basis_setup = 0;
   PetscLogEvent basis_apply = 0;
   PetscLogEvent guess_retrieval = 0;

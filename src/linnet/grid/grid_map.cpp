@@ -52,10 +52,20 @@ GridMap::GridMap(Mat matrix, DM da, const DeclaredGrid& declared, const std::str
   else
     use_declared(declared);
   check_sizes(matrix);
+  find_box();
+  if (!from_da_ && size_of(comm_) > 1) make_scatter(matrix);
+}
+
+GridMap::GridMap(DM da, const std::string& type)
+    : comm_(PetscObjectComm(reinterpret_cast<PetscObject>(da))), type_(type), from_da_(true) {
+  use_da(da);
+  find_box();
+}
+
+void GridMap::find_box() {
   wraps_ = partition_.periodic();
   partition_ = without_short_wraps(partition_);
   box_ = partition_.box(rank_of(comm_));
-  if (!from_da_ && size_of(comm_) > 1) make_scatter(matrix);
 }
 
 GridMap::~GridMap() {

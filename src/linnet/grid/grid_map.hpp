@@ -21,6 +21,9 @@ public:
   /// distribution, @p type is the name of the PC type for messages. Collective. Throws core::Error
   /// on all ranks if they do not fit together.
   GridMap(Mat matrix, DM da, const DeclaredGrid& declared, const std::string& type);
+  /// The grid of @p da for its global vectors. Collective. Throws core::Error on all ranks unless
+  /// it has one unknown per point.
+  GridMap(DM da, const std::string& type);
   ~GridMap();
   GridMap(const GridMap&) = delete;
   GridMap& operator=(const GridMap&) = delete;
@@ -54,9 +57,10 @@ private:
   void use_da(DM da);
   void use_declared(const DeclaredGrid& declared);
   void check_sizes(Mat matrix) const;
+  void find_box();
   void make_scatter(Mat matrix);
 
-  MPI_Comm comm_ = MPI_COMM_NULL; // of the matrix; not owned
+  MPI_Comm comm_ = MPI_COMM_NULL; // of the matrix or the DMDA; not owned
   std::string type_;
   bool from_da_ = false;
   int dimension_ = 0;

@@ -4,7 +4,7 @@
 
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/grid/declared_grid.hpp>
-#include <linnet/krylov/coefficient_solution.hpp>
+#include <linnet/nn/grid_operator.hpp>
 
 #include <petsc/private/kspimpl.h>
 
@@ -18,7 +18,7 @@ namespace {
 struct OperatorData {
   std::string path;
   std::optional<nn::Model> model; ///< of path
-  std::unique_ptr<CoefficientSolution> network;
+  std::unique_ptr<nn::GridOperator> network;
   core::Owned<Vec> prediction; ///< for the coefficient of that state
   PetscObjectId coefficient_id = 0;
   PetscObjectState coefficient_state = 0;
@@ -51,8 +51,8 @@ PetscErrorCode make_network(KSPGuess guess, Mat A) {
   if (!data->model)
     LINNET_PETSC_GUARD(data->model = nn::load_model(
                            PetscObjectComm(reinterpret_cast<PetscObject>(guess)), data->path));
-  LINNET_PETSC_GUARD(data->network =
-                         std::make_unique<CoefficientSolution>(A, da, *data->model, data->path));
+  LINNET_PETSC_GUARD(data->network = std::make_unique<nn::GridOperator>(A, da, *data->model, 1,
+                                                                        "operator", data->path));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -78,7 +78,8 @@ PetscErrorCode predict(KSPGuess guess, Mat A, Vec like) {
     PetscCall(VecDuplicate(like, &v));
     data->prediction.reset(v);
   }
-  LINNET_PETSC_GUARD(data->network->apply(reinterpret_cast<Vec>(object), data->prediction.get()));
+  const Vec coefficient = reinterpret_cast<Vec>(object);
+  LINNET_PETSC_GUARD(data->network->apply({&coefficient, 1}, data->prediction.get()));
   data->coefficient_id = id;
   data->coefficient_state = state;
   PetscFunctionReturn(PETSC_SUCCESS);

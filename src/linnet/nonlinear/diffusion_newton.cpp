@@ -3,6 +3,7 @@
 #include <linnet/nonlinear/diffusion_newton.hpp>
 
 #include <linnet/nonlinear/guarded_guess.hpp>
+#include <linnet/nonlinear/state_network.hpp>
 #include <linnet/problems/diffusion_matrix.hpp>
 
 #include <algorithm>
@@ -28,10 +29,13 @@ core::Owned<Mat> matrix_of(DM dm, MatType type) {
 
 } // namespace
 
-DiffusionNewton::DiffusionNewton(problems::NonlinearDiffusion& equations, bool rows)
+DiffusionNewton::DiffusionNewton(problems::NonlinearDiffusion& equations, bool rows,
+                                 const char* prefix)
     : equations_(equations) {
   DM dm = equations.dm();
   LINNET_CHECK(SNESCreate(PetscObjectComm(reinterpret_cast<PetscObject>(dm)), &snes_));
+  LINNET_CHECK(SNESSetOptionsPrefix(snes_, prefix));
+  set_fields();
   residual_ = problems::make_cell_vector(dm, "residual");
   LINNET_CHECK(SNESSetFunction(snes_, residual_.get(), form_function, this));
   set_matrices(rows);
@@ -40,6 +44,22 @@ DiffusionNewton::DiffusionNewton(problems::NonlinearDiffusion& equations, bool r
 }
 
 DiffusionNewton::~DiffusionNewton() { static_cast<void>(SNESDestroy(&snes_)); }
+
+// A clone: PETSc keeps the function of a SNES with its DM, and there may be several on one grid.
+void DiffusionNewton::set_fields() {
+  DM dm = nullptr;
+  LINNET_CHECK(DMClone(equations_.dm(), &dm));
+  fields_.reset(dm);
+  source_ = problems::make_cell_vector(equations_.dm(), "source");
+  const auto carry = [&](const char* name, Vec v) {
+    LINNET_CHECK(PetscObjectCompose(reinterpret_cast<PetscObject>(dm), name,
+                                    reinterpret_cast<PetscObject>(v)));
+  };
+  carry("coefficient", equations_.kappa());
+  carry("source", source_.get());
+  if (equations_.mask()) carry(mask_key, equations_.mask());
+  LINNET_CHECK(SNESSetDM(snes_, dm));
+}
 
 void DiffusionNewton::set_matrices(bool rows) {
   picard_ = matrix_of(equations_.dm(), rows ? MATAIJ : nullptr);
@@ -111,7 +131,9 @@ double DiffusionNewton::set_absolute_tolerance(Vec like) {
   PetscReal absolute = 0.0, relative = 0.0, step = 0.0;
   PetscInt iterations = 0, evaluations = 0;
   PetscBool given = PETSC_FALSE;
-  LINNET_CHECK(PetscOptionsHasName(nullptr, nullptr, "-snes_atol", &given));
+  const char* prefix = nullptr;
+  LINNET_CHECK(SNESGetOptionsPrefix(snes_, &prefix));
+  LINNET_CHECK(PetscOptionsHasName(nullptr, prefix, "-snes_atol", &given));
   LINNET_CHECK(SNESGetTolerances(snes_, &absolute, &relative, &step, &iterations, &evaluations));
   if (given) return load;
   LINNET_CHECK(SNESSetTolerances(snes_, relative * load, relative, step, iterations, evaluations));
@@ -121,6 +143,7 @@ double DiffusionNewton::set_absolute_tolerance(Vec like) {
 DiffusionNewton::Outcome DiffusionNewton::solve(Vec u) {
   Outcome outcome;
   const double load = set_absolute_tolerance(u);
+  equations_.source(source_.get());
   LINNET_CHECK(SNESSolve(snes_, nullptr, u));
   LINNET_CHECK(SNESGetConvergedReason(snes_, &outcome.reason));
   LINNET_CHECK(SNESGetIterationNumber(snes_, &outcome.iterations));

@@ -6,6 +6,10 @@
 ///
 /// The matrix of Newton's method is exact (the p-Laplacian's: differences of the residual, without
 /// entries); the preconditioner gets the symmetric matrix with the conductivity held fixed.
+///
+/// For networks (nonlinear/state_network.hpp) the DMDA of the SNES, a clone of the equations' one,
+/// carries the Vecs "coefficient" (kappa), "source" (at the time of the solve) and, where there are
+/// solid or held cells, "mask".
 #pragma once
 
 #include <linnet/core/owned.hpp>
@@ -28,8 +32,8 @@ public:
   };
 
   /// Borrows @p equations. @p rows: preconditioning matrix of type AIJ, else of the DMDA's type.
-  /// Reads the options of SNES, KSP and PC. Collective.
-  DiffusionNewton(problems::NonlinearDiffusion& equations, bool rows);
+  /// Reads the options of SNES, KSP and PC that begin with @p prefix. Collective.
+  DiffusionNewton(problems::NonlinearDiffusion& equations, bool rows, const char* prefix = nullptr);
   ~DiffusionNewton();
   DiffusionNewton(const DiffusionNewton&) = delete;
   DiffusionNewton& operator=(const DiffusionNewton&) = delete;
@@ -45,12 +49,14 @@ public:
 private:
   static PetscErrorCode form_function(SNES snes, Vec u, Vec f, void* self);
   static PetscErrorCode form_jacobian(SNES snes, Vec u, Mat J, Mat P, void* self);
+  void set_fields();
   void set_matrices(bool rows);
   double set_absolute_tolerance(Vec like);
 
   problems::NonlinearDiffusion& equations_;
   SNES snes_ = nullptr;
-  core::Owned<Vec> residual_;
+  core::Owned<DM> fields_; ///< carries what networks look at
+  core::Owned<Vec> residual_, source_;
   core::Owned<Mat> jacobian_, picard_;
 };
 

@@ -10,12 +10,28 @@
 namespace linnet::nonlinear {
 namespace {
 
-constexpr int trials = 3;
+/// Trials on the line beside the guess itself.
+constexpr int points_to_zero = 2, points_to_start = 3;
 
 core::Owned<Vec> like(Vec u) {
   Vec v = nullptr;
   LINNET_CHECK(VecDuplicate(u, &v));
   return core::Owned<Vec>(v);
+}
+
+/// Each point is half as far from @p start as the one before.
+GuardedGuess first_better(SNES snes, Vec start, Vec u, int points) {
+  GuardedGuess result;
+  result.at_start = residual_norm(snes, start);
+  for (int trial = 0; trial <= points; ++trial, result.factor *= 0.5) {
+    if (trial > 0) LINNET_CHECK(VecAXPBY(u, 0.5, 0.5, start));
+    result.residual = residual_norm(snes, u);
+    if (result.residual < result.at_start) return result;
+  }
+  LINNET_CHECK(VecCopy(start, u));
+  result.residual = result.at_start;
+  result.factor = 0.0;
+  return result;
 }
 
 } // namespace
@@ -37,17 +53,11 @@ double residual_norm(SNES snes, Vec u) {
 GuardedGuess guard_guess(SNES snes, Vec u) {
   const core::Owned<Vec> zero = like(u);
   LINNET_CHECK(VecZeroEntries(zero.get()));
-  GuardedGuess result;
-  result.at_zero = residual_norm(snes, zero.get());
-  for (int trial = 0; trial < trials; ++trial, result.factor *= 0.5) {
-    if (trial > 0) LINNET_CHECK(VecScale(u, 0.5));
-    result.residual = residual_norm(snes, u);
-    if (result.residual < result.at_zero) return result;
-  }
-  LINNET_CHECK(VecZeroEntries(u));
-  result.residual = result.at_zero;
-  result.factor = 0.0;
-  return result;
+  return first_better(snes, zero.get(), u, points_to_zero);
+}
+
+GuardedGuess guard_guess(SNES snes, Vec start, Vec u) {
+  return first_better(snes, start, u, points_to_start);
 }
 
 } // namespace linnet::nonlinear

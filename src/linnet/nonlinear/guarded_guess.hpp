@@ -14,14 +14,20 @@ double residual_norm(SNES snes, Vec u);
 
 /// What became of a guess.
 struct GuardedGuess {
-  double at_zero = 0.0;  ///< |F(0)|; infinite where 0 is outside of the domain of F
-  double residual = 0.0; ///< |F(u)| of the guess that is left
-  double factor = 1.0;   ///< what @p u was multiplied by: 1, 1/2, 1/4 or 0
+  double at_start =
+      0.0; ///< |F| of the plain start; infinite where it is outside of the domain of F
+  double residual = 0.0; ///< |F| of the guess that is left
+  double factor = 1.0;   ///< how far it is on the way from the plain start to the guess: 1 or less,
+                         ///< 0 is the plain start
 };
 
 /// Keeps the guess @p u for @p snes if |F(u)| < |F(0)|, else the first of u / 2 and u / 4 that has
 /// this, else u = 0. Where F(0) is infinite, the first of the three whose residual is finite is
 /// kept. At most four evaluations. Collective.
 GuardedGuess guard_guess(SNES snes, Vec u);
+
+/// The same against any other plain @p start: u, else the first point at 1/2, 1/4 and 1/8 of the
+/// way from @p start to u, else @p start itself. At most five evaluations. Collective.
+GuardedGuess guard_guess(SNES snes, Vec start, Vec u);
 
 } // namespace linnet::nonlinear

@@ -38,6 +38,9 @@ public:
   /// What is needed to make the samples anew, in words and numbers: equation, domain, conditions,
   /// random data, solver, tolerance, grid.
   [[nodiscard]] virtual std::string recipe() const = 0;
+  /// What the channels of the field "coefficient" are, as nonlinear/input_channels.hpp reads it;
+  /// empty where there is nothing to tell.
+  [[nodiscard]] virtual std::string input_names() const { return {}; }
   /// Makes sample @p number on this rank alone. @throws core::Error (not_converged).
   virtual void make(std::uint64_t number, FieldValues& values) = 0;
 };

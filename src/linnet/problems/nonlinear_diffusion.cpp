@@ -164,6 +164,18 @@ void NonlinearDiffusion::set_jacobian(Vec u, Mat J) {
   LINNET_CHECK(MatAssemblyEnd(J, MAT_FINAL_ASSEMBLY));
 }
 
+void NonlinearDiffusion::source(Vec f) const {
+  const auto& model = system_.model();
+  if (model.source_field) {
+    LINNET_CHECK(VecCopy(model.source_field, f));
+    return;
+  }
+  const CellArray values(f, owned_cells(dm()), Access::write);
+  visit_cells(values.box(), [&](int i, int j, int k) {
+    values(i, j, k) = fluid(i, j, k) ? model.source(model.grid.center(i, j, k), time_) : 0.0;
+  });
+}
+
 double NonlinearDiffusion::reaction_integral(Vec u) const {
   if (law_.kind != LawKind::reaction) return 0.0;
   const auto& grid = system_.model().grid;

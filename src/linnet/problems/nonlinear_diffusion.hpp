@@ -50,6 +50,10 @@ public:
   /// dF/du at the @p u of the last assemble(); not for the p-Laplacian. Collective.
   void set_jacobian(Vec u, Mat J);
 
+  /// @p f = source density of each cell at the time of the step. Collective.
+  void source(Vec f) const;
+  [[nodiscard]] Vec kappa() const { return kappa_; } ///< borrowed
+  [[nodiscard]] Vec mask() const { return mask_; }   ///< borrowed; or NULL
   /// Integral of r over the fluid at @p u. Collective.
   double reaction_integral(Vec u) const;
 

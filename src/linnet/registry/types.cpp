@@ -13,6 +13,8 @@
 #include <linnet/krylov/pc_neural.hpp>
 #include <linnet/multigrid/pc_boxmg.hpp>
 #include <linnet/multigrid/pc_mgno.hpp>
+#include <linnet/nonlinear/snes_guess_operator.hpp>
+#include <linnet/nonlinear/snes_neural.hpp>
 
 namespace linnet::registry {
 namespace {
@@ -49,6 +51,9 @@ PetscErrorCode register_types() {
                                KSPGuessRegister));
   PetscCall(add_type<KSPGuess>(KSPGuessList, KSPGUESSRETRIEVAL, krylov::KSPGuessCreate_Retrieval,
                                KSPGuessRegister));
+  PetscCall(SNESInitializePackage());
+  PetscCall(add_type<SNES>(SNESList, SNESNEURAL, nonlinear::SNESCreate_Neural, SNESRegister));
+  PetscCall(nonlinear::register_guess_options());
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

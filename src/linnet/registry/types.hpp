@@ -8,7 +8,8 @@
 
 namespace linnet::registry {
 
-/// Adds our KSP, PC, Mat and KSPGuess types to PETSc's lists; a name that is already there stays.
+/// Adds our KSP, PC, Mat, KSPGuess and SNES types to PETSc's lists, where a name that is already
+/// there stays, and the options of initial guesses to those of every SNES.
 PetscErrorCode register_types();
 
 } // namespace linnet::registry
