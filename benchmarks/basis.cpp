@@ -11,7 +11,7 @@
 #include <linnet/coarse/pc_basis.hpp>
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/linalg/dense_columns.hpp>
-#include <linnet/problems/random_diffusion.hpp>
+#include <linnet/problems/samples/random_diffusion.hpp>
 #include <linnet/registry/register.hpp>
 
 #include <nlohmann/json.hpp>

@@ -13,7 +13,7 @@
 #include <linnet/core/random.hpp>
 #include <linnet/io/vec_array.hpp>
 #include <linnet/linalg/gemm.hpp>
-#include <linnet/problems/diffusion_matrix.hpp>
+#include <linnet/problems/diffusion/diffusion_matrix.hpp>
 #include <linnet/registry/register.hpp>
 
 #include <nlohmann/json.hpp>

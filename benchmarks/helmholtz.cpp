@@ -8,7 +8,7 @@
 /// 2: the screened one). Prints JSON.
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/io/vec_array.hpp>
-#include <linnet/problems/helmholtz_samples.hpp>
+#include <linnet/problems/operators/helmholtz_samples.hpp>
 #include <linnet/registry/register.hpp>
 
 #include <nlohmann/json.hpp>

@@ -7,10 +7,10 @@
 /// weights together), and the peak of fused multiply-adds on the same core, measured beside them.
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/kernels/simd.hpp>
-#include <linnet/nn/conjugate_direction_graph.hpp>
-#include <linnet/nn/mgno_graph.hpp>
-#include <linnet/nn/network.hpp>
-#include <linnet/nn/operation_count.hpp>
+#include <linnet/nn/directions/conjugate_direction_graph.hpp>
+#include <linnet/nn/fields/mgno_graph.hpp>
+#include <linnet/nn/network/network.hpp>
+#include <linnet/nn/network/operation_count.hpp>
 #include <linnet/registry/register.hpp>
 
 #include <nlohmann/json.hpp>

@@ -9,7 +9,7 @@
 /// few samples as JSON, for docs/images/render_operator_problems.py.
 #include <linnet/core/petsc.hpp>
 #include <linnet/core/text.hpp>
-#include <linnet/problems/evolution_families.hpp>
+#include <linnet/problems/operators/evolution_families.hpp>
 #include <linnet/registry/register.hpp>
 
 #include <nlohmann/json.hpp>

@@ -23,8 +23,8 @@
 #include <linnet/io/vec_array.hpp>
 #include <linnet/krylov/guess_operator.hpp>
 #include <linnet/krylov/pc_neural.hpp>
-#include <linnet/problems/random_diffusion.hpp>
-#include <linnet/problems/tank.hpp>
+#include <linnet/problems/samples/random_diffusion.hpp>
+#include <linnet/problems/samples/tank.hpp>
 #include <linnet/registry/register.hpp>
 
 #include <nlohmann/json.hpp>

@@ -7,10 +7,10 @@
 #include <linnet/core/version.hpp>
 #include <linnet/io/results.hpp>
 #include <linnet/io/writable_outputs.hpp>
-#include <linnet/nn/mapped_deeponet.hpp>
-#include <linnet/nn/mapped_mgno.hpp>
-#include <linnet/nn/mapped_normalisation.hpp>
-#include <linnet/nn/model.hpp>
+#include <linnet/nn/interchange/mapped_deeponet.hpp>
+#include <linnet/nn/interchange/mapped_mgno.hpp>
+#include <linnet/nn/interchange/mapped_normalisation.hpp>
+#include <linnet/nn/network/model.hpp>
 
 #include <cstdio>
 #include <fstream>

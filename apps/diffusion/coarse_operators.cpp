@@ -4,7 +4,7 @@
 
 #include <linnet/core/petsc.hpp>
 #include <linnet/grid/mat_stencil.hpp>
-#include <linnet/problems/diffusion_matrix.hpp>
+#include <linnet/problems/diffusion/diffusion_matrix.hpp>
 
 #include <petscksp.h>
 

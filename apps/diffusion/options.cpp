@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "options.hpp"
 
-#include <linnet/problems/boundary.hpp>
+#include <linnet/problems/diffusion/boundary.hpp>
 
 namespace app {
 

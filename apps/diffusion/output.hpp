@@ -9,7 +9,7 @@
 
 #include <linnet/io/field_writer.hpp>
 #include <linnet/io/results.hpp>
-#include <linnet/problems/fluxes.hpp>
+#include <linnet/problems/diffusion/fluxes.hpp>
 
 #include <optional>
 #include <string>

@@ -3,7 +3,7 @@
 #include "setup.hpp"
 
 #include <linnet/io/field_reader.hpp>
-#include <linnet/problems/components.hpp>
+#include <linnet/problems/geometry/components.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -5,11 +5,11 @@
 #pragma once
 
 #include <linnet/core/app_runtime.hpp>
-#include <linnet/problems/diffusion.hpp>
-#include <linnet/problems/manufactured.hpp>
-#include <linnet/problems/null_space.hpp>
-#include <linnet/problems/obstacles.hpp>
-#include <linnet/problems/random_velocity.hpp>
+#include <linnet/problems/diffusion/diffusion.hpp>
+#include <linnet/problems/diffusion/manufactured.hpp>
+#include <linnet/problems/diffusion/null_space.hpp>
+#include <linnet/problems/geometry/obstacles.hpp>
+#include <linnet/problems/samples/random_velocity.hpp>
 
 #include <memory>
 #include <optional>

@@ -6,7 +6,7 @@
 
 #include "coarse_operators.hpp"
 
-#include <linnet/problems/diffusion_matrix.hpp>
+#include <linnet/problems/diffusion/diffusion_matrix.hpp>
 
 #include <optional>
 #include <string>

@@ -4,7 +4,7 @@
 /// Errors of predictions.
 #pragma once
 
-#include <linnet/nn/field_loss.hpp>
+#include <linnet/nn/fields/field_loss.hpp>
 
 #include <map>
 #include <span>

@@ -7,7 +7,7 @@
 #include "field_parts.hpp"
 
 #include <linnet/core/app_runtime.hpp>
-#include <linnet/nn/field_samples.hpp>
+#include <linnet/nn/fields/field_samples.hpp>
 
 #include <memory>
 #include <string>

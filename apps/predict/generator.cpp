@@ -4,10 +4,10 @@
 
 #include <linnet/core/agreement.hpp>
 #include <linnet/core/error.hpp>
-#include <linnet/problems/helmholtz_samples.hpp>
-#include <linnet/problems/navier_stokes_samples.hpp>
-#include <linnet/problems/trigonometric_darcy.hpp>
-#include <linnet/problems/two_phase_darcy.hpp>
+#include <linnet/problems/operators/helmholtz_samples.hpp>
+#include <linnet/problems/operators/navier_stokes_samples.hpp>
+#include <linnet/problems/operators/trigonometric_darcy.hpp>
+#include <linnet/problems/operators/two_phase_darcy.hpp>
 
 namespace app {
 

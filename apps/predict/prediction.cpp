@@ -10,8 +10,8 @@
 #include <linnet/io/field_writer.hpp>
 #include <linnet/io/results.hpp>
 #include <linnet/io/writable_outputs.hpp>
-#include <linnet/nn/field_predictor.hpp>
-#include <linnet/problems/darcy_solver.hpp>
+#include <linnet/nn/fields/field_predictor.hpp>
+#include <linnet/problems/operators/darcy_solver.hpp>
 
 #include <algorithm>
 #include <optional>

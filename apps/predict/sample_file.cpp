@@ -4,7 +4,7 @@
 
 #include <linnet/core/agreement.hpp>
 #include <linnet/core/error.hpp>
-#include <linnet/nn/sample_file.hpp>
+#include <linnet/nn/training/sample_file.hpp>
 
 #include <optional>
 

@@ -6,7 +6,7 @@
 
 #include <linnet/core/app_runtime.hpp>
 #include <linnet/fractional/mat_riesz.hpp>
-#include <linnet/problems/expression.hpp>
+#include <linnet/problems/cells/expression.hpp>
 
 #include <functional>
 #include <optional>

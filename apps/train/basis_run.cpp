@@ -15,7 +15,7 @@
 #include <linnet/linalg/dense_columns.hpp>
 #include <linnet/linalg/pod.hpp>
 #include <linnet/linalg/tabulated_basis.hpp>
-#include <linnet/nn/sample_file.hpp>
+#include <linnet/nn/training/sample_file.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -7,7 +7,7 @@
 
 #include <linnet/core/owned.hpp>
 #include <linnet/multigrid/obstacle_weights.hpp>
-#include <linnet/problems/tank.hpp>
+#include <linnet/problems/samples/tank.hpp>
 
 #include <cstdint>
 

@@ -14,7 +14,7 @@
 #include <linnet/io/results.hpp>
 #include <linnet/io/writable_outputs.hpp>
 #include <linnet/multigrid/obstacle_weights_file.hpp>
-#include <linnet/nn/evolution_strategy.hpp>
+#include <linnet/nn/training/evolution_strategy.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -5,9 +5,9 @@
 #pragma once
 
 #include <linnet/core/options.hpp>
-#include <linnet/nn/deeponet_graph.hpp>
-#include <linnet/nn/operator_data.hpp>
-#include <linnet/problems/operator_fields.hpp>
+#include <linnet/nn/deeponet/deeponet_graph.hpp>
+#include <linnet/nn/deeponet/operator_data.hpp>
+#include <linnet/problems/operators/operator_fields.hpp>
 
 #include <memory>
 

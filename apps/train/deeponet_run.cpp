@@ -13,10 +13,10 @@
 #include <linnet/core/agreement.hpp>
 #include <linnet/core/text.hpp>
 #include <linnet/linalg/tabulated_basis.hpp>
-#include <linnet/nn/deeponet_task.hpp>
-#include <linnet/nn/last_layer.hpp>
-#include <linnet/nn/orthonormal_trunk.hpp>
-#include <linnet/nn/pod_basis.hpp>
+#include <linnet/nn/deeponet/deeponet_task.hpp>
+#include <linnet/nn/deeponet/last_layer.hpp>
+#include <linnet/nn/deeponet/orthonormal_trunk.hpp>
+#include <linnet/nn/deeponet/pod_basis.hpp>
 
 #include <algorithm>
 #include <limits>

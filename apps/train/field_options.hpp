@@ -5,8 +5,8 @@
 #pragma once
 
 #include <linnet/core/options.hpp>
-#include <linnet/nn/field_samples.hpp>
-#include <linnet/nn/mgno_graph.hpp>
+#include <linnet/nn/fields/field_samples.hpp>
+#include <linnet/nn/fields/mgno_graph.hpp>
 
 namespace app {
 

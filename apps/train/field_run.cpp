@@ -10,9 +10,9 @@
 
 #include <linnet/core/agreement.hpp>
 #include <linnet/core/text.hpp>
-#include <linnet/nn/field_task.hpp>
-#include <linnet/nn/rank_groups.hpp>
-#include <linnet/nn/widest_cut.hpp>
+#include <linnet/nn/fields/field_task.hpp>
+#include <linnet/nn/network/widest_cut.hpp>
+#include <linnet/nn/training/rank_groups.hpp>
 #include <linnet/nonlinear/input_channels.hpp>
 
 namespace app {

@@ -5,11 +5,11 @@
 #include "deeponet_options.hpp"
 
 #include <linnet/nonlinear/nonlinear_samples.hpp>
-#include <linnet/problems/helmholtz_samples.hpp>
-#include <linnet/problems/navier_stokes_samples.hpp>
-#include <linnet/problems/random_diffusion.hpp>
-#include <linnet/problems/trigonometric_darcy.hpp>
-#include <linnet/problems/two_phase_darcy.hpp>
+#include <linnet/problems/operators/helmholtz_samples.hpp>
+#include <linnet/problems/operators/navier_stokes_samples.hpp>
+#include <linnet/problems/operators/trigonometric_darcy.hpp>
+#include <linnet/problems/operators/two_phase_darcy.hpp>
+#include <linnet/problems/samples/random_diffusion.hpp>
 
 namespace app {
 

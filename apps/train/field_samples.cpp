@@ -6,7 +6,7 @@
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/io/results.hpp>
 #include <linnet/io/writable_outputs.hpp>
-#include <linnet/nn/sample_file.hpp>
+#include <linnet/nn/training/sample_file.hpp>
 
 #include <algorithm>
 

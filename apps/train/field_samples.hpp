@@ -5,7 +5,7 @@
 #pragma once
 
 #include <linnet/core/app_runtime.hpp>
-#include <linnet/problems/field_sampler.hpp>
+#include <linnet/problems/operators/field_sampler.hpp>
 
 #include <memory>
 

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <linnet/core/options.hpp>
-#include <linnet/problems/tank.hpp>
+#include <linnet/problems/samples/tank.hpp>
 
 namespace app {
 

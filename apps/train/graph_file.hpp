@@ -5,7 +5,7 @@
 #pragma once
 
 #include <linnet/core/app_runtime.hpp>
-#include <linnet/nn/graph.hpp>
+#include <linnet/nn/network/graph.hpp>
 
 namespace app {
 

@@ -6,8 +6,8 @@
 #include <linnet/core/random.hpp>
 #include <linnet/multigrid/pc_boxmg_data.hpp>
 #include <linnet/multigrid/pc_mgno.hpp>
-#include <linnet/problems/box_cells.hpp>
-#include <linnet/problems/cell_array.hpp>
+#include <linnet/problems/cells/box_cells.hpp>
+#include <linnet/problems/cells/cell_array.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -4,7 +4,7 @@
 /// The losses of a training run as tables.
 #pragma once
 
-#include <linnet/nn/trainer.hpp>
+#include <linnet/nn/training/trainer.hpp>
 
 #include <string>
 

@@ -4,7 +4,7 @@
 
 #include <linnet/core/agreement.hpp>
 #include <linnet/core/text.hpp>
-#include <linnet/nn/imported_field.hpp>
+#include <linnet/nn/fields/imported_field.hpp>
 
 #include <algorithm>
 #include <chrono>

@@ -7,7 +7,7 @@
 #include "random_medium.hpp"
 
 #include <linnet/multigrid/interpolation_weights.hpp>
-#include <linnet/nn/training_task.hpp>
+#include <linnet/nn/training/training_task.hpp>
 
 namespace app {
 

@@ -4,8 +4,8 @@
 
 #include <linnet/io/vec_array.hpp>
 #include <linnet/multigrid/pc_boxmg.hpp>
-#include <linnet/nn/direction_task.hpp>
-#include <linnet/problems/met_residuals.hpp>
+#include <linnet/nn/directions/direction_task.hpp>
+#include <linnet/problems/samples/met_residuals.hpp>
 
 namespace app {
 

@@ -5,9 +5,9 @@
 #pragma once
 
 #include <linnet/core/options.hpp>
-#include <linnet/nn/adapter_task.hpp>
-#include <linnet/nn/meta_task.hpp>
-#include <linnet/problems/operator_fields.hpp>
+#include <linnet/nn/meta/adapter_task.hpp>
+#include <linnet/nn/meta/meta_task.hpp>
+#include <linnet/problems/operators/operator_fields.hpp>
 
 #include <optional>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "multichannel_network.hpp"
 
-#include <linnet/nn/multichannel_cycle_graph.hpp>
+#include <linnet/nn/directions/multichannel_cycle_graph.hpp>
 
 namespace app {
 

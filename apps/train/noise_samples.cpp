@@ -4,8 +4,8 @@
 
 #include <linnet/core/random.hpp>
 #include <linnet/io/vec_array.hpp>
-#include <linnet/nn/direction_task.hpp>
-#include <linnet/problems/cell_array.hpp>
+#include <linnet/nn/directions/direction_task.hpp>
+#include <linnet/problems/cells/cell_array.hpp>
 
 namespace app {
 

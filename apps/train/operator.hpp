@@ -5,7 +5,7 @@
 #pragma once
 
 #include <linnet/core/app_runtime.hpp>
-#include <linnet/problems/tank.hpp>
+#include <linnet/problems/samples/tank.hpp>
 
 #include <string>
 #include <vector>

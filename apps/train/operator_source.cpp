@@ -5,7 +5,7 @@
 #include "deeponet_options.hpp"
 #include "field_samples.hpp"
 
-#include <linnet/nn/sample_file.hpp>
+#include <linnet/nn/training/sample_file.hpp>
 
 #include <algorithm>
 

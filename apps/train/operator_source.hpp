@@ -6,8 +6,8 @@
 #pragma once
 
 #include <linnet/core/app_runtime.hpp>
-#include <linnet/nn/operator_data.hpp>
-#include <linnet/problems/operator_fields.hpp>
+#include <linnet/nn/deeponet/operator_data.hpp>
+#include <linnet/problems/operators/operator_fields.hpp>
 
 #include <memory>
 #include <string>

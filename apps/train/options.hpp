@@ -5,8 +5,8 @@
 #pragma once
 
 #include <linnet/core/options.hpp>
-#include <linnet/nn/direction_task.hpp>
-#include <linnet/nn/trainer.hpp>
+#include <linnet/nn/directions/direction_task.hpp>
+#include <linnet/nn/training/trainer.hpp>
 
 namespace app {
 

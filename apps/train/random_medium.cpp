@@ -6,9 +6,9 @@
 #include <linnet/grid/mat_stencil.hpp>
 #include <linnet/kernels/copy.hpp>
 #include <linnet/multigrid/operator_reader.hpp>
-#include <linnet/problems/cell_array.hpp>
-#include <linnet/problems/diffusion_matrix.hpp>
-#include <linnet/problems/medium.hpp>
+#include <linnet/problems/cells/cell_array.hpp>
+#include <linnet/problems/diffusion/diffusion_matrix.hpp>
+#include <linnet/problems/diffusion/medium.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -7,8 +7,8 @@
 
 #include <linnet/core/options.hpp>
 #include <linnet/core/owned.hpp>
-#include <linnet/kernels/stencil.hpp>
-#include <linnet/problems/diffusion.hpp>
+#include <linnet/kernels/stencil/stencil.hpp>
+#include <linnet/problems/diffusion/diffusion.hpp>
 
 #include <cstdint>
 #include <string>

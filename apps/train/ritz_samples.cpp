@@ -4,9 +4,9 @@
 
 #include <linnet/core/text.hpp>
 #include <linnet/linalg/fluid_rows.hpp>
-#include <linnet/nn/direction_task.hpp>
-#include <linnet/problems/cell_array.hpp>
-#include <linnet/problems/ritz_samples.hpp>
+#include <linnet/nn/directions/direction_task.hpp>
+#include <linnet/problems/cells/cell_array.hpp>
+#include <linnet/problems/samples/ritz_samples.hpp>
 
 #include <algorithm>
 

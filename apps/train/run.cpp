@@ -12,10 +12,10 @@
 #include "training_run.hpp"
 
 #include <linnet/core/agreement.hpp>
-#include <linnet/nn/conjugate_direction_graph.hpp>
-#include <linnet/nn/direction_task.hpp>
-#include <linnet/nn/mgno_direction_graph.hpp>
-#include <linnet/nn/npsdo_graph.hpp>
+#include <linnet/nn/directions/conjugate_direction_graph.hpp>
+#include <linnet/nn/directions/direction_task.hpp>
+#include <linnet/nn/directions/mgno_direction_graph.hpp>
+#include <linnet/nn/directions/npsdo_graph.hpp>
 
 namespace app {
 

@@ -5,7 +5,7 @@
 #include "geometries.hpp"
 
 #include <linnet/core/agreement.hpp>
-#include <linnet/nn/direction_task.hpp>
+#include <linnet/nn/directions/direction_task.hpp>
 
 namespace app {
 

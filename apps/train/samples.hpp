@@ -6,7 +6,7 @@
 
 #include "operator.hpp"
 
-#include <linnet/nn/sample_file.hpp>
+#include <linnet/nn/training/sample_file.hpp>
 
 namespace app {
 

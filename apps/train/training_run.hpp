@@ -6,9 +6,9 @@
 
 #include <linnet/core/app_runtime.hpp>
 #include <linnet/io/results.hpp>
-#include <linnet/nn/adapter_task.hpp>
-#include <linnet/nn/model.hpp>
-#include <linnet/nn/trainer.hpp>
+#include <linnet/nn/meta/adapter_task.hpp>
+#include <linnet/nn/network/model.hpp>
+#include <linnet/nn/training/trainer.hpp>
 
 #include <map>
 #include <optional>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "waves.hpp"
 
-#include <linnet/problems/helmholtz_samples.hpp>
+#include <linnet/problems/operators/helmholtz_samples.hpp>
 
 namespace app {
 

@@ -4,10 +4,10 @@
 /// Observed order of the error in L2 against manufactured solutions, for every kind of boundary
 /// condition, variable conductivity, grid-aligned and rotated tensors, 2-D and 3-D.
 #include <linnet/grid/mat_stencil.hpp>
-#include <linnet/problems/diffusion_matrix.hpp>
-#include <linnet/problems/fluxes.hpp>
-#include <linnet/problems/manufactured.hpp>
-#include <linnet/problems/null_space.hpp>
+#include <linnet/problems/diffusion/diffusion_matrix.hpp>
+#include <linnet/problems/diffusion/fluxes.hpp>
+#include <linnet/problems/diffusion/manufactured.hpp>
+#include <linnet/problems/diffusion/null_space.hpp>
 
 #include <gtest/gtest.h>
 

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The operator that is shipped, on media of another seed than those it was trained and chosen on:
 // an error below 3 % in the mean, the mark that a network of its size is to meet.
-#include <linnet/nn/field_loss.hpp>
-#include <linnet/nn/field_network.hpp>
-#include <linnet/problems/two_phase_darcy.hpp>
+#include <linnet/nn/fields/field_loss.hpp>
+#include <linnet/nn/network/field_network.hpp>
+#include <linnet/problems/operators/two_phase_darcy.hpp>
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 // Expressions of position and time, their values and derivatives.
 #include "target.hpp"
 
-#include <linnet/problems/expression.hpp>
+#include <linnet/problems/cells/expression.hpp>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   linnet::fuzz::expect_result_or_refusal([&] {

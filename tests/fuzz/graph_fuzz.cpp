@@ -4,7 +4,7 @@
 #include "target.hpp"
 
 #include <linnet/core/kokkos_session.hpp>
-#include <linnet/nn/network.hpp>
+#include <linnet/nn/network/network.hpp>
 
 #include <cstdlib>
 #include <string>

@@ -3,7 +3,7 @@
 // Samples in HDF5 files of other programs, MATLAB's among them.
 #include "target.hpp"
 
-#include <linnet/nn/imported_field.hpp>
+#include <linnet/nn/fields/imported_field.hpp>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using linnet::nn::ArrayAxis;

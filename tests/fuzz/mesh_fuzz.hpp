@@ -6,7 +6,7 @@
 
 #include "target.hpp"
 
-#include <linnet/problems/voxelise.hpp>
+#include <linnet/problems/geometry/voxelise.hpp>
 
 namespace linnet::fuzz {
 

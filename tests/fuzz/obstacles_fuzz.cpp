@@ -3,7 +3,7 @@
 // Lists of obstacles, read and painted into the cells of a small grid in two and three dimensions.
 #include "target.hpp"
 
-#include <linnet/problems/obstacles.hpp>
+#include <linnet/problems/geometry/obstacles.hpp>
 
 #include <petscdmda.h>
 

@@ -4,9 +4,9 @@
 #include "target.hpp"
 
 #include <linnet/core/kokkos_session.hpp>
-#include <linnet/nn/mapped_deeponet.hpp>
-#include <linnet/nn/mapped_mgno.hpp>
-#include <linnet/nn/mapped_normalisation.hpp>
+#include <linnet/nn/interchange/mapped_deeponet.hpp>
+#include <linnet/nn/interchange/mapped_mgno.hpp>
+#include <linnet/nn/interchange/mapped_normalisation.hpp>
 
 #include <cstdlib>
 

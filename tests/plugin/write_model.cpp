@@ -4,7 +4,7 @@
 // random weights make of it. usage: write_model FILE.h5
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/core/random.hpp>
-#include <linnet/nn/model.hpp>
+#include <linnet/nn/network/model.hpp>
 
 using namespace linnet;
 

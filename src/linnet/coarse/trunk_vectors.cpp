@@ -5,8 +5,8 @@
 #include <linnet/core/agreement.hpp>
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/linalg/dense_columns.hpp>
-#include <linnet/nn/deeponet.hpp>
-#include <linnet/nn/operation.hpp>
+#include <linnet/nn/deeponet/deeponet.hpp>
+#include <linnet/nn/network/operation.hpp>
 
 #include <algorithm>
 #include <memory>

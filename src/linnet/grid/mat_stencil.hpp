@@ -26,7 +26,7 @@
 #include <linnet/core/petsc.hpp>
 #include <linnet/grid/partition.hpp>
 #include <linnet/kernels/row_spans.hpp>
-#include <linnet/kernels/stencil_pattern.hpp>
+#include <linnet/kernels/stencil/stencil_pattern.hpp>
 
 #include <vector>
 

@@ -8,7 +8,7 @@
 #include <linnet/grid/mat_stencil.hpp>
 #include <linnet/grid/point_numbering.hpp>
 #include <linnet/grid/stencil_product.hpp>
-#include <linnet/kernels/stencil_rows.hpp>
+#include <linnet/kernels/stencil/stencil_rows.hpp>
 
 #include <petsc/private/matimpl.h>
 

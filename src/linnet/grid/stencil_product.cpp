@@ -3,9 +3,9 @@
 #include <linnet/grid/stencil_product.hpp>
 
 #include <linnet/kernels/box_copy.hpp>
-#include <linnet/kernels/cg_kernels.hpp>
-#include <linnet/kernels/planes.hpp>
-#include <linnet/kernels/stencil_mult.hpp>
+#include <linnet/kernels/stencil/cg_kernels.hpp>
+#include <linnet/kernels/stencil/planes.hpp>
+#include <linnet/kernels/stencil/stencil_mult.hpp>
 
 namespace linnet::grid {
 

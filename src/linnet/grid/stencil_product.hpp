@@ -7,8 +7,8 @@
 
 #include <linnet/grid/halo.hpp>
 #include <linnet/kernels/row_spans.hpp>
-#include <linnet/kernels/stencil_mult.hpp>
-#include <linnet/kernels/stencil_pattern.hpp>
+#include <linnet/kernels/stencil/stencil_mult.hpp>
+#include <linnet/kernels/stencil/stencil_pattern.hpp>
 
 namespace linnet::grid {
 

@@ -3,12 +3,12 @@
 #include <linnet/krylov/direction_network.hpp>
 
 #include <linnet/core/agreement.hpp>
-#include <linnet/kernels/channels.hpp>
 #include <linnet/kernels/masked_copy.hpp>
+#include <linnet/kernels/network/channels.hpp>
 #include <linnet/linalg/fluid_rows.hpp>
 #include <linnet/linalg/row_features.hpp>
-#include <linnet/nn/direction_graph.hpp>
-#include <linnet/nn/widest_cut.hpp>
+#include <linnet/nn/directions/direction_graph.hpp>
+#include <linnet/nn/network/widest_cut.hpp>
 
 #include <cmath>
 #include <vector>

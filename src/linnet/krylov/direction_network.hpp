@@ -9,8 +9,8 @@
 #include <linnet/grid/grid_map.hpp>
 #include <linnet/grid/redistribution.hpp>
 #include <linnet/krylov/direction_map.hpp>
-#include <linnet/nn/model.hpp>
-#include <linnet/nn/network.hpp>
+#include <linnet/nn/network/model.hpp>
+#include <linnet/nn/network/network.hpp>
 
 #include <cstdint>
 #include <memory>

@@ -12,9 +12,9 @@
 #include <linnet/grid/field_preconditioner.hpp>
 #include <linnet/grid/field_view.hpp>
 #include <linnet/grid/mat_stencil.hpp>
-#include <linnet/kernels/cg_kernels.hpp>
 #include <linnet/kernels/copy.hpp>
-#include <linnet/kernels/planes.hpp>
+#include <linnet/kernels/stencil/cg_kernels.hpp>
+#include <linnet/kernels/stencil/planes.hpp>
 
 #include <petsc/private/matimpl.h>
 

@@ -4,7 +4,7 @@
 
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/grid/declared_grid.hpp>
-#include <linnet/nn/grid_operator.hpp>
+#include <linnet/nn/fields/grid_operator.hpp>
 
 #include <petsc/private/kspimpl.h>
 

@@ -9,7 +9,7 @@
 
 #include <linnet/krylov/direction_map.hpp>
 #include <linnet/krylov/sensor_transfer.hpp>
-#include <linnet/nn/deeponet.hpp>
+#include <linnet/nn/deeponet/deeponet.hpp>
 
 #include <memory>
 #include <string>

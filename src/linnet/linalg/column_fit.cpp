@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/linalg/column_fit.hpp>
 
-#include <linnet/kernels/column_products.hpp>
+#include <linnet/kernels/network/column_products.hpp>
 #include <linnet/linalg/gemm.hpp>
 
 #include <petscblaslapack.h>

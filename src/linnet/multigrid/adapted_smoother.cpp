@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/multigrid/adapted_smoother.hpp>
 
-#include <linnet/kernels/adapted_inverse_bound.hpp>
 #include <linnet/kernels/copy.hpp>
+#include <linnet/kernels/stencil/adapted_inverse_bound.hpp>
 #include <linnet/multigrid/inverse_pattern.hpp>
 
 #include <cmath>

@@ -9,7 +9,7 @@
 /// symmetric positive definite.
 #pragma once
 
-#include <linnet/kernels/adapted_inverse.hpp>
+#include <linnet/kernels/stencil/adapted_inverse.hpp>
 #include <linnet/multigrid/grid_level.hpp>
 
 #include <array>

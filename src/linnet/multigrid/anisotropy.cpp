@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/multigrid/anisotropy.hpp>
 
-#include <linnet/kernels/direction_strength.hpp>
+#include <linnet/kernels/stencil/direction_strength.hpp>
 
 #include <algorithm>
 #include <numeric>

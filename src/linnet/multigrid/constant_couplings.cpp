@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/multigrid/constant_couplings.hpp>
 
-#include <linnet/kernels/coupling_range.hpp>
+#include <linnet/kernels/stencil/coupling_range.hpp>
 
 #include <algorithm>
 #include <cmath>

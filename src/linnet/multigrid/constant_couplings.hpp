@@ -5,7 +5,7 @@
 #pragma once
 
 #include <linnet/grid/partition.hpp>
-#include <linnet/kernels/stencil.hpp>
+#include <linnet/kernels/stencil/stencil.hpp>
 
 namespace linnet::multigrid {
 

@@ -9,9 +9,9 @@
 /// weighted such that lambda_max(S A) < 2 (kernels/factored_inverse_bound.hpp).
 #pragma once
 
-#include <linnet/kernels/factored_inverse.hpp>
-#include <linnet/kernels/factored_inverse_bound.hpp>
-#include <linnet/kernels/transfer.hpp>
+#include <linnet/kernels/stencil/factored_inverse.hpp>
+#include <linnet/kernels/stencil/factored_inverse_bound.hpp>
+#include <linnet/kernels/stencil/transfer.hpp>
 #include <linnet/multigrid/adapted_smoother.hpp>
 #include <linnet/multigrid/direct_solver.hpp>
 #include <linnet/multigrid/grid_level.hpp>

@@ -5,9 +5,9 @@
 #include <linnet/multigrid/cycle.hpp>
 
 #include <linnet/kernels/copy.hpp>
-#include <linnet/kernels/m_matrix.hpp>
-#include <linnet/kernels/regional_interpolation.hpp>
-#include <linnet/kernels/seam.hpp>
+#include <linnet/kernels/stencil/m_matrix.hpp>
+#include <linnet/kernels/stencil/regional_interpolation.hpp>
+#include <linnet/kernels/stencil/seam.hpp>
 #include <linnet/multigrid/setup_kernels.hpp>
 
 #include <algorithm>

@@ -4,7 +4,7 @@
 /// Dense solve on the coarsest grid, on one rank, in fp64.
 #pragma once
 
-#include <linnet/kernels/stencil.hpp>
+#include <linnet/kernels/stencil/stencil.hpp>
 
 #include <vector>
 

@@ -7,7 +7,7 @@
 #include <linnet/core/owned.hpp>
 #include <linnet/grid/halo.hpp>
 #include <linnet/grid/redistribution.hpp>
-#include <linnet/kernels/coarsening.hpp>
+#include <linnet/kernels/stencil/coarsening.hpp>
 #include <linnet/multigrid/level_plan.hpp>
 
 #include <memory>

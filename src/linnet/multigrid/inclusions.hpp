@@ -12,8 +12,8 @@
 /// and Meijerink, J. Comput. Phys. 152 (1999) 385, for the deflation of such layers.)
 #pragma once
 
-#include <linnet/kernels/sparse_rows.hpp>
-#include <linnet/kernels/stencil.hpp>
+#include <linnet/kernels/stencil/sparse_rows.hpp>
+#include <linnet/kernels/stencil/stencil.hpp>
 #include <linnet/multigrid/shared_sums.hpp>
 #include <linnet/multigrid/strong_components.hpp>
 

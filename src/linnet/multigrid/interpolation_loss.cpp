@@ -4,7 +4,7 @@
 
 #include <linnet/core/random.hpp>
 #include <linnet/kernels/copy.hpp>
-#include <linnet/kernels/m_matrix.hpp>
+#include <linnet/kernels/stencil/m_matrix.hpp>
 #include <linnet/multigrid/setup_kernels.hpp>
 
 #include <algorithm>

@@ -12,7 +12,7 @@
 /// |y|_A^2.
 #pragma once
 
-#include <linnet/kernels/factored_inverse.hpp>
+#include <linnet/kernels/stencil/factored_inverse.hpp>
 #include <linnet/multigrid/direct_solver.hpp>
 #include <linnet/multigrid/interpolation_weights.hpp>
 

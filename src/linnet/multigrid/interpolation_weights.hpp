@@ -8,7 +8,7 @@
 /// between 0 and 1, so that the cycle is symmetric positive definite.
 #pragma once
 
-#include <linnet/kernels/interpolation_network.hpp>
+#include <linnet/kernels/stencil/interpolation_network.hpp>
 
 #include <cstdint>
 #include <string>

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <linnet/grid/index_box.hpp>
-#include <linnet/kernels/adapted_inverse.hpp>
+#include <linnet/kernels/stencil/adapted_inverse.hpp>
 
 #include <mpi.h>
 

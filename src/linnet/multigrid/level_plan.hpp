@@ -6,7 +6,7 @@
 #pragma once
 
 #include <linnet/grid/partition.hpp>
-#include <linnet/kernels/stencil_pattern.hpp>
+#include <linnet/kernels/stencil/stencil_pattern.hpp>
 #include <linnet/multigrid/anisotropy.hpp>
 #include <linnet/multigrid/boxmg_options.hpp>
 

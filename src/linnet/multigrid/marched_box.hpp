@@ -6,7 +6,7 @@
 #pragma once
 
 #include <linnet/grid/halo.hpp>
-#include <linnet/kernels/planes.hpp>
+#include <linnet/kernels/stencil/planes.hpp>
 
 namespace linnet::multigrid {
 

@@ -9,8 +9,8 @@
 /// result.
 #pragma once
 
-#include <linnet/kernels/factored_star.hpp>
-#include <linnet/kernels/transfer.hpp>
+#include <linnet/kernels/star/factored_star.hpp>
+#include <linnet/kernels/stencil/transfer.hpp>
 #include <linnet/multigrid/grid_level.hpp>
 #include <linnet/multigrid/marched_box.hpp>
 

@@ -8,7 +8,7 @@
 /// leak: 4 passes over the coefficients in the set-up.
 #pragma once
 
-#include <linnet/kernels/star_inspection.hpp>
+#include <linnet/kernels/star/star_inspection.hpp>
 #include <linnet/multigrid/star_cycle.hpp>
 
 #include <array>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/multigrid/obstacle_cycle.hpp>
 
-#include <linnet/kernels/star_aggregation.hpp>
+#include <linnet/kernels/star/star_aggregation.hpp>
 #include <linnet/multigrid/star_keys.hpp>
 
 #include <algorithm>

@@ -15,8 +15,8 @@
 /// though no frequency of the open grid does.
 #pragma once
 
-#include <linnet/kernels/factored_inverse_bound.hpp>
-#include <linnet/kernels/star_smoother.hpp>
+#include <linnet/kernels/star/star_smoother.hpp>
+#include <linnet/kernels/stencil/factored_inverse_bound.hpp>
 
 #include <string>
 #include <vector>

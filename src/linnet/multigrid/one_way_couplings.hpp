@@ -12,7 +12,7 @@
 #include <linnet/core/petsc.hpp>
 #include <linnet/grid/grid_map.hpp>
 #include <linnet/grid/halo.hpp>
-#include <linnet/kernels/sparse_rows.hpp>
+#include <linnet/kernels/stencil/sparse_rows.hpp>
 
 #include <memory>
 #include <vector>

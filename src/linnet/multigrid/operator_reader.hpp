@@ -5,7 +5,7 @@
 /// from the rows of any other.
 #pragma once
 
-#include <linnet/kernels/stencil.hpp>
+#include <linnet/kernels/stencil/stencil.hpp>
 #include <linnet/multigrid/one_way_couplings.hpp>
 
 #include <cmath>

@@ -3,7 +3,7 @@
 #include <linnet/multigrid/reuse_rule.hpp>
 
 #include <linnet/kernels/copy.hpp>
-#include <linnet/kernels/coupling_change.hpp>
+#include <linnet/kernels/stencil/coupling_change.hpp>
 
 #include <algorithm>
 

@@ -5,10 +5,10 @@
 /// coarsening_setup.cpp and interpolation_setup.cpp.
 #pragma once
 
-#include <linnet/kernels/boxmg_interpolation.hpp>
-#include <linnet/kernels/factored_inverse_bound.hpp>
-#include <linnet/kernels/galerkin.hpp>
-#include <linnet/kernels/interpolation_network.hpp>
+#include <linnet/kernels/stencil/boxmg_interpolation.hpp>
+#include <linnet/kernels/stencil/factored_inverse_bound.hpp>
+#include <linnet/kernels/stencil/galerkin.hpp>
+#include <linnet/kernels/stencil/interpolation_network.hpp>
 
 namespace linnet::kernels {
 

@@ -3,7 +3,7 @@
 #include <linnet/multigrid/star_cycle.hpp>
 
 #include <linnet/kernels/copy.hpp>
-#include <linnet/kernels/star_inspection.hpp>
+#include <linnet/kernels/star/star_inspection.hpp>
 
 #include <algorithm>
 

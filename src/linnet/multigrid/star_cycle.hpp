@@ -18,9 +18,9 @@
 /// ObstacleCycle, with one on the finest level.
 #pragma once
 
-#include <linnet/kernels/coded_star.hpp>
-#include <linnet/kernels/star_smoother.hpp>
-#include <linnet/kernels/star_spans.hpp>
+#include <linnet/kernels/star/coded_star.hpp>
+#include <linnet/kernels/star/star_smoother.hpp>
+#include <linnet/kernels/star/star_spans.hpp>
 #include <linnet/multigrid/direct_solver.hpp>
 #include <linnet/multigrid/grid_level.hpp>
 #include <linnet/multigrid/marched_box.hpp>

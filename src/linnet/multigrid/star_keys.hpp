@@ -4,7 +4,7 @@
 /// The codes of a star operator, the same on all ranks.
 #pragma once
 
-#include <linnet/kernels/star_codes.hpp>
+#include <linnet/kernels/star/star_codes.hpp>
 
 #include <mpi.h>
 

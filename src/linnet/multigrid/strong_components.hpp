@@ -8,7 +8,7 @@
 #pragma once
 
 #include <linnet/grid/halo.hpp>
-#include <linnet/kernels/stencil.hpp>
+#include <linnet/kernels/stencil/stencil.hpp>
 #include <linnet/multigrid/shared_sums.hpp>
 
 #include <cstdint>

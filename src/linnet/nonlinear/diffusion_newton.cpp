@@ -4,7 +4,7 @@
 
 #include <linnet/nonlinear/guarded_guess.hpp>
 #include <linnet/nonlinear/state_network.hpp>
-#include <linnet/problems/diffusion_matrix.hpp>
+#include <linnet/problems/diffusion/diffusion_matrix.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -13,7 +13,7 @@
 #pragma once
 
 #include <linnet/core/owned.hpp>
-#include <linnet/problems/nonlinear_diffusion.hpp>
+#include <linnet/problems/diffusion/nonlinear_diffusion.hpp>
 
 #include <petscsnes.h>
 

@@ -4,7 +4,7 @@
 /// What the channels mean that a network of a nonlinear solve takes, as its model file says it.
 #pragma once
 
-#include <linnet/nn/model.hpp>
+#include <linnet/nn/network/model.hpp>
 
 #include <string>
 #include <vector>

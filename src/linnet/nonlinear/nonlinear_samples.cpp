@@ -5,7 +5,7 @@
 #include <linnet/core/random.hpp>
 #include <linnet/core/text.hpp>
 #include <linnet/nonlinear/diffusion_newton.hpp>
-#include <linnet/problems/random_field.hpp>
+#include <linnet/problems/random/random_field.hpp>
 
 #include <cmath>
 

@@ -14,9 +14,9 @@
 /// to 0.5 |u*|, so that residuals of all kinds are met.
 #pragma once
 
-#include <linnet/problems/diffusion.hpp>
-#include <linnet/problems/field_sampler.hpp>
-#include <linnet/problems/nonlinear_law.hpp>
+#include <linnet/problems/diffusion/diffusion.hpp>
+#include <linnet/problems/diffusion/nonlinear_law.hpp>
+#include <linnet/problems/operators/field_sampler.hpp>
 
 #include <memory>
 

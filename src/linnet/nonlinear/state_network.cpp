@@ -3,7 +3,7 @@
 #include <linnet/nonlinear/state_network.hpp>
 
 #include <linnet/core/kokkos_session.hpp>
-#include <linnet/problems/cell_array.hpp>
+#include <linnet/problems/cells/cell_array.hpp>
 
 #include <petscdmda.h>
 

@@ -16,7 +16,7 @@
 /// Vec of its own making; one of VecCreateMPI with the same sizes, or of a DMClone, will do.
 #pragma once
 
-#include <linnet/nn/grid_operator.hpp>
+#include <linnet/nn/fields/grid_operator.hpp>
 #include <linnet/nonlinear/input_channels.hpp>
 
 #include <petscsnes.h>

@@ -7,8 +7,8 @@
 #include <linnet/core/error.hpp>
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/core/petsc.hpp>
-#include <linnet/nn/deeponet.hpp>
-#include <linnet/nn/model.hpp>
+#include <linnet/nn/deeponet/deeponet.hpp>
+#include <linnet/nn/network/model.hpp>
 
 #include <petscsys.h>
 

@@ -7,8 +7,8 @@
 
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/io/model_file.hpp>
-#include <linnet/nn/deeponet.hpp>
-#include <linnet/nn/deeponet_graph.hpp>
+#include <linnet/nn/deeponet/deeponet.hpp>
+#include <linnet/nn/deeponet/deeponet_graph.hpp>
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 // Activation functions of tensors against their formulas, and adjoints against differences.
-#include <linnet/kernels/activation.hpp>
+#include <linnet/kernels/network/activation.hpp>
 #include <support/usage_error.hpp>
 
 #include <gtest/gtest.h>

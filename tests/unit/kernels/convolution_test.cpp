@@ -3,7 +3,7 @@
 // Convolutions against naive loops in double precision: every width of the packs, every stride, and
 // blocks of outputs that are not full; the adjoint as the transpose, and the gradient by weights.
 #include <linnet/core/random.hpp>
-#include <linnet/kernels/convolution.hpp>
+#include <linnet/kernels/network/convolution.hpp>
 
 #include <gtest/gtest.h>
 

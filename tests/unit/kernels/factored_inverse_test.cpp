@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The factored inverse by its definition, G A = 0 on the pattern below the diagonal, and its
 // accuracy in single precision at high contrast.
-#include <linnet/kernels/factored_inverse.hpp>
-#include <linnet/kernels/factored_star.hpp>
+#include <linnet/kernels/star/factored_star.hpp>
+#include <linnet/kernels/stencil/factored_inverse.hpp>
 
 #include <gtest/gtest.h>
 

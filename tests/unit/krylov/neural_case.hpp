@@ -13,7 +13,7 @@
 #include <linnet/core/random.hpp>
 #include <linnet/krylov/dcdm.hpp>
 #include <linnet/krylov/pc_neural.hpp>
-#include <linnet/nn/model.hpp>
+#include <linnet/nn/network/model.hpp>
 
 #include <functional>
 #include <string>

@@ -6,8 +6,8 @@
 
 #include <linnet/krylov/guess_operator.hpp>
 #include <linnet/krylov/sensor_transfer.hpp>
-#include <linnet/nn/deeponet.hpp>
-#include <linnet/nn/deeponet_graph.hpp>
+#include <linnet/nn/deeponet/deeponet.hpp>
+#include <linnet/nn/deeponet/deeponet_graph.hpp>
 
 #include <gtest/gtest.h>
 

@@ -5,8 +5,8 @@
 #include "neural_case.hpp"
 
 #include <linnet/krylov/known_norm.hpp>
-#include <linnet/nn/conjugate_direction_graph.hpp>
-#include <linnet/nn/network.hpp>
+#include <linnet/nn/directions/conjugate_direction_graph.hpp>
+#include <linnet/nn/network/network.hpp>
 
 #include <gtest/gtest.h>
 

@@ -6,8 +6,8 @@
 #include "preconditioner.hpp"
 
 #include <linnet/core/random.hpp>
-#include <linnet/kernels/star_aggregation.hpp>
-#include <linnet/kernels/star_codes.hpp>
+#include <linnet/kernels/star/star_aggregation.hpp>
+#include <linnet/kernels/star/star_codes.hpp>
 #include <linnet/multigrid/star_keys.hpp>
 
 #include <gtest/gtest.h>

@@ -6,7 +6,7 @@
 #include "preconditioner.hpp"
 
 #include <linnet/grid/mat_stencil.hpp>
-#include <linnet/kernels/star_spans.hpp>
+#include <linnet/kernels/star/star_spans.hpp>
 #include <linnet/krylov/cg_fused.hpp>
 
 #include <gtest/gtest.h>

@@ -5,7 +5,7 @@
 #include "diffusion_matrix.hpp"
 #include "preconditioner.hpp"
 
-#include <linnet/kernels/star_inspection.hpp>
+#include <linnet/kernels/star/star_inspection.hpp>
 
 #include <gtest/gtest.h>
 

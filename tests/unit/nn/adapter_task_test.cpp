@@ -5,8 +5,8 @@
 #include "operator_case.hpp"
 
 #include <linnet/core/error.hpp>
-#include <linnet/nn/adapter_task.hpp>
-#include <linnet/nn/trainer.hpp>
+#include <linnet/nn/meta/adapter_task.hpp>
+#include <linnet/nn/training/trainer.hpp>
 
 #include <gtest/gtest.h>
 

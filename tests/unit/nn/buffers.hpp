@@ -5,7 +5,7 @@
 #pragma once
 
 #include <linnet/core/random.hpp>
-#include <linnet/nn/parameters.hpp>
+#include <linnet/nn/network/parameters.hpp>
 
 #include <algorithm>
 #include <string>

@@ -5,11 +5,11 @@
 #include "network_case.hpp"
 
 #include <linnet/core/error.hpp>
-#include <linnet/nn/deeponet_graph.hpp>
-#include <linnet/nn/deeponet_task.hpp>
-#include <linnet/nn/last_layer.hpp>
-#include <linnet/nn/pod_basis.hpp>
-#include <linnet/nn/trainer.hpp>
+#include <linnet/nn/deeponet/deeponet_graph.hpp>
+#include <linnet/nn/deeponet/deeponet_task.hpp>
+#include <linnet/nn/deeponet/last_layer.hpp>
+#include <linnet/nn/deeponet/pod_basis.hpp>
+#include <linnet/nn/training/trainer.hpp>
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 // Losses of directions: closed values, gradients against central differences, and that scaling a
 // direction changes nothing.
 #include <linnet/core/random.hpp>
-#include <linnet/nn/direction_loss.hpp>
+#include <linnet/nn/directions/direction_loss.hpp>
 
 #include <gtest/gtest.h>
 

@@ -7,7 +7,7 @@
 #include <linnet/core/error.hpp>
 #include <linnet/core/random.hpp>
 #include <linnet/io/vec_array.hpp>
-#include <linnet/nn/direction_task.hpp>
+#include <linnet/nn/directions/direction_task.hpp>
 
 #include <gtest/gtest.h>
 

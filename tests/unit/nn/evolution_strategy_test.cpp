@@ -3,7 +3,7 @@
 // The (1+1) evolution strategy on a quadratic, its step control, its restart.
 #include "support/usage_error.hpp"
 
-#include <linnet/nn/evolution_strategy.hpp>
+#include <linnet/nn/training/evolution_strategy.hpp>
 
 #include <gtest/gtest.h>
 

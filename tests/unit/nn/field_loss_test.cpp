@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Losses of fields: closed forms of plane waves and ramps, and gradients against differences.
 #include <linnet/core/random.hpp>
-#include <linnet/nn/field_loss.hpp>
+#include <linnet/nn/fields/field_loss.hpp>
 
 #include <gtest/gtest.h>
 

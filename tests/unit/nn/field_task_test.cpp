@@ -6,11 +6,11 @@
 
 #include <linnet/core/agreement.hpp>
 #include <linnet/core/random.hpp>
-#include <linnet/nn/field_task.hpp>
-#include <linnet/nn/mgno_graph.hpp>
-#include <linnet/nn/operation_count.hpp>
-#include <linnet/nn/rank_groups.hpp>
-#include <linnet/nn/trainer.hpp>
+#include <linnet/nn/fields/field_task.hpp>
+#include <linnet/nn/fields/mgno_graph.hpp>
+#include <linnet/nn/network/operation_count.hpp>
+#include <linnet/nn/training/rank_groups.hpp>
+#include <linnet/nn/training/trainer.hpp>
 
 #include <gtest/gtest.h>
 

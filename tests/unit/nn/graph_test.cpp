@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Graphs: their JSON, what is refused and how, and the sizes of the published networks.
 #include <linnet/core/error.hpp>
-#include <linnet/nn/arena.hpp>
-#include <linnet/nn/conjugate_direction_graph.hpp>
-#include <linnet/nn/graph.hpp>
+#include <linnet/nn/directions/conjugate_direction_graph.hpp>
+#include <linnet/nn/network/arena.hpp>
+#include <linnet/nn/network/graph.hpp>
 
 #include <gtest/gtest.h>
 

@@ -7,11 +7,11 @@
 #include <linnet/core/error.hpp>
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/core/petsc.hpp>
-#include <linnet/nn/deeponet.hpp>
-#include <linnet/nn/field_predictor.hpp>
-#include <linnet/nn/mapped_deeponet.hpp>
-#include <linnet/nn/mapped_mgno.hpp>
-#include <linnet/nn/mapped_normalisation.hpp>
+#include <linnet/nn/deeponet/deeponet.hpp>
+#include <linnet/nn/fields/field_predictor.hpp>
+#include <linnet/nn/interchange/mapped_deeponet.hpp>
+#include <linnet/nn/interchange/mapped_mgno.hpp>
+#include <linnet/nn/interchange/mapped_normalisation.hpp>
 
 #include <gtest/gtest.h>
 #include <petscsys.h>

@@ -4,7 +4,7 @@
 #include "buffers.hpp"
 
 #include <linnet/core/petsc.hpp>
-#include <linnet/nn/lbfgs.hpp>
+#include <linnet/nn/training/lbfgs.hpp>
 
 #include <gtest/gtest.h>
 

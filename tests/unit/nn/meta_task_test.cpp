@@ -7,8 +7,8 @@
 #include "unit/io/scratch.hpp"
 
 #include <linnet/core/error.hpp>
-#include <linnet/nn/meta_task.hpp>
-#include <linnet/nn/trainer.hpp>
+#include <linnet/nn/meta/meta_task.hpp>
+#include <linnet/nn/training/trainer.hpp>
 
 #include <gtest/gtest.h>
 

@@ -5,9 +5,9 @@
 #include "network_case.hpp"
 
 #include <linnet/core/error.hpp>
-#include <linnet/nn/direction_graph.hpp>
-#include <linnet/nn/mgno_direction_graph.hpp>
-#include <linnet/nn/mgno_graph.hpp>
+#include <linnet/nn/directions/direction_graph.hpp>
+#include <linnet/nn/directions/mgno_direction_graph.hpp>
+#include <linnet/nn/fields/mgno_graph.hpp>
 
 #include <gtest/gtest.h>
 

@@ -6,9 +6,9 @@
 
 #include <linnet/core/error.hpp>
 #include <linnet/io/model_file.hpp>
-#include <linnet/nn/conjugate_direction_graph.hpp>
-#include <linnet/nn/model.hpp>
-#include <linnet/nn/npsdo_graph.hpp>
+#include <linnet/nn/directions/conjugate_direction_graph.hpp>
+#include <linnet/nn/directions/npsdo_graph.hpp>
+#include <linnet/nn/network/model.hpp>
 
 #include <gtest/gtest.h>
 

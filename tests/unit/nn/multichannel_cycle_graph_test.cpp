@@ -5,8 +5,8 @@
 #include "network_case.hpp"
 
 #include <linnet/core/error.hpp>
-#include <linnet/nn/direction_graph.hpp>
-#include <linnet/nn/multichannel_cycle_graph.hpp>
+#include <linnet/nn/directions/direction_graph.hpp>
+#include <linnet/nn/directions/multichannel_cycle_graph.hpp>
 
 #include <gtest/gtest.h>
 

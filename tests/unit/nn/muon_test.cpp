@@ -4,8 +4,8 @@
 #include "buffers.hpp"
 
 #include <linnet/core/petsc.hpp>
-#include <linnet/nn/newton_schulz.hpp>
-#include <linnet/nn/optimiser.hpp>
+#include <linnet/nn/training/newton_schulz.hpp>
+#include <linnet/nn/training/optimiser.hpp>
 
 #include <petscblaslapack.h>
 

@@ -6,7 +6,7 @@
 #pragma once
 
 #include <linnet/core/random.hpp>
-#include <linnet/nn/network.hpp>
+#include <linnet/nn/network/network.hpp>
 
 #include <petscsys.h>
 

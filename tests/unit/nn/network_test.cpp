@@ -4,7 +4,7 @@
 // arena, and its size.
 #include "network_case.hpp"
 
-#include <linnet/nn/conjugate_direction_graph.hpp>
+#include <linnet/nn/directions/conjugate_direction_graph.hpp>
 
 #include <gtest/gtest.h>
 

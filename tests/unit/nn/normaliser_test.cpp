@@ -4,7 +4,7 @@
 #include "support/usage_error.hpp"
 
 #include <linnet/core/random.hpp>
-#include <linnet/nn/normaliser.hpp>
+#include <linnet/nn/network/normaliser.hpp>
 
 #include <gtest/gtest.h>
 

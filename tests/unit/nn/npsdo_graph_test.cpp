@@ -5,7 +5,7 @@
 #include "network_case.hpp"
 
 #include <linnet/core/error.hpp>
-#include <linnet/nn/npsdo_graph.hpp>
+#include <linnet/nn/directions/npsdo_graph.hpp>
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 // What single operations compute, against closed forms and naive loops.
 #include <linnet/core/error.hpp>
 #include <linnet/core/random.hpp>
-#include <linnet/nn/network.hpp>
+#include <linnet/nn/network/network.hpp>
 
 #include <petscsys.h>
 

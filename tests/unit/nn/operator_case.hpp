@@ -5,8 +5,8 @@
 #pragma once
 
 #include <linnet/core/random.hpp>
-#include <linnet/nn/deeponet_graph.hpp>
-#include <linnet/nn/deeponet_task.hpp>
+#include <linnet/nn/deeponet/deeponet_graph.hpp>
+#include <linnet/nn/deeponet/deeponet_task.hpp>
 
 #include <cmath>
 

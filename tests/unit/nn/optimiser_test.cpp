@@ -4,7 +4,7 @@
 #include "buffers.hpp"
 #include "support/usage_error.hpp"
 
-#include <linnet/nn/optimiser.hpp>
+#include <linnet/nn/training/optimiser.hpp>
 
 #include <gtest/gtest.h>
 

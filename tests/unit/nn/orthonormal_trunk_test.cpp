@@ -3,8 +3,8 @@
 // DeepONets before and after their trunk is made orthonormal: the same values, another basis.
 #include <linnet/core/error.hpp>
 #include <linnet/core/random.hpp>
-#include <linnet/nn/deeponet_graph.hpp>
-#include <linnet/nn/orthonormal_trunk.hpp>
+#include <linnet/nn/deeponet/deeponet_graph.hpp>
+#include <linnet/nn/deeponet/orthonormal_trunk.hpp>
 
 #include <gtest/gtest.h>
 

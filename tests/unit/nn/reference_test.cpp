@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The published networks against an independent program, which make_reference.py is; it says where
 // parameters and inputs come from.
-#include <linnet/nn/conjugate_direction_graph.hpp>
-#include <linnet/nn/network.hpp>
-#include <linnet/nn/npsdo_graph.hpp>
+#include <linnet/nn/directions/conjugate_direction_graph.hpp>
+#include <linnet/nn/directions/npsdo_graph.hpp>
+#include <linnet/nn/network/network.hpp>
 
 #include <nlohmann/json.hpp>
 #include <petscsys.h>

@@ -4,7 +4,7 @@
 #include "buffers.hpp"
 
 #include <linnet/core/error.hpp>
-#include <linnet/nn/reproducible_sum.hpp>
+#include <linnet/nn/training/reproducible_sum.hpp>
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 // Files of samples: ranks that write different samples, and what a stopped writer leaves behind.
-#include <linnet/nn/sample_file.hpp>
+#include <linnet/nn/training/sample_file.hpp>
 
 #include <linnet/core/petsc.hpp>
 

@@ -3,7 +3,7 @@
 // Learning rates at steps where the formulas give round numbers.
 #include "support/usage_error.hpp"
 
-#include <linnet/nn/schedule.hpp>
+#include <linnet/nn/training/schedule.hpp>
 
 #include <gtest/gtest.h>
 

@@ -6,9 +6,9 @@
 #include "unit/io/scratch.hpp"
 
 #include <linnet/core/error.hpp>
-#include <linnet/nn/deeponet.hpp>
-#include <linnet/nn/model.hpp>
-#include <linnet/nn/operation_count.hpp>
+#include <linnet/nn/deeponet/deeponet.hpp>
+#include <linnet/nn/network/model.hpp>
+#include <linnet/nn/network/operation_count.hpp>
 
 #include <gtest/gtest.h>
 

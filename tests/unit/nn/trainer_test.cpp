@@ -6,9 +6,9 @@
 
 #include <linnet/core/error.hpp>
 #include <linnet/core/random.hpp>
-#include <linnet/nn/network.hpp>
-#include <linnet/nn/permutation.hpp>
-#include <linnet/nn/trainer.hpp>
+#include <linnet/nn/network/network.hpp>
+#include <linnet/nn/training/permutation.hpp>
+#include <linnet/nn/training/trainer.hpp>
 
 #include <gtest/gtest.h>
 

@@ -5,9 +5,9 @@
 #include "unit/io/scratch.hpp"
 
 #include <linnet/core/error.hpp>
-#include <linnet/nn/model.hpp>
-#include <linnet/nn/tensor_values.hpp>
-#include <linnet/nn/transformer_graph.hpp>
+#include <linnet/nn/network/model.hpp>
+#include <linnet/nn/network/tensor_values.hpp>
+#include <linnet/nn/transformer/transformer_graph.hpp>
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
-#include <linnet/nn/weight_map.hpp>
+#include <linnet/nn/interchange/weight_map.hpp>
 
 #include <linnet/core/error.hpp>
 #include <linnet/core/kokkos_session.hpp>

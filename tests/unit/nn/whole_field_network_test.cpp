@@ -3,10 +3,10 @@
 // Networks that are spread over ranks, with normalisation and loss: what they predict has the bits
 // of a network on one rank, and their gradients are its gradients but for the rounding of sums.
 #include <linnet/core/random.hpp>
-#include <linnet/nn/field_loss.hpp>
-#include <linnet/nn/mgno_graph.hpp>
-#include <linnet/nn/whole_field_network.hpp>
-#include <linnet/nn/widest_cut.hpp>
+#include <linnet/nn/fields/field_loss.hpp>
+#include <linnet/nn/fields/mgno_graph.hpp>
+#include <linnet/nn/network/whole_field_network.hpp>
+#include <linnet/nn/network/widest_cut.hpp>
 
 #include <gtest/gtest.h>
 

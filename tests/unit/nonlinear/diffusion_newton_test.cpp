@@ -8,8 +8,8 @@
 #include <linnet/grid/mat_stencil.hpp>
 #include <linnet/nonlinear/diffusion_newton.hpp>
 #include <linnet/nonlinear/guarded_guess.hpp>
-#include <linnet/problems/fluxes.hpp>
-#include <linnet/problems/manufactured.hpp>
+#include <linnet/problems/diffusion/fluxes.hpp>
+#include <linnet/problems/diffusion/manufactured.hpp>
 
 #include <gtest/gtest.h>
 

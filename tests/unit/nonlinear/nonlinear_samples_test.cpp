@@ -3,7 +3,7 @@
 // Samples of nonlinear diffusion: solutions have no residual, corrections lead to them, and a
 // sample depends on its number alone.
 #include <linnet/nonlinear/nonlinear_samples.hpp>
-#include <linnet/problems/nonlinear_diffusion.hpp>
+#include <linnet/problems/diffusion/nonlinear_diffusion.hpp>
 
 #include "support/usage_error.hpp"
 

@@ -3,7 +3,7 @@
 // Grids of cells for the tests of problems/, and what they hold gathered on every rank.
 #pragma once
 
-#include <linnet/problems/cell_values.hpp>
+#include <linnet/problems/cells/cell_values.hpp>
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 #include "cell_grid_fixture.hpp"
 
 #include <linnet/core/random.hpp>
-#include <linnet/problems/components.hpp>
+#include <linnet/problems/geometry/components.hpp>
 
 #include <algorithm>
 

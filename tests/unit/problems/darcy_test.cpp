@@ -3,8 +3,8 @@
 #include "field_sampler_fixture.hpp"
 
 #include <linnet/core/random.hpp>
-#include <linnet/problems/trigonometric_darcy.hpp>
-#include <linnet/problems/two_phase_darcy.hpp>
+#include <linnet/problems/operators/trigonometric_darcy.hpp>
+#include <linnet/problems/operators/two_phase_darcy.hpp>
 
 #include <numbers>
 

@@ -5,9 +5,9 @@
 /// must be, singular exactly where nothing fixes the solution.
 #include <linnet/core/random.hpp>
 #include <linnet/grid/mat_stencil.hpp>
-#include <linnet/problems/diffusion_matrix.hpp>
-#include <linnet/problems/fluxes.hpp>
-#include <linnet/problems/null_space.hpp>
+#include <linnet/problems/diffusion/diffusion_matrix.hpp>
+#include <linnet/problems/diffusion/fluxes.hpp>
+#include <linnet/problems/diffusion/null_space.hpp>
 
 #include <gtest/gtest.h>
 

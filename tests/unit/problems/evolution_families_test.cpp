@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "operator_fixture.hpp"
 
-#include <linnet/problems/evolution_families.hpp>
+#include <linnet/problems/operators/evolution_families.hpp>
 
 #include <algorithm>
 #include <numbers>

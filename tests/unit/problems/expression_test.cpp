@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/core/error.hpp>
-#include <linnet/problems/expression.hpp>
+#include <linnet/problems/cells/expression.hpp>
 
 #include <gtest/gtest.h>
 

@@ -5,7 +5,7 @@
 
 #include "cell_grid_fixture.hpp"
 
-#include <linnet/problems/field_sampler.hpp>
+#include <linnet/problems/operators/field_sampler.hpp>
 
 #include <cmath>
 

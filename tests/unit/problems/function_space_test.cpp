@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "cell_grid_fixture.hpp"
 
-#include <linnet/problems/cubic_spline.hpp>
-#include <linnet/problems/function_space.hpp>
-#include <linnet/problems/kernel_factor.hpp>
+#include <linnet/problems/random/cubic_spline.hpp>
+#include <linnet/problems/random/function_space.hpp>
+#include <linnet/problems/random/kernel_factor.hpp>
 
 #include <cmath>
 

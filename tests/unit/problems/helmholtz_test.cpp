@@ -3,7 +3,7 @@
 #include "field_sampler_fixture.hpp"
 
 #include <linnet/core/random.hpp>
-#include <linnet/problems/helmholtz_samples.hpp>
+#include <linnet/problems/operators/helmholtz_samples.hpp>
 
 #include <numbers>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "cell_grid_fixture.hpp"
 
-#include <linnet/problems/medium.hpp>
+#include <linnet/problems/diffusion/medium.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -4,8 +4,8 @@
 // for, with errors that belong to them, and draws that depend on their numbers alone.
 #include <linnet/core/error.hpp>
 #include <linnet/grid/mat_stencil.hpp>
-#include <linnet/problems/met_residuals.hpp>
-#include <linnet/problems/tank.hpp>
+#include <linnet/problems/samples/met_residuals.hpp>
+#include <linnet/problems/samples/tank.hpp>
 
 #include <gtest/gtest.h>
 

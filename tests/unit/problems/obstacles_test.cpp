@@ -3,7 +3,7 @@
 #include "cell_grid_fixture.hpp"
 #include "unit/io/scratch.hpp"
 
-#include <linnet/problems/obstacles.hpp>
+#include <linnet/problems/geometry/obstacles.hpp>
 
 #include <hdf5.h>
 

@@ -5,7 +5,7 @@
 
 #include "cell_grid_fixture.hpp"
 
-#include <linnet/problems/operator_sampler.hpp>
+#include <linnet/problems/operators/operator_sampler.hpp>
 
 #include <cmath>
 

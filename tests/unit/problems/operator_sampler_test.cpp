@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "operator_fixture.hpp"
 
-#include <linnet/problems/two_phase_darcy.hpp>
+#include <linnet/problems/operators/two_phase_darcy.hpp>
 
 using namespace linnet;
 using namespace linnet::problems;

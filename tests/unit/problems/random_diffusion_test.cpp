@@ -3,7 +3,7 @@
 #include "field_sampler_fixture.hpp"
 
 #include <linnet/core/random.hpp>
-#include <linnet/problems/random_diffusion.hpp>
+#include <linnet/problems/samples/random_diffusion.hpp>
 
 #include <algorithm>
 #include <cmath>

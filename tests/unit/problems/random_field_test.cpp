@@ -4,7 +4,7 @@
 
 #include <linnet/core/owned.hpp>
 #include <linnet/core/random.hpp>
-#include <linnet/problems/random_field.hpp>
+#include <linnet/problems/random/random_field.hpp>
 
 #include <cmath>
 #include <numbers>

@@ -3,7 +3,7 @@
 // The divergence of a random velocity: balanced in closed pieces, open at held cells, the same bits
 // on any ranks, and of the size that its definition gives it.
 #include <linnet/core/random.hpp>
-#include <linnet/problems/random_velocity.hpp>
+#include <linnet/problems/samples/random_velocity.hpp>
 
 #include <gtest/gtest.h>
 

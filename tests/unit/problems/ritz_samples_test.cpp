@@ -4,7 +4,7 @@
 #include "../linalg/box_laplacian.hpp"
 #include "cell_grid_fixture.hpp"
 
-#include <linnet/problems/ritz_samples.hpp>
+#include <linnet/problems/samples/ritz_samples.hpp>
 
 #include <cmath>
 

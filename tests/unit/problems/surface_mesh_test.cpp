@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "cell_grid_fixture.hpp"
 
-#include <linnet/problems/surface_mesh.hpp>
-#include <linnet/problems/voxelise.hpp>
+#include <linnet/problems/geometry/surface_mesh.hpp>
+#include <linnet/problems/geometry/voxelise.hpp>
 
 #include <cmath>
 #include <cstdio>

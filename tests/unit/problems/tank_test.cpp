@@ -6,7 +6,7 @@
 
 #include <linnet/core/error.hpp>
 #include <linnet/grid/mat_stencil.hpp>
-#include <linnet/problems/tank.hpp>
+#include <linnet/problems/samples/tank.hpp>
 
 #include <cmath>
 #include <map>

@@ -3,8 +3,8 @@
 #include "field_sampler_fixture.hpp"
 
 #include <linnet/core/random.hpp>
-#include <linnet/problems/navier_stokes_samples.hpp>
-#include <linnet/problems/periodic_random_field.hpp>
+#include <linnet/problems/operators/navier_stokes_samples.hpp>
+#include <linnet/problems/random/periodic_random_field.hpp>
 
 #include <complex>
 #include <numbers>

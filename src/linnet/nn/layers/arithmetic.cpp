@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/core/error.hpp>
-#include <linnet/kernels/channels.hpp>
-#include <linnet/nn/operation.hpp>
+#include <linnet/kernels/network/channels.hpp>
+#include <linnet/nn/network/operation.hpp>
 
 namespace linnet::nn {
 

@@ -3,9 +3,9 @@
 // Convolution and transposed convolution, stride 1 and 2: each is the other's adjoint, so both are
 // made of the same three kernels.
 #include <linnet/core/error.hpp>
-#include <linnet/kernels/channels.hpp>
-#include <linnet/kernels/convolution.hpp>
-#include <linnet/nn/operation.hpp>
+#include <linnet/kernels/network/channels.hpp>
+#include <linnet/kernels/network/convolution.hpp>
+#include <linnet/nn/network/operation.hpp>
 
 #include <algorithm>
 #include <optional>

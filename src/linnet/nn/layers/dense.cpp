@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 // A dense layer works on the channels of each point: y = W x + b.
-#include <linnet/kernels/channels.hpp>
-#include <linnet/nn/dense_product.hpp>
-#include <linnet/nn/operation.hpp>
+#include <linnet/kernels/network/channels.hpp>
+#include <linnet/nn/network/dense_product.hpp>
+#include <linnet/nn/network/operation.hpp>
 
 #include <optional>
 

@@ -3,8 +3,8 @@
 // Rows of a matrix that is trained, by their number: what a token of a vocabulary, or a place in a
 // sequence, means to a network.
 #include <linnet/core/error.hpp>
-#include <linnet/kernels/table_rows.hpp>
-#include <linnet/nn/operation.hpp>
+#include <linnet/kernels/network/table_rows.hpp>
+#include <linnet/nn/network/operation.hpp>
 
 namespace linnet::nn {
 

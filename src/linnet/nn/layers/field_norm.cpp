@@ -4,9 +4,9 @@
 // Sums are those of 64-bit integers, as in ReproducibleSum: their bits depend neither on ranks nor
 // on threads.
 #include <linnet/core/error.hpp>
-#include <linnet/kernels/field_norm.hpp>
-#include <linnet/kernels/layer_norm.hpp>
-#include <linnet/nn/operation.hpp>
+#include <linnet/kernels/network/field_norm.hpp>
+#include <linnet/kernels/network/layer_norm.hpp>
+#include <linnet/nn/network/operation.hpp>
 
 #include <bit>
 #include <cmath>

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The mean of each channel over all points of the grid, at every point. The sum is one of 64-bit
 // integers, as in ReproducibleSum: its bits depend neither on ranks nor on threads.
-#include <linnet/kernels/channel_mean.hpp>
-#include <linnet/nn/operation.hpp>
+#include <linnet/kernels/network/channel_mean.hpp>
+#include <linnet/nn/network/operation.hpp>
 
 #include <algorithm>
 #include <bit>

@@ -3,8 +3,8 @@
 // The head of a DeepONet: out_o = sum_k b_{o p + k} t_k + bias_o, with p the channels of the second
 // input, the trunk, and o p of the first, the branch.
 #include <linnet/core/error.hpp>
-#include <linnet/kernels/channels.hpp>
-#include <linnet/nn/operation.hpp>
+#include <linnet/kernels/network/channels.hpp>
+#include <linnet/nn/network/operation.hpp>
 
 #include <optional>
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What a trunk reads of a point, and factors that keep a result zero on sides of the unit box.
 #include <linnet/core/error.hpp>
-#include <linnet/kernels/point_features.hpp>
-#include <linnet/nn/operation.hpp>
+#include <linnet/kernels/network/point_features.hpp>
+#include <linnet/nn/network/operation.hpp>
 
 namespace linnet::nn {
 

@@ -3,8 +3,8 @@
 // The size of some channels of each point, and these channels without it: what makes a network
 // homogeneous in an input.
 #include <linnet/core/error.hpp>
-#include <linnet/kernels/root_mean_square.hpp>
-#include <linnet/nn/operation.hpp>
+#include <linnet/kernels/network/root_mean_square.hpp>
+#include <linnet/nn/network/operation.hpp>
 
 namespace linnet::nn {
 

@@ -4,10 +4,10 @@
 // the cells of one behind each other, x fastest. Windows become rows of a matrix, those of all
 // members and some places together, and the convolution a product of matrices.
 #include <linnet/core/error.hpp>
-#include <linnet/kernels/channels.hpp>
-#include <linnet/kernels/sensor_patches.hpp>
-#include <linnet/nn/dense_product.hpp>
-#include <linnet/nn/operation.hpp>
+#include <linnet/kernels/network/channels.hpp>
+#include <linnet/kernels/network/sensor_patches.hpp>
+#include <linnet/nn/network/dense_product.hpp>
+#include <linnet/nn/network/operation.hpp>
 
 #include <algorithm>
 #include <optional>

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Sequences, the rows of a grid along x, behind each other.
 #include <linnet/core/error.hpp>
-#include <linnet/kernels/shifted_copy.hpp>
-#include <linnet/nn/operation.hpp>
+#include <linnet/kernels/network/shifted_copy.hpp>
+#include <linnet/nn/network/operation.hpp>
 
 #include <algorithm>
 

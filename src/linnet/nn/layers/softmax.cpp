@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
-#include <linnet/kernels/softmax.hpp>
-#include <linnet/nn/operation.hpp>
+#include <linnet/kernels/network/softmax.hpp>
+#include <linnet/nn/network/operation.hpp>
 
 namespace linnet::nn {
 

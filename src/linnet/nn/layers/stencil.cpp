@@ -3,8 +3,8 @@
 // A stencil whose coefficients are the channels of another node, of a convolution of images of the
 // geometry, say: linear in what it is applied to. The adjoint reads coefficients of neighbours.
 #include <linnet/core/error.hpp>
-#include <linnet/kernels/variable_stencil.hpp>
-#include <linnet/nn/operation.hpp>
+#include <linnet/kernels/network/variable_stencil.hpp>
+#include <linnet/nn/network/operation.hpp>
 
 namespace linnet::nn {
 

@@ -3,8 +3,8 @@
 // Rows of a table by their number: a basis that is known at the points of a grid, and does not
 // change in training.
 #include <linnet/core/error.hpp>
-#include <linnet/kernels/table_rows.hpp>
-#include <linnet/nn/operation.hpp>
+#include <linnet/kernels/network/table_rows.hpp>
+#include <linnet/nn/network/operation.hpp>
 
 namespace linnet::nn {
 

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Two-point fluxes: 5-point rows in 2-D, 7-point rows in 3-D.
+#include <linnet/problems/diffusion/star_faces.hpp>
+
+namespace linnet::problems::detail {
+
+void assemble_star(const DiffusionSystem& system) {
+  const Faces faces(system);
+  const int dim = system.model().grid.dim;
+  const grid::IndexBox box = owned_cells(system.dm());
+  CellArray sum(system.row_sum(), box, grid::Access::read_write);
+  CellArray b(system.rhs(), box, grid::Access::read_write);
+  visit_cells(box, [&](int i, int j, int k) {
+    if (!faces.fluid(i, j, k)) return;
+    for (int face = 0; face < 2 * dim; ++face) {
+      const FaceTerm term = faces.term(i, j, k, face);
+      sum(i, j, k) += term.closure.weight;
+      b(i, j, k) += term.closure.load;
+    }
+  });
+}
+
+void couple_star(const DiffusionSystem& system, const std::vector<Vec>& couplings) {
+  const Faces faces(system);
+  const grid::IndexBox box = owned_cells(system.dm());
+  for (int d = 0; d < system.model().grid.dim; ++d) {
+    CellArray coupling(couplings[static_cast<std::size_t>(d)], box, grid::Access::write);
+    visit_cells(box, [&](int i, int j, int k) {
+      coupling(i, j, k) = faces.fluid(i, j, k) ? faces.term(i, j, k, 2 * d + 1).coupling : 0.0;
+    });
+  }
+}
+
+void visit_star(const DiffusionSystem& system, Vec ghosted_u, const InflowVisitor& visit) {
+  const Faces faces(system);
+  const int dim = system.model().grid.dim;
+  const CellArray u(ghosted_u, ghosted_cells(system.dm()), grid::Access::read);
+  visit_cells(owned_cells(system.dm()), [&](int i, int j, int k) {
+    if (!faces.fluid(i, j, k)) return;
+    double inflow[6] = {0, 0, 0, 0, 0, 0};
+    const double here = u(i, j, k);
+    for (int face = 0; face < 2 * dim; ++face) {
+      const FaceTerm term = faces.term(i, j, k, face);
+      core::Index3 next{i, j, k};
+      next[face / 2] += face % 2 ? 1 : -1;
+      inflow[face] = term.closure.load - term.closure.weight * here;
+      if (term.coupling != 0.0)
+        inflow[face] += term.coupling * (u(next[0], next[1], next[2]) - here);
+    }
+    visit(i, j, k, inflow);
+  });
+}
+
+} // namespace linnet::problems::detail
