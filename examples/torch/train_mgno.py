@@ -6,7 +6,7 @@
     examples/torch/train_mgno.py SAMPLES.h5 WEIGHTS.safetensors [epochs]
 
 Needs the packages torch, h5py and safetensors. The last 16 samples are not trained on; what the network makes of them
-goes to WEIGHTS.samples.h5, for Linnet's app predict to compare with. The network is that of He, Liu
+goes to WEIGHTS.outputs.h5, for Linnet's app predict to compare with. The network is that of He, Liu
 and Xu (ICLR 2024) with one smoothing step on each grid and two on the coarsest, by the names of its authors' program;
 docs/interchange.md goes on from here."""
 import sys
@@ -95,11 +95,11 @@ def distance(p, y):
 
 
 def main():
-    samples, weights, epochs = sys.argv[1], sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 40
+    samples, weights, epochs = sys.argv[1], sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 60
     torch.manual_seed(1)
     with h5py.File(samples, "r") as file:
         x, y = (torch.tensor(file[name][:, :, 0]) for name in ("coefficient", "solution"))
-    network = MgNO(3, 12, 4, Normalizer(y[:-TEST]))
+    network = MgNO(2, 8, 4, Normalizer(y[:-TEST]))
     optimiser = torch.optim.Adam(network.parameters(), 2e-3)
     count, batch = len(x) - TEST, 8
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, epochs * (count // batch))
@@ -110,15 +110,15 @@ def main():
             loss.backward()
             optimiser.step()
             schedule.step()
-        if epoch % 10 == 9 or epoch == epochs - 1:
-            print(f"epoch {epoch + 1}: training {loss.item():.4f}")
+        if epoch % 20 == 19 or epoch == epochs - 1:
+            print(f"epoch {epoch + 1}: training {loss.item():.4f}", flush=True)
     with torch.no_grad():
         p = network(x[-TEST:])
     for i in range(2):
         print(f"sample {len(x) - TEST + i}: L2 {distance(p[i:i + 1], y[-TEST + i:][:1]).item():.5f}")
     print(f"L2 {distance(p, y[-TEST:]).item():.4g} in the mean of {TEST} samples")
     save_file(network.state_dict(), weights)
-    with h5py.File(weights.replace(".safetensors", ".samples.h5"), "w") as file:
+    with h5py.File(weights.replace(".safetensors", ".outputs.h5"), "w") as file:
         file.attrs.update({"format": "linnet-samples", "recipe": "outputs of PyTorch", "complete": len(p)})
         file["coefficient"], file["solution"] = x[-TEST:, :, None].numpy(), p[:, :, None].numpy()
 
