@@ -95,7 +95,7 @@ def distance(p, y):
 
 
 def main():
-    samples, weights, epochs = sys.argv[1], sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 60
+    samples, weights, epochs = sys.argv[1], sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 20
     torch.manual_seed(1)
     with h5py.File(samples, "r") as file:
         x, y = (torch.tensor(file[name][:, :, 0]) for name in ("coefficient", "solution"))
@@ -110,7 +110,7 @@ def main():
             loss.backward()
             optimiser.step()
             schedule.step()
-        if epoch % 20 == 19 or epoch == epochs - 1:
+        if epoch % 5 == 4 or epoch == epochs - 1:
             print(f"epoch {epoch + 1}: training {loss.item():.4f}", flush=True)
     with torch.no_grad():
         p = network(x[-TEST:])

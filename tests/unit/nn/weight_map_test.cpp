@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/nn/interchange/weight_map.hpp>
+#include <linnet/nn/mapped_normalisation.hpp>
 
 #include <linnet/core/error.hpp>
 #include <linnet/core/kokkos_session.hpp>
@@ -85,6 +86,90 @@ TEST(WeightMap, Layouts) {
   check("conv_transpose", "flax", {3, 3, 2, 3},
         [](int in, int out, int y, int x) { return (((2 - y) * 3 + 2 - x) * 2 + in) * 3 + out; });
   EXPECT_THROW(weights("conv", "torch", {3, 3, 2, 3}), core::Error);
+}
+
+/// A field of 2 channels in, 1 out, in two dimensions.
+Normalisation scaled(const std::string& layout, const std::string& places,
+                     const std::map<std::string, io::NamedTensor>& tensors) {
+  Graph graph;
+  graph.dimension = 2;
+  graph.nodes = {{"u", "input", {}, {{"channels", 2}}}, {"x", "conv", {"u"}, {{"channels", 1}}}};
+  graph.output = "x";
+  io::Safetensors file;
+  file.tensors = tensors;
+  const WeightMap map = weight_map_from_json(
+      R"({"layout":")" + layout + R"(","rules":{"a":"b"},"normalisation":{)" + places + "}}",
+      "map");
+  return mapped_normalisation(resolve(graph), map, file, "file");
+}
+
+/// What it makes of the points of one field.
+std::vector<double> encoded(const Normaliser& normaliser, std::vector<double> values,
+                            const core::Index3& points) {
+  normaliser.encode(values, {{0, 0, 0}, points});
+  return values;
+}
+
+void expect_near(const std::vector<double>& found, const std::vector<double>& wanted) {
+  ASSERT_EQ(found.size(), wanted.size());
+  for (std::size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(found[i], wanted[i], 1e-14) << i;
+}
+
+TEST(WeightMap, Normalisation) {
+  using Tensor = io::NamedTensor;
+  const std::string both = R"("input/mean":"m","input/deviation":"s")";
+  const core::Index3 two{2, 1, 1};
+  // (value - mean) / (deviation + epsilon), one number for all channels, which lie behind each
+  // other.
+  const Normalisation one = scaled("torch", both + R"(,"epsilon":0.5)",
+                                   {{"m", {"F32", {}, {1}}}, {"s", {"F32", {1}, {1.5}}}});
+  expect_near(encoded(one.input, {1, 3, 5, 7}, two), {0, 1, 2, 3});
+  EXPECT_EQ(one.output.kind(), NormaliserKind::none);
+  // Of each channel, with the extents that PyTorch broadcasts; no deviation.
+  const Normalisation channels = scaled("torch", both, {{"m", {"F32", {1, 2, 1, 1}, {1, 10}}}});
+  EXPECT_EQ(channels.input.kind(), NormaliserKind::channel);
+  expect_near(encoded(channels.input, {1, 3, 5, 7}, two), {0, 2, -5, -3});
+  // Of each point: channels first, or, in Keras, last. The deviation is of channels.
+  const Tensor deviation{"F32", {2}, {1, 2}};
+  const Normalisation first =
+      scaled("torch", both, {{"m", {"F32", {2, 1, 2}, {1, 2, 3, 4}}}, {"s", deviation}});
+  const Normalisation last =
+      scaled("keras", both, {{"m", {"F32", {1, 2, 2}, {1, 3, 2, 4}}}, {"s", deviation}});
+  for (const Normalisation& points : {first, last}) {
+    EXPECT_EQ(points.input.kind(), NormaliserKind::point);
+    EXPECT_EQ(points.input.points(), two);
+    expect_near(encoded(points.input, {1, 3, 5, 7}, two), {0, 1, 1, 1.5});
+  }
+  // One channel needs no extent for it; x is the last one.
+  const Normalisation output =
+      scaled("torch", R"("output/mean":"m")", {{"m", {"F32", {2, 3}, {1, 2, 3, 4, 5, 6}}}});
+  EXPECT_EQ(output.output.points(), (core::Index3{3, 2, 1}));
+  EXPECT_EQ(output.output.means()[1], 2.0);
+}
+
+TEST(WeightMap, NormalisationRefusals) {
+  using Tensor = io::NamedTensor;
+  const std::string mean = R"("input/mean":"m*","input/deviation":"s")";
+  const auto refuse = [](const std::string& places, const std::map<std::string, Tensor>& tensors,
+                         const std::string& line) {
+    try {
+      scaled("torch", places, tensors);
+      ADD_FAILURE() << line;
+    } catch (const core::Error& error) {
+      EXPECT_NE(std::string(error.what()).find(line), std::string::npos) << error.what();
+    }
+  };
+  refuse(mean, {{"m", {"F32", {3}, {1, 2, 3}}}},
+         "'m': has the shape (3), and a field of 2 channel(s)");
+  refuse(mean, {{"m", {"F32", {2, 3}, {1, 2, 3, 4, 5, 6}}}}, "a field of 2 channel(s)");
+  refuse(mean, {{"m", {"F32", {3, 1, 1}, {1, 2, 3}}}}, "a field of 2 channel(s)");
+  refuse(mean, {{"m", {"I64", {2}, {}}}}, "has the dtype I64");
+  refuse(mean, {{"m", {"F32", {}, {1}}}, {"m2", {"F32", {}, {1}}}}, "takes the tensors 'm', 'm2'");
+  refuse(mean, {{"s", {"F32", {2}, {1, 0}}}}, "'s': has a deviation below 1e-5");
+  refuse(mean, {{"m", {"F32", {2, 1, 2}, {1, 2, 3, 4}}}, {"s", {"F32", {2, 2, 1}, {1, 2, 3, 4}}}},
+         "'s': has another grid than 'm'");
+  refuse(R"("input/means":"m")", {}, "unknown key 'input/means' in 'normalisation'");
+  refuse(R"("epsilon":-1)", {}, "number from 0 to 1 for 'epsilon'");
 }
 
 } // namespace
