@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/nn/interchange/mapped_normalisation.hpp>
 #include <linnet/nn/interchange/weight_map.hpp>
-#include <linnet/nn/mapped_normalisation.hpp>
 
 #include <linnet/core/error.hpp>
 #include <linnet/core/kokkos_session.hpp>
