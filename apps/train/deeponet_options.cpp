@@ -19,6 +19,7 @@ using namespace linnet::problems;
 namespace {
 
 const std::vector<OptionNeed> deeponet{{"-train_network", {"deeponet"}}};
+const std::vector<OptionNeed> trunk{{"-train_deeponet_modes", {"0"}}};
 
 std::vector<OptionNeed> samples() { return {{"-train_data", operator_data_kinds()}}; }
 
@@ -51,34 +52,37 @@ void add_convolutions(OptionTable& table) {
 
 void add_network(OptionTable& table) {
   table.group("Deep operator network (-train_network deeponet)");
-  const auto widths = [&](const char* name, const char* text, const char* help) {
+  const auto widths = [&](const char* name, const char* text, const char* help,
+                          const std::vector<OptionNeed>& needs = deeponet) {
     table.add({.name = name,
                .kind = OptionKind::integers,
                .default_text = text,
                .help = help,
                .range = between(1, 4096),
                .most_items = 64,
-               .needs = deeponet});
+               .needs = needs});
   };
-  const auto flag = [&](const char* name, const char* text, const char* help) {
+  const auto flag = [&](const char* name, const char* text, const char* help,
+                        const std::vector<OptionNeed>& needs = deeponet) {
     table.add({.name = name,
                .kind = OptionKind::boolean,
                .default_text = text,
                .help = help,
-               .needs = deeponet});
+               .needs = needs});
   };
-  const auto activation = [&](const char* name, const char* help) {
+  const auto activation = [&](const char* name, const char* help,
+                              const std::vector<OptionNeed>& needs) {
     table.add({.name = name,
                .kind = OptionKind::choice,
                .default_text = "relu",
                .help = help,
                .choices = {"relu", "tanh", "gelu", "gelu_tanh", "softplus", "identity"},
-               .needs = deeponet});
+               .needs = needs});
   };
   widths("-train_deeponet_branch", "40", "widths of the hidden layers of the branch");
   add_convolutions(table);
   widths("-train_deeponet_trunk", "40,40",
-         "widths of the layers of the trunk; the last one is the number of basis functions");
+         "widths of the layers of the trunk; the last one is the number of basis functions", trunk);
   table.add({.name = "-train_deeponet_modes",
              .kind = OptionKind::integer,
              .default_text = "0",
@@ -87,11 +91,11 @@ void add_network(OptionTable& table) {
                  "trunk; 0: a trunk. Needs -train_points 0",
              .range = between(0, 4096),
              .needs = deeponet});
-  activation("-train_deeponet_branch_activation", "of the hidden layers of the branch");
-  activation("-train_deeponet_trunk_activation", "of the layers of the trunk");
+  activation("-train_deeponet_branch_activation", "of the hidden layers of the branch", deeponet);
+  activation("-train_deeponet_trunk_activation", "of the layers of the trunk", trunk);
   flag("-train_deeponet_stacked", "no", "a branch of its own for every basis function");
   flag("-train_deeponet_bias", "yes", "one number for each output");
-  flag("-train_deeponet_linear_trunk", "no", "the last layer of the trunk is linear");
+  flag("-train_deeponet_linear_trunk", "no", "the last layer of the trunk is linear", trunk);
   flag("-train_deeponet_orthonormal", "no",
        "the model's trunk is orthonormal on the grid, and its values are the same; needs "
        "-train_points 0");
@@ -108,13 +112,13 @@ void add_network(OptionTable& table) {
              .default_text = "0",
              .help = "so many coordinates, the first ones, have the period of the problem's box",
              .range = between(0, 16),
-             .needs = deeponet});
+             .needs = trunk});
   table.add({.name = "-train_deeponet_harmonics",
              .kind = OptionKind::integer,
              .default_text = "1",
              .help = "cosines and sines of each of them that the trunk reads",
              .range = between(1, 64),
-             .needs = deeponet});
+             .needs = {{"-train_deeponet_periodic"}}});
   table.add({.name = "-train_output_scale",
              .kind = OptionKind::real,
              .default_text = "1",
@@ -247,6 +251,17 @@ void set_convolutions(const Options& options, const linnet::core::Index3& grid,
   o.sensor_grid = grid;
 }
 
+/// What is known of each of the points needs points that all samples share.
+void require_shared_points(const Options& options, const linnet::nn::OperatorShape& data) {
+  if (data.shares_points) return;
+  if (options.integer("-train_deeponet_modes") > 0)
+    options.fail("-train_deeponet_modes", "needs -train_points 0: the modes are known at points "
+                                          "that all samples share");
+  if (options.choice("-train_output_norm") == "point")
+    options.fail("-train_output_norm",
+                 "point needs -train_points 0: points that all samples share");
+}
+
 } // namespace
 
 DeepONetOptions deeponet_options(const Options& options, const linnet::nn::OperatorShape& data,
@@ -265,9 +280,7 @@ DeepONetOptions deeponet_options(const Options& options, const linnet::nn::Opera
       linnet::kernels::parse_activation(options.choice("-train_deeponet_trunk_activation"));
   o.modes = options.integer("-train_deeponet_modes");
   o.points = data.points;
-  if (o.modes > 0 && !data.shares_points)
-    options.fail("-train_deeponet_modes", "needs -train_points 0: the modes are known at points "
-                                          "that all samples share");
+  require_shared_points(options, data);
   o.stacked = options.boolean("-train_deeponet_stacked");
   o.bias = options.boolean("-train_deeponet_bias");
   o.linear_trunk = options.boolean("-train_deeponet_linear_trunk");

@@ -52,7 +52,7 @@ private:
     shape_ = source_.shape;
     if (is_meta(options())) require_meta();
     learned_rate_ = learned_rate();
-    split_samples(sample_count(), trainer_options());
+    require_modes(split_samples(sample_count(), trainer_options()).training);
     require_no_decay();
     require_orthonormal();
     require_exact_properties();
@@ -69,6 +69,13 @@ private:
   /// Of a POD that takes the place of the trunk.
   [[nodiscard]] int modes() const {
     return graph_name() == "deeponet" ? options().integer("-train_deeponet_modes") : 0;
+  }
+  void require_modes(std::int64_t samples) const {
+    if (modes() > std::min<std::int64_t>(samples - 1, shape_.points))
+      options().fail("-train_deeponet_modes", std::to_string(modes()) +
+                                                  " modes cannot be made of " +
+                                                  std::to_string(samples) + " samples at " +
+                                                  std::to_string(shape_.points) + " points");
   }
   /// A mean that is added, or taken away, would undo them.
   void require_exact_properties() const {
@@ -95,8 +102,7 @@ private:
     const char* const option = has_adapters ? "-train_lora_rank" : "-train_meta";
     if (has_adapters && is_meta(options()))
       options().fail(option, "does not go with -train_meta, which trains all parameters");
-    if (modes() > 0 || fits("start") || fits("end") ||
-        options().integer64("-train_least_squares_every") > 0)
+    if (modes() > 0 || has_least_squares())
       options().fail(option, "goes neither with -train_deeponet_modes nor with least squares");
   }
   void require_meta() const {
@@ -150,8 +156,9 @@ private:
       options().fail(network_option,
                      "must be deeponet or a file.json for operators between functions, got " +
                          graph_name());
+    const auto shape = deeponet_options(options(), shape_, source_.sensor_grid);
     try {
-      return deeponet_graph(deeponet_options(options(), shape_, source_.sensor_grid));
+      return deeponet_graph(shape);
     } catch (const linnet::core::Error& error) {
       options().fail(network_option, error.what());
     }
@@ -190,6 +197,7 @@ private:
         normalisation_.output = pod_.mean;
       }
       task_.emplace(graph, data_, normalisation_);
+      if (has_least_squares()) last_layer_.emplace(graph, data_, normalisation_);
     });
     if (!is_meta(options())) return *task_;
     meta_.emplace(*task_, meta_options(options(), source_.functions->operator_count()),
@@ -304,10 +312,22 @@ private:
                       static_cast<long long>(count.tasks), static_cast<long long>(count.skipped));
       tasks_ = count;
     }
-    if (!fits("end")) return;
-    const bool is_taken = trainer.offer(fitted(trainer, trainer.best_parameters()));
-    context().print("  least squares mean square %.3e of the training samples%s\n", fit_left_,
-                    is_taken ? "" : "; not taken: no gain on the samples held out");
+    if (fits("end")) offer_last_layer(trainer);
+  }
+  /// What has been trained so far is not lost where there is no solution.
+  void offer_last_layer(Trainer& trainer) {
+    try {
+      const auto values = fitted(trainer, trainer.best_parameters());
+      const double left = task_->errors(0, trainer.split().training, values).mean_square;
+      context().print("  least squares mean square %.3e of the training samples%s\n", left,
+                      trainer.offer(values) ? "" : "; not taken: no gain on the samples held out");
+    } catch (const linnet::core::Error& error) {
+      if (error.code() != linnet::core::ExitCode::not_converged) throw;
+      context().print("  %s; not taken\n", error.what());
+    }
+  }
+  [[nodiscard]] bool has_least_squares() const {
+    return fits("start") || fits("end") || options().integer64("-train_least_squares_every") > 0;
   }
   [[nodiscard]] bool fits(const std::string& when) const {
     const auto list = options().strings("-train_least_squares");
@@ -315,11 +335,10 @@ private:
   }
   /// @p parameters with the last layer that fits the training samples best.
   kernels::Array<float> fitted(const Trainer& trainer, const kernels::Array<float>& parameters) {
-    if (!last_layer_) last_layer_.emplace(task_->graph(), data_, normalisation_);
     const auto values = parameter_buffer<float>(task_->graph().parameters);
     Kokkos::deep_copy(values, parameters);
-    fit_left_ = last_layer_->fit(context().comm(), trainer.split().training,
-                                 options().real("-train_ridge"), values);
+    last_layer_->fit(context().comm(), trainer.split().training, options().real("-train_ridge"),
+                     values);
     return values;
   }
 
@@ -406,7 +425,6 @@ private:
   bool is_judged_ = false;
   std::optional<LastLayer> last_layer_;
   PodBasis pod_;
-  double fit_left_ = 0.0; ///< mean square of the training samples after the last fit
   std::map<std::string, double> verdict_; ///< error -> value
 };
 

@@ -93,6 +93,12 @@ def main():
     if not abs(left - wanted) < 1e-3 * wanted or not left < before:
         common.fail(f"least squares leave {left} of {before}, and numpy's {wanted}")
 
+    # More unknowns than samples have no solution without a ridge; the model of the steps stays.
+    wide = ["-train_deeponet_branch", 80]
+    singular, _ = train("singular", 2, 4, *wide, "-train_least_squares", "end", "-train_ridge", 0)
+    if not same(singular, train("wide", 1, 4, *wide)[0]):
+        common.fail("least squares without a solution change parameters")
+
     train("first", 2, 6, "-train_least_squares_every", 7)
     gone_on, _ = train("second", 1, 12, "-train_least_squares_every", 7, "-train_restart", path("first.checkpoint"))
     whole, _ = train("whole", 1, 12, "-train_least_squares_every", 7)

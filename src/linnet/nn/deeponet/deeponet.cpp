@@ -176,6 +176,8 @@ void DeepONet::evaluate(std::span<const double> inputs, std::span<const double> 
              outputs = static_cast<std::size_t>(parts_.outputs),
              basis = static_cast<std::size_t>(parts_.basis);
   const std::size_t functions = inputs.size() / m, count = points.size() / d;
+  const int n = static_cast<int>(count);
+  model_.normalisation.output.require(parts_.outputs, {n, 1, 1}, "output");
   run_branch(inputs);
   for (std::size_t first = 0; first < count; first += points_at_once) {
     const std::size_t here = std::min<std::size_t>(points_at_once, count - first);
@@ -193,7 +195,6 @@ void DeepONet::evaluate(std::span<const double> inputs, std::span<const double> 
     }
   }
   // Decoded as the field of a function: channels are outputs.
-  const int n = static_cast<int>(count);
   for (std::size_t f = 0; f < functions; ++f)
     model_.normalisation.output.decode(values.subspan(f * outputs * count, outputs * count),
                                        {{0, 0, 0}, {n, 1, 1}});

@@ -75,7 +75,8 @@ public:
   explicit DeepONet(const Model& model, const std::string& name = "network", int functions = 64);
   [[nodiscard]] const DeepONetParts& parts() const { return parts_; }
   /// @p inputs: functions behind each other, sensors() values each. @p points: coordinates of a
-  /// point behind each other. @p values: (function, output, point), point fastest.
+  /// point behind each other. @p values: (function, output, point), point fastest. @throws
+  /// core::Error (usage) where outputs have a mean for each point and @p points are not so many.
   void evaluate(std::span<const double> inputs, std::span<const double> points,
                 std::span<double> values);
   /// The trunk at @p points: (basis function, point), point fastest.

@@ -34,18 +34,40 @@ kernels::Array<double> in_double(const kernels::Array<float>& parameters) {
   return wide;
 }
 
-/// x of (A + ridge I) x = b; false where A + ridge I is not positive definite. A is overwritten.
-bool solve(Matrix& a, double ridge, std::vector<double>& b) {
-  const auto n = static_cast<PetscBLASInt>(b.size());
-  for (std::size_t i = 0; i < b.size(); ++i) a[i * b.size() + i] += ridge;
-  const PetscBLASInt one = 1;
+/// The sum of what @p add gives for each of the parts, in the order of their numbers whatever the
+/// number of ranks: the part with number p is made by one rank, in @p size numbers that are zero
+/// before. Collective.
+template <class Add>
+std::vector<double> sum_of_parts(MPI_Comm comm, std::size_t size, const Add& add) {
+  int rank = 0, ranks = 1;
+  MPI_Comm_rank(comm, &rank);
+  MPI_Comm_size(comm, &ranks);
+  std::vector<double> sum(size), mine(size), theirs(ranks > 1 ? size : 0);
+  for (std::int64_t round = 0; round < parts; round += ranks) {
+    std::fill(mine.begin(), mine.end(), 0.0);
+    if (round + rank < parts) add(round + rank, mine.data());
+    for (std::int64_t p = round; p < std::min(parts, round + ranks); ++p) {
+      const int owner = static_cast<int>(p - round);
+      double* const part = owner == rank ? mine.data() : theirs.data();
+      MPI_Bcast(part, static_cast<int>(size), MPI_DOUBLE, owner, comm);
+      for (std::size_t i = 0; i < size; ++i) sum[i] += part[i];
+    }
+  }
+  return sum;
+}
+
+/// Gives @p b the x of (A + ridge I) x = b, with @p n unknowns; false where A + ridge I is not
+/// positive definite. A is overwritten.
+bool solve(int n, double* a, double ridge, double* b) {
+  const PetscBLASInt unknowns = n, one = 1;
+  for (int i = 0; i < n; ++i) a[size(i, n) + static_cast<std::size_t>(i)] += ridge;
   PetscBLASInt info = 0;
-  LAPACKpotrf_("U", &n, a.data(), &n, &info);
-  if (info == 0) LAPACKpotrs_("U", &n, &one, a.data(), &n, b.data(), &n, &info);
+  LAPACKpotrf_("U", &unknowns, a, &unknowns, &info);
+  if (info == 0) LAPACKpotrs_("U", &unknowns, &one, a, &unknowns, b, &unknowns, &info);
   return info == 0;
 }
 
-double trace_mean(const Matrix& a, std::size_t n) {
+double trace_mean(const double* a, std::size_t n) {
   double trace = 0.0;
   for (std::size_t i = 0; i < n; ++i) trace += a[i * n + i];
   return trace / static_cast<double>(n);
@@ -156,142 +178,109 @@ void LastLayer::trunk(Features& f, std::int64_t first_point, std::int64_t count)
           f.trunk.network().output().origin(k)[q];
 }
 
+template <class Tile>
+void LastLayer::for_tiles(std::int64_t part, std::int64_t samples, std::int64_t at_once,
+                          const Tile& tile) {
+  const std::int64_t end = samples * (part + 1) / parts;
+  for (std::int64_t s = samples * part / parts; s < end; s += at_once)
+    tile(s, std::min(at_once, end - s));
+}
+
 std::vector<double> LastLayer::fit_triples(MPI_Comm comm, std::int64_t samples, int output,
-                                           double ridge, const kernels::Array<float>& parameters,
-                                           double& left) {
+                                           double ridge, const kernels::Array<float>& parameters) {
   const int points = data_.shape.points, n = unknowns(), basis = parts_.basis;
   const std::int64_t functions = std::max<std::int64_t>(1, rows_at_once / points),
                      rows = functions * points;
   Features f(*this, parameters, static_cast<int>(functions), static_cast<int>(rows));
-  Matrix sum(size(n, n)), a(size(rows, n));
-  std::vector<double> right(static_cast<std::size_t>(n)), y(static_cast<std::size_t>(rows));
-  double squares = 0.0;
-  const auto add_tile = [&](std::int64_t first, std::int64_t count, Matrix& gram,
-                            std::vector<double>& of_y, double& of_squares) {
-    features(f, first, count);
-    trunk(f, first * points, count * points);
-    std::size_t place = 0;
-    for (std::int64_t r = 0; r < count * points; ++r) {
-      const double factor = scale(output, 0);
-      const double* const h = f.h.data() + size(r / points, width_ + 1);
-      const double* const t = f.t.data() + size(r, basis);
-      for (int j = 0; j <= width_; ++j)
-        for (int k = 0; k < basis; ++k) a[place++] = factor * h[j] * t[k];
-      const double value =
-          target(first + r / points, output, static_cast<int>(r % points), parameters);
-      y[static_cast<std::size_t>(r)] = value;
-      of_squares += value * value;
-    }
-    // By columns, the rows of a are its columns.
-    gemm('N', 'T', n, n, count * points, 1.0, a.data(), n, a.data(), n, 1.0, gram.data(), n);
-    gemm('N', 'N', n, 1, count * points, 1.0, a.data(), n, y.data(), count * points, 1.0,
-         of_y.data(), n);
-  };
-  int rank = 0, ranks = 1;
-  MPI_Comm_rank(comm, &rank);
-  MPI_Comm_size(comm, &ranks);
-  for (std::int64_t round = 0; round < parts; round += ranks) {
-    Matrix gram(size(n, n));
-    std::vector<double> of_y(static_cast<std::size_t>(n) + 1);
-    const std::int64_t part = round + rank;
-    if (part < parts) {
-      const std::int64_t end = samples * (part + 1) / parts;
-      for (std::int64_t s = samples * part / parts; s < end; s += functions)
-        add_tile(s, std::min(functions, end - s), gram, of_y, of_y.back());
-    }
-    // Part by part, so that the order of the sum is that of the parts.
-    for (std::int64_t p = round; p < std::min(parts, round + ranks); ++p) {
-      Matrix theirs = gram;
-      std::vector<double> their_y = of_y;
-      MPI_Bcast(theirs.data(), static_cast<int>(theirs.size()), MPI_DOUBLE,
-                static_cast<int>(p - round), comm);
-      MPI_Bcast(their_y.data(), static_cast<int>(their_y.size()), MPI_DOUBLE,
-                static_cast<int>(p - round), comm);
-      for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += theirs[i];
-      for (std::size_t i = 0; i < right.size(); ++i) right[i] += their_y[i];
-      squares += their_y.back();
-    }
-  }
-  const double lambda = ridge * trace_mean(sum, static_cast<std::size_t>(n));
+  Matrix a(size(rows, n)), y(size(rows, 1));
+  const double factor = scale(output, 0);
+  // The normal matrix, and the right-hand side behind it.
+  std::vector<double> sum =
+      sum_of_parts(comm, size(n, n + 1), [&](std::int64_t part, double* normal) {
+        for_tiles(part, samples, functions, [&](std::int64_t first, std::int64_t count) {
+          features(f, first, count);
+          trunk(f, first * points, count * points);
+          std::size_t place = 0;
+          for (std::int64_t r = 0; r < count * points; ++r) {
+            const double* const h = f.h.data() + size(r / points, width_ + 1);
+            const double* const t = f.t.data() + size(r, basis);
+            for (int j = 0; j <= width_; ++j)
+              for (int k = 0; k < basis; ++k) a[place++] = factor * h[j] * t[k];
+            y[size(r, 1)] =
+                target(first + r / points, output, static_cast<int>(r % points), parameters);
+          }
+          // By columns, the rows of a are its columns.
+          gemm('N', 'T', n, n, count * points, 1.0, a.data(), n, a.data(), n, 1.0, normal, n);
+          gemm('N', 'N', n, 1, count * points, 1.0, a.data(), n, y.data(), count * points, 1.0,
+               normal + size(n, n), n);
+        });
+      });
+  const double lambda = ridge * trace_mean(sum.data(), static_cast<std::size_t>(n));
   if (!bias_) // columns of zeros
     for (std::size_t i = size(width_, basis); i < size(n, 1); ++i) sum[i * size(n, 1) + i] = 1.0;
-  const Matrix gram = sum;
-  std::vector<double> x = right;
-  if (!solve(sum, lambda, x))
+  double* const right = sum.data() + size(n, n);
+  if (!solve(n, sum.data(), lambda, right))
     throw core::Error(core::ExitCode::not_converged,
                       "least squares: the normal equations are singular in double precision; take "
                       "a larger ridge");
-  // |A x - y|^2 = |y|^2 - 2 x.b + x.G x
-  double product = 0.0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    double gx = 0.0;
-    for (std::size_t j = 0; j < x.size(); ++j) gx += gram[i * x.size() + j] * x[j];
-    product += x[i] * (gx - 2.0 * right[i]);
-  }
-  left += std::max(0.0, squares + product);
-  return x;
+  return {right, right + n};
 }
 
-std::vector<double> LastLayer::fit_cartesian(std::int64_t samples, int output, double ridge,
-                                             const kernels::Array<float>& parameters,
-                                             double& left) {
+std::vector<double> LastLayer::fit_cartesian(MPI_Comm comm, std::int64_t samples, int output,
+                                             double ridge,
+                                             const kernels::Array<float>& parameters) {
   const int points = data_.shape.points, basis = parts_.basis, width = width_ + 1;
-  const std::int64_t at_once = std::min(samples, rows_at_once);
-  Features f(*this, parameters, static_cast<int>(at_once), points);
-  Matrix h(size(samples, width));
-  for (std::int64_t s = 0; s < samples; s += at_once) {
-    const std::int64_t count = std::min(at_once, samples - s);
-    features(f, s, count);
-    std::copy_n(f.h.data(), size(count, width), h.data() + size(s, width));
-  }
+  Features f(*this, parameters, static_cast<int>(rows_at_once), points);
   trunk(f, 0, points);
   for (int q = 0; q < points; ++q)
     for (int k = 0; k < basis; ++k)
       f.t[size(q, basis) + static_cast<std::size_t>(k)] *= scale(output, q);
-  Matrix y(size(samples, points)), hth(size(width, width)), ttt(size(basis, basis)),
-      yt(size(samples, basis)), right(size(width, basis));
-  double squares = 0.0;
-  for (std::int64_t s = 0; s < samples; ++s)
-    for (int q = 0; q < points; ++q) {
-      double& value = y[size(s, points) + static_cast<std::size_t>(q)];
-      value = target(s, output, q, parameters);
-      squares += value * value;
-    }
-  // Row-major matrices are the transposed ones by columns.
-  gemm('N', 'T', width, width, samples, 1.0, h.data(), width, h.data(), width, 0.0, hth.data(),
-       width);
+  Matrix y(size(rows_at_once, points)), yt(size(rows_at_once, basis));
+  // Row-major matrices are the transposed ones by columns. H^T H, and behind it H^T Y T.
+  const std::vector<double> sum =
+      sum_of_parts(comm, size(width, width + basis), [&](std::int64_t part, double* normal) {
+        for_tiles(part, samples, rows_at_once, [&](std::int64_t first, std::int64_t count) {
+          features(f, first, count);
+          for (std::int64_t s = 0; s < count; ++s)
+            for (int q = 0; q < points; ++q)
+              y[size(s, points) + static_cast<std::size_t>(q)] =
+                  target(first + s, output, q, parameters);
+          gemm('N', 'T', width, width, count, 1.0, f.h.data(), width, f.h.data(), width, 1.0,
+               normal, width);
+          gemm('N', 'N', basis, count, points, 1.0, f.t.data(), basis, y.data(), points, 0.0,
+               yt.data(), basis);
+          gemm('N', 'T', basis, width, count, 1.0, yt.data(), basis, f.h.data(), width, 1.0,
+               normal + size(width, width), basis);
+        });
+      });
+  const Matrix hth(sum.begin(), sum.begin() + static_cast<std::ptrdiff_t>(size(width, width)));
+  const double* const right = sum.data() + size(width, width);
+  Matrix ttt(size(basis, basis));
   gemm('N', 'T', basis, basis, points, 1.0, f.t.data(), basis, f.t.data(), basis, 0.0, ttt.data(),
        basis);
-  gemm('N', 'N', basis, samples, points, 1.0, f.t.data(), basis, y.data(), points, 0.0, yt.data(),
-       basis);
-  gemm('N', 'T', basis, width, samples, 1.0, yt.data(), basis, h.data(), width, 0.0, right.data(),
-       basis);
-  const double lambda = ridge * trace_mean(hth, static_cast<std::size_t>(width)) *
-                        trace_mean(ttt, static_cast<std::size_t>(basis));
+  const double lambda = ridge * trace_mean(hth.data(), static_cast<std::size_t>(width)) *
+                        trace_mean(ttt.data(), static_cast<std::size_t>(basis));
   const linalg::SymmetricEigen eh = linalg::symmetric_eigen(PETSC_COMM_SELF, width, hth),
                                et = linalg::symmetric_eigen(PETSC_COMM_SELF, basis, ttt);
   const double least = 1e-16 * eh.values[0] * et.values[0];
   // C = U [(U^T R V) / (d_i e_j + lambda)] V^T, with R, C row-major (width, basis).
   Matrix part(size(width, basis)), c(size(width, basis));
-  gemm('N', 'N', basis, width, width, 1.0, right.data(), basis, eh.vectors.data(), width, 0.0,
-       part.data(), basis);
+  gemm('N', 'N', basis, width, width, 1.0, right, basis, eh.vectors.data(), width, 0.0, part.data(),
+       basis);
   gemm('T', 'N', basis, width, basis, 1.0, et.vectors.data(), basis, part.data(), basis, 0.0,
        c.data(), basis);
   for (int i = 0; i < width; ++i)
     for (int j = 0; j < basis; ++j) {
-      const double d =
-          eh.values[static_cast<std::size_t>(i)] * et.values[static_cast<std::size_t>(j)];
+      const double divisor =
+          eh.values[static_cast<std::size_t>(i)] * et.values[static_cast<std::size_t>(j)] + lambda;
       double& value = c[size(i, basis) + static_cast<std::size_t>(j)];
       // Directions that the data do not have, a constant without a bias among them.
-      const double divisor = d + lambda, b = value;
-      value = divisor > least ? b / divisor : 0.0;
-      squares += value * (d * value - 2.0 * b);
+      value = divisor > least ? value / divisor : 0.0;
     }
   gemm('N', 'N', basis, width, basis, 1.0, et.vectors.data(), basis, c.data(), basis, 0.0,
        part.data(), basis);
   gemm('N', 'T', basis, width, width, 1.0, part.data(), basis, eh.vectors.data(), width, 0.0,
        c.data(), basis);
-  left += std::max(0.0, squares);
   return c;
 }
 
@@ -310,17 +299,15 @@ void LastLayer::store(int output, const std::vector<double>& solution,
   }
 }
 
-double LastLayer::fit(MPI_Comm comm, std::int64_t samples, double ridge,
-                      const kernels::Array<float>& parameters) {
-  double left = 0.0;
+void LastLayer::fit(MPI_Comm comm, std::int64_t samples, double ridge,
+                    const kernels::Array<float>& parameters) {
   std::vector<std::vector<double>> solutions;
   for (int o = 0; o < data_.shape.outputs; ++o)
     solutions.push_back(data_.shape.shares_points
-                            ? fit_cartesian(samples, o, ridge, parameters, left)
-                            : fit_triples(comm, samples, o, ridge, parameters, left));
+                            ? fit_cartesian(comm, samples, o, ridge, parameters)
+                            : fit_triples(comm, samples, o, ridge, parameters));
   for (int o = 0; o < data_.shape.outputs; ++o)
     store(o, solutions[static_cast<std::size_t>(o)], parameters);
-  return left / static_cast<double>(samples * data_.shape.outputs * data_.shape.points);
 }
 
 } // namespace linnet::nn

@@ -18,7 +18,8 @@ inline constexpr int most_least_squares_unknowns = 8192;
 /// With h the inputs of the layer and a 1 behind them, and t the trunk, an output is a bias plus
 /// the sum of C_jk h_j t_k. Of triples the products h_j t_k make up one row each; of Cartesian data
 /// the normal matrix is the Kronecker product of H^T H and T^T T, whose eigen-decompositions solve
-/// it. All in double precision, summed in a fixed order: the same bits on any number of ranks.
+/// it. All in double precision; samples are dealt to ranks in parts, which are summed in a fixed
+/// order: the same bits on any number of ranks.
 class LastLayer {
 public:
   /// @p data must outlive it. @throws core::Error (usage) for a branch whose result is not a dense
@@ -29,11 +30,10 @@ public:
 
   /// Gives @p parameters the layer that fits the first @p samples samples best by the sum of
   /// squared errors plus a ridge: @p ridge times the mean diagonal element of the normal matrix.
-  /// Returns the mean squared error that is left, in double precision. Collective; @throws
-  /// core::Error (not_converged) on all ranks where the equations have no solution in double
-  /// precision.
-  double fit(MPI_Comm comm, std::int64_t samples, double ridge,
-             const kernels::Array<float>& parameters);
+  /// Collective; @throws core::Error (not_converged) on all ranks where the equations have no
+  /// solution in double precision.
+  void fit(MPI_Comm comm, std::int64_t samples, double ridge,
+           const kernels::Array<float>& parameters);
 
 private:
   struct Features;
@@ -43,10 +43,13 @@ private:
   [[nodiscard]] double scale(int output, int point) const;
   void features(Features& f, std::int64_t first, std::int64_t count) const;
   void trunk(Features& f, std::int64_t first_point, std::int64_t count) const;
+  template <class Tile>
+  static void for_tiles(std::int64_t part, std::int64_t samples, std::int64_t at_once,
+                        const Tile& tile);
   std::vector<double> fit_triples(MPI_Comm comm, std::int64_t samples, int output, double ridge,
-                                  const kernels::Array<float>& parameters, double& left);
-  std::vector<double> fit_cartesian(std::int64_t samples, int output, double ridge,
-                                    const kernels::Array<float>& parameters, double& left);
+                                  const kernels::Array<float>& parameters);
+  std::vector<double> fit_cartesian(MPI_Comm comm, std::int64_t samples, int output, double ridge,
+                                    const kernels::Array<float>& parameters);
   void store(int output, const std::vector<double>& solution,
              const kernels::Array<float>& parameters) const;
 
