@@ -88,7 +88,9 @@ template <class T>
 BatchNetwork<T>::BatchNetwork(const ResolvedGraph& graph, int members, NetworkMode mode)
     : domain_(PETSC_COMM_SELF, members_cut(graph, members), graph.levels, graph.graph.padding,
               graph.graph.coarsening),
-      network_(graph, domain_, mode) {}
+      network_(graph, domain_, mode) {
+  if (mode == NetworkMode::inference) domain_.treat_points_alike();
+}
 
 template class BatchNetwork<float>;
 template class BatchNetwork<double>;

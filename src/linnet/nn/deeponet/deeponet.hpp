@@ -34,7 +34,9 @@ bool is_deeponet(const ResolvedGraph& graph);
 /// product of what depends on its first input alone and what depends on its second alone.
 DeepONetParts split_deeponet(const ResolvedGraph& graph, const std::string& name);
 
-/// A network of which each point is a member of a batch, on this rank alone. Not collective.
+/// A network of which each point is a member of a batch, on this rank alone. For inference, members
+/// of one batch are treated alike: wherever one lies, its values have the same bits. Not
+/// collective.
 template <class T>
 class BatchNetwork {
 public:
@@ -67,7 +69,8 @@ void gather_members(const T* rows, const Number& number, int count, const kernel
 }
 
 /// Values of G(u)(y) for many functions u and points y, in double precision in and out. Evaluated
-/// in tiles of fixed size: a value depends in no bit on what is asked for beside it.
+/// in tiles of fixed size: a value depends in no bit on what is asked for beside it, nor in which
+/// order.
 class DeepONet {
 public:
   /// Keeps @p model; the branch works on @p functions functions at a time. @throws core::Error

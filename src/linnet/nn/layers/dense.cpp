@@ -27,7 +27,8 @@ public:
   }
 
   void forward(const LayerTensors<T>& t, const T* parameters) override {
-    product_.forward(t.in[0], parameters + weights_, bias_ ? parameters + *bias_ : nullptr, t.out);
+    product_.forward(t.in[0], parameters + weights_, bias_ ? parameters + *bias_ : nullptr, t.out,
+                     domain_.treats_points_alike());
   }
 
   void backward(const LayerTensors<T>& t, const T* parameters, T* gradient) override {

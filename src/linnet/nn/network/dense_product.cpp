@@ -30,8 +30,8 @@ DenseProduct<T>::DenseProduct(int in, int out)
 
 template <class T>
 void DenseProduct<T>::forward(const Tensor<T>& x, const T* weights, const T* bias,
-                              const Tensor<T>& y) {
-  if (!is_matrix(x) || !is_matrix(y)) return convolution_.forward(x, weights, bias, y);
+                              const Tensor<T>& y, bool alike) {
+  if (alike || !is_matrix(x) || !is_matrix(y)) return convolution_.forward(x, weights, bias, y);
   // Column-major: points are rows, and W^T is what lies in memory.
   linalg::gemm('N', 'N', points(x), out_, in_, T(1), x.origin(), x.pitch, weights, in_, T(0),
                y.origin(), y.pitch);

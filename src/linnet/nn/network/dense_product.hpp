@@ -11,16 +11,18 @@
 namespace linnet::nn {
 
 /// Where the points lie side by side, as those of a batch do, these are products of matrices by
-/// BLAS; on a grid with ghosts, and on a GPU, convolutions with one tap. W is row-major, (out, in),
-/// in kernel memory. T is float or double.
+/// BLAS; on a grid with ghosts, and on a GPU, convolutions with one tap. The bits of a product by
+/// BLAS depend on where among the others a point lies. W is row-major, (out, in), in kernel memory.
+/// T is float or double.
 template <class T>
 class DenseProduct {
 public:
   DenseProduct(int in, int out);
 
-  /// y = W x, and with @p bias plus a number for each channel.
+  /// y = W x, and with @p bias plus a number for each channel. @p alike: the same bits wherever a
+  /// point lies, by the convolution.
   void forward(const kernels::Tensor<T>& x, const T* weights, const T* bias,
-               const kernels::Tensor<T>& y);
+               const kernels::Tensor<T>& y, bool alike = false);
   /// gx = (or, with @p add, +=) W^T gy.
   void adjoint(const kernels::Tensor<T>& gy, const T* weights, const kernels::Tensor<T>& gx,
                bool add);

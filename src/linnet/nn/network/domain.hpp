@@ -98,6 +98,11 @@ public:
   template <class T>
   void zero_border(int level, const kernels::Tensor<T>& t, int width) const;
 
+  /// From now on no layer's value at a point depends in any bit on where among the others it lies,
+  /// as long as no layer reads neighbours: for answers that are the same in any order of questions.
+  void treat_points_alike() { alike_ = true; }
+  [[nodiscard]] bool treats_points_alike() const { return alike_; }
+
   /// Memory that layers on this domain share, for the time of one call of theirs.
   template <class T>
   [[nodiscard]] kernels::Workspace<T>& workspace() {
@@ -114,6 +119,7 @@ private:
   Padding padding_;
   Coarsening coarsening_;
   std::array<bool, 3> flat_{};
+  bool alike_ = false;
   std::vector<std::unique_ptr<Level>> levels_;
   std::map<std::pair<int, int>, std::unique_ptr<grid::Halo>> halos_; // by level and width
   std::tuple<kernels::Workspace<float>, kernels::Workspace<double>> workspaces_;
