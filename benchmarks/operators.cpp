@@ -46,9 +46,11 @@ std::vector<std::string> all_names() {
   return names;
 }
 
-std::unique_ptr<OperatorSampler> make(const std::string& name, int refinement) {
+std::unique_ptr<OperatorSampler> make(const std::string& name, int refinement,
+                                      std::uint64_t seed = 0) {
   OperatorSamplerOptions options;
   options.refinement = refinement;
+  options.seed = seed;
   if (!name.starts_with("evolution/")) return problems::make_operator_sampler(name, options);
   options.families = {name.substr(name.find('/') + 1)};
   return problems::make_operator_sampler("evolution", options);
@@ -123,9 +125,21 @@ nlohmann::json curves(const std::string& name) {
   return {{"name", name}, {"inputs", inputs}, {"outputs", outputs}};
 }
 
+/// How many of the inputs below @p draws have no solution.
+std::uint64_t unsolved(const std::string& name, std::uint64_t seed, std::uint64_t draws) {
+  const auto sampler = make(name, 1, seed);
+  std::vector<double> input(static_cast<std::size_t>(sampler->sensors()));
+  std::uint64_t count = 0;
+  for (std::uint64_t k = 0; k < draws; ++k)
+    if (!sampler->draw(k, input)) ++count;
+  return count;
+}
+
 void run() {
-  PetscInt samples = 10;
+  PetscInt samples = 10, draws = 0, seed = 0;
   LINNET_CHECK(PetscOptionsGetInt(nullptr, nullptr, "-samples", &samples, nullptr));
+  LINNET_CHECK(PetscOptionsGetInt(nullptr, nullptr, "-draws", &draws, nullptr));
+  LINNET_CHECK(PetscOptionsGetInt(nullptr, nullptr, "-seed", &seed, nullptr));
   const std::string chosen = text_option("-problems"), file = text_option("-curves");
   auto names = chosen.empty() ? all_names() : core::split(chosen, ',');
   for (auto& name : names)
@@ -136,6 +150,13 @@ void run() {
     nlohmann::json all;
     for (const auto& name : names) all.push_back(curves(name));
     std::ofstream(file) << all.dump() << "\n";
+    return;
+  }
+  if (draws > 0) {
+    for (const auto& name : names)
+      std::printf("%s %llu\n", name.c_str(),
+                  static_cast<unsigned long long>(unsolved(name, static_cast<std::uint64_t>(seed),
+                                                           static_cast<std::uint64_t>(draws))));
     return;
   }
   std::printf("%-28s %7s %9s %9s %9s %9s %9s\n", "problem", "points", "set-up ms", "sample ms",

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Linnet developers
 # SPDX-License-Identifier: BSD-3-Clause
 """The results file: one document per commit and machine, saved after every run."""
+import contextlib
 import datetime
+import fcntl
 import json
 import os
 import statistics
@@ -15,12 +17,13 @@ MEASURED = ["src", "apps", "benchmarks", "inputs", "meshes", "cmake", "CMakeList
 MEDIANS = ("setup_seconds", "solve_seconds", "peak_memory_mb")
 
 
-def commit():
+def commit(measured=MEASURED):
+    """The last one that changed what is measured."""
     def git(*words):
         return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True).stdout.strip()
 
-    changed = git("status", "--porcelain", "--untracked-files=no", "--", *MEASURED)
-    last = git("log", "-1", "--abbrev=10", "--format=%h", "--", *MEASURED)
+    changed = git("status", "--porcelain", "--untracked-files=no", "--", *measured)
+    last = git("log", "-1", "--abbrev=10", "--format=%h", "--", *measured)
     return (last or "unknown") + ("-dirty" if changed else "")
 
 
@@ -45,6 +48,37 @@ def summary(runs):
         if key in runs[-1]:
             result[key] = runs[-1][key]
     return result
+
+
+def write(path, document):
+    """All of it or nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = path.with_suffix(".part")
+    scratch.write_text(json.dumps(document, indent=1) + "\n")
+    scratch.replace(path)
+
+
+class SharedFile:
+    """A results file that several processes may add to at the same time."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def read(self):
+        return json.loads(self.path.read_text()) if self.path.exists() else {}
+
+    @contextlib.contextmanager
+    def changed(self):
+        """The document, which is written when the block ends."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        lock = os.open(self.path.parent, os.O_RDONLY)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            document = self.read()
+            yield document
+            write(self.path, document)
+        finally:
+            os.close(lock)
 
 
 class Store:
@@ -82,7 +116,4 @@ class Store:
         return max(r["wall_seconds"] for r in entry["runs"]) if entry and entry.get("runs") else None
 
     def save(self):
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = self.path.with_suffix(".part")
-        scratch.write_text(json.dumps(self.document, indent=1) + "\n")
-        scratch.replace(self.path)
+        write(self.path, self.document)
