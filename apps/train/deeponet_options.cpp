@@ -91,6 +91,13 @@ void add_network(OptionTable& table) {
                  "trunk; 0: a trunk. Needs -train_points 0",
              .range = between(0, 4096),
              .needs = deeponet});
+  table.add({.name = "-train_deeponet_scaled_modes",
+             .kind = OptionKind::boolean,
+             .default_text = "no",
+             .help =
+                 "they have the size of the training outputs about their mean, which the branch "
+                 "begins with; no: the size 1",
+             .needs = {{"-train_deeponet_modes"}}});
   activation("-train_deeponet_branch_activation", "of the hidden layers of the branch", deeponet);
   activation("-train_deeponet_trunk_activation", "of the layers of the trunk", trunk);
   flag("-train_deeponet_stacked", "no", "a branch of its own for every basis function");

@@ -193,7 +193,7 @@ private:
       normalisation_ = fitted_norms(count);
       if (start_model()) keep_norms(*start_model());
       if (modes() > 0) {
-        pod_ = pod_basis(data_, count, modes());
+        pod_ = pod_basis(data_, count, modes(), options().boolean("-train_deeponet_scaled_modes"));
         normalisation_.output = pod_.mean;
       }
       task_.emplace(graph, data_, normalisation_);

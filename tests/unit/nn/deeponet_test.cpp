@@ -670,6 +670,19 @@ TEST(PodBasis, SpansTheTrainingOutputs) {
                      static_cast<double>(basis.values[static_cast<std::size_t>(3 * q + l)]);
         EXPECT_NEAR(product * 9.0 / points, k == l ? 1.0 : 0.0, 1e-5);
       }
+    double square = 0.0; // of the outputs about their mean, which three modes have
+    for (int q = 0; q < points; ++q) {
+      double sum = 0.0, squares = 0.0;
+      for (int i = 0; i < 40; ++i) {
+        const auto value =
+            static_cast<double>(data.values[static_cast<std::size_t>(i * points + q)]);
+        sum += value, squares += value * value;
+      }
+      square += (squares - sum * sum / 40.0) / (40.0 * points);
+    }
+    const PodBasis scaled = pod_basis(data, 40, 3, true);
+    for (std::size_t i = 0; i < basis.values.size(); ++i)
+      EXPECT_NEAR(scaled.values[i], std::sqrt(square) * basis.values[i], 1e-5);
     // A branch that is linear and a table of modes: least squares leave what three modes leave.
     DeepONetOptions o;
     o.sensors = 7, o.branch = {}, o.modes = 3, o.points = points, o.bias = false;

@@ -78,6 +78,16 @@ std::vector<Example> examples() {
                      {"a", activation, {"c"}, {}},
                      {"y", "conv", {"a"}, {{"channels", 1}, {"bias", 0}}}}});
   list.push_back({"dense", 2, {{"y", "dense", {"x"}, {{"units", 3}}}}});
+  list.push_back({"sensor_conv",
+                  2,
+                  {{"c", "conv", {"x"}, {{"channels", 12}}},
+                   {"s", "sensor_conv", {"c"}, {{"channels", 2}, {"nx", 3}, {"ny", 2}, {"pad", 1}}},
+                   {"y", "add", {"s", "c"}, {}}}});
+  list.push_back({"softmax",
+                  3,
+                  {{"c", "conv", {"x"}, {{"channels", 5}}},
+                   {"s", "softmax", {"c"}, {}},
+                   {"y", "add", {"s", "c"}, {}}}});
   list.push_back({"skip",
                   3,
                   {{"c", "conv", {"x"}, {{"channels", 2}}},
@@ -229,7 +239,7 @@ TEST(Layers, FillIsExactlyTransposed) {
   for_each_example([](const Graph& graph, const core::Index3& points) {
     for (const Node& node : graph.nodes)
       for (const char* other : {"relu", "tanh", "gelu", "gelu_tanh", "softplus", "max_pool",
-                                "layer_norm", "field_norm"})
+                                "layer_norm", "field_norm", "softmax"})
         if (node.op == other) return;
     NetworkCase<double> net(PETSC_COMM_WORLD, graph, points);
     EXPECT_LE(net.adjoint_error(), 1e-13);

@@ -128,7 +128,7 @@ double difference(const Example& e, int members) {
   return off / largest;
 }
 
-std::string refusal(Graph graph) {
+std::string refusal(const Graph& graph) {
   try {
     static_cast<void>(resolve(graph, "m"));
   } catch (const core::Error& error) {
@@ -206,7 +206,15 @@ TEST(SensorConvolution, Refusals) {
                               "fields of 9 x 5 x 1 values");
   EXPECT_EQ(changed("kernel", 7), "m: node 'y' (sensor_conv): a kernel of 7 points does not fit "
                                   "into 5; set 'pad' to 1");
-  Graph large = graph_of({1, {60, 60, 1}, 4096, 1, 1, false});
+  Graph many = graph_of({1, {16, 16, 16}, 15, 1, 1, false});
+  many.nodes.push_back(
+      {"z",
+       "sensor_conv",
+       {"y"},
+       {{"channels", 1}, {"nx", 40}, {"ny", 48}, {"nz", 32}, {"kernel", 15}, {"pad", 1}}});
+  EXPECT_EQ(refusal(many),
+            "m: node 'z' (sensor_conv): has 3375 taps at 61440 places; 2^24 in all are allowed");
+  const Graph large = graph_of({1, {60, 60, 1}, 4096, 1, 1, false});
   EXPECT_EQ(refusal(large), "m: node 'y' (sensor_conv): has 14745600 values, more than the 65536 "
                             "that a member may have");
 }

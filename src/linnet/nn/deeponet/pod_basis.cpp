@@ -41,7 +41,7 @@ Normaliser shift_by(std::vector<double> mean) {
 
 } // namespace
 
-PodBasis pod_basis(const OperatorData& data, std::int64_t samples, int modes) {
+PodBasis pod_basis(const OperatorData& data, std::int64_t samples, int modes, bool scaled) {
   const std::int64_t points = data.shape.points;
   if (!data.shape.shares_points || data.shape.outputs != 1)
     core::throw_usage("POD needs one output at points that all samples share");
@@ -73,13 +73,15 @@ PodBasis pod_basis(const OperatorData& data, std::int64_t samples, int modes) {
   basis.values.resize(static_cast<std::size_t>(points * modes));
   double all = 0.0, captured = 0.0;
   for (const double value : eigen.values) all += std::max(0.0, value);
+  // The sum of the eigenvalues is that of all squares.
+  const double size = scaled ? std::sqrt(all / static_cast<double>(samples * points)) : 1.0;
   for (int k = 0; k < modes; ++k) {
     captured += std::max(0.0, eigen.values[static_cast<std::size_t>(k)]);
     const double* const v = vectors.data() + static_cast<std::int64_t>(k) * points;
     double square = 0.0;
     for (std::int64_t q = 0; q < points; ++q) square += v[q] * v[q];
     const double factor =
-        square > 0.0 ? std::sqrt(static_cast<double>(points) / square) / modes : 0.0;
+        square > 0.0 ? size * std::sqrt(static_cast<double>(points) / square) / modes : 0.0;
     for (std::int64_t q = 0; q < points; ++q)
       basis.values[static_cast<std::size_t>(q * modes + k)] = static_cast<float>(factor * v[q]);
   }

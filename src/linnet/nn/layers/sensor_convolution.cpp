@@ -38,18 +38,26 @@ PatchShape shape_of(const ResolvedNode& node) {
   return s;
 }
 
+/// Windows of one tap over what comes out.
+PatchShape shape_of_results(const ResolvedNode& node) {
+  const PatchShape windows = shape_of(node);
+  PatchShape s;
+  s.channels = node.attribute("channels");
+  std::copy_n(windows.out, 3, s.n);
+  std::copy_n(windows.out, 3, s.out);
+  return s;
+}
+
 template <class T>
 class SensorConvolutionLayer : public Layer<T> {
 public:
   SensorConvolutionLayer(const ResolvedNode& node, Domain& domain)
-      : domain_(domain), shape_(shape_of(node)), columns_(shape_.channels * shape_.window()),
+      : domain_(domain), windows_(shape_of(node)), results_plan_(shape_of_results(node)),
+        columns_(windows_.shape.channels * windows_.shape.window()),
         channels_(node.attribute("channels")), product_(columns_, channels_),
-        weights_(node.parameters[0]) {
+        weights_(node.parameters[0]),
+        rows_(windows_.shape.places() * core::volume(domain.extent(node.signature.level))) {
     if (node.parameters.size() > 1) bias_ = node.parameters[1];
-    result_shape_.channels = channels_;
-    std::copy_n(shape_.out, 3, result_shape_.n);
-    std::copy_n(shape_.out, 3, result_shape_.out);
-    rows_ = shape_.places() * core::volume(domain.extent(node.signature.level));
     const std::int64_t tile =
         std::min({rows_, most_rows, std::max<std::int64_t>(1, patch_values / columns_)});
     const kernels::Layout layout({static_cast<int>(tile), 1, 1}, {0, 0, 0});
@@ -65,9 +73,9 @@ public:
 
   void forward(const LayerTensors<T>& t, const T* parameters) override {
     for_each_tile([&](std::int64_t first, const Tensor<T>& patches, const Tensor<T>& results) {
-      kernels::gather_patches(t.in[0], shape_, first, patches);
+      kernels::gather_patches(t.in[0], windows_, first, patches);
       product_.forward(patches, parameters + weights_, nullptr, results);
-      kernels::scatter_places(results, shape_.places(), first,
+      kernels::scatter_places(results, windows_.shape.places(), first,
                               bias_ ? parameters + *bias_ : nullptr, t.out);
     });
   }
@@ -76,15 +84,14 @@ public:
     const Tensor<T>& gx = t.in_gradients[0];
     if (gx.channels > 0 && !t.add[0]) Kokkos::deep_copy(gx.values, T(0));
     for_each_tile([&](std::int64_t first, const Tensor<T>& patches, const Tensor<T>& results) {
-      // Windows of one tap: the gradient in the order of rows.
-      kernels::gather_patches(t.out_gradient, result_shape_, first, results);
+      kernels::gather_patches(t.out_gradient, results_plan_, first, results);
       if (bias_) kernels::add_channel_sums(results, gradient + *bias_);
-      kernels::gather_patches(t.in[0], shape_, first, patches);
+      kernels::gather_patches(t.in[0], windows_, first, patches);
       product_.weight_gradient(patches, results, gradient + weights_,
                                domain_.template workspace<T>());
       if (gx.channels == 0) return;
       product_.adjoint(results, parameters + weights_, patches, false);
-      kernels::add_patches(patches, shape_, first, gx);
+      kernels::add_patches(patches, windows_, first, gx);
     });
   }
 
@@ -103,12 +110,12 @@ private:
   }
 
   Domain& domain_;
-  PatchShape shape_, result_shape_;
+  kernels::PatchPlan windows_, results_plan_;
   int columns_, channels_;
   DenseProduct<T> product_;
   std::size_t weights_;
+  std::int64_t rows_; ///< of the matrix of all windows
   std::optional<std::size_t> bias_;
-  std::int64_t rows_ = 0;
   Tensor<T> patches_, results_;
 };
 
@@ -133,6 +140,9 @@ public:
     if (values > most_values)
       core::throw_data("has " + std::to_string(values) + " values, more than the " +
                        std::to_string(most_values) + " that a member may have");
+    if (std::int64_t{s.window()} * s.places() > most_taps)
+      core::throw_data("has " + std::to_string(s.window()) + " taps at " +
+                       std::to_string(s.places()) + " places; 2^24 in all are allowed");
     return {node.in_signatures[0].level, static_cast<int>(values)};
   }
   [[nodiscard]] Blocks parameters(const ResolvedNode& node) const override {
@@ -154,7 +164,8 @@ public:
   }
 
 private:
-  static constexpr std::int64_t most_values = 65536;
+  // Of a member; and entries of the list of cells.
+  static constexpr std::int64_t most_values = 65536, most_taps = 1 << 24;
 
   static void require_grid(const ResolvedNode& node) {
     const std::int64_t nx = node.attribute("nx"), ny = node.attribute("ny"),
