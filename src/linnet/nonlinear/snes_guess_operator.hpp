@@ -8,7 +8,7 @@
 /// the correction of the plain start, which is what the program passes to SNESSolve, or what its
 /// own SNESSetComputeInitialGuess makes of that. The guess is taken only if it lowers |F|: else
 /// three points on the line from it to the plain start, at 1/2, 1/4 and 1/8 of the way from the
-/// latter, are tried, and else the plain start stays, in every bit. So a guess costs five
+/// latter, are tried, and else the plain start stays, in every bit. So a guess costs six
 /// evaluations of F at most, and is never worse than the plain start.
 ///
 /// Options, with the prefix of the SNES, read by SNESSetFromOptions:
@@ -42,7 +42,7 @@ struct SnesGuessInfo {
   double plain = 0.0;    ///< |F| of the plain start of the last solve
   double residual = 0.0; ///< |F| of what it started from
 };
-/// @p info is null-initialised where there is no network. Not collective.
+/// All is 0 in @p info where there is no network, and @p exists false. Not collective.
 PetscErrorCode SNESGuessOperatorGetInfo(SNES snes, PetscBool* exists, SnesGuessInfo* info);
 
 } // namespace linnet::nonlinear

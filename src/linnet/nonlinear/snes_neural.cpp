@@ -57,8 +57,8 @@ PetscErrorCode make_network(SNES snes) {
 
 PetscErrorCode SNESSetUp_Neural(SNES snes) {
   PetscFunctionBegin;
-  PetscCheck(snes->npcside == PC_RIGHT || !snes->npc, PetscObjectComm((PetscObject)snes),
-             PETSC_ERR_SUP, "neural: takes no nonlinear preconditioner itself");
+  PetscCheck(!snes->npc, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
+             "neural: takes no nonlinear preconditioner itself; leave -npc_snes_type out");
   PetscCall(make_network(snes));
   PetscCall(SNESSetWorkVecs(snes, work_count));
   PetscFunctionReturn(PETSC_SUCCESS);
@@ -86,7 +86,6 @@ PetscErrorCode try_step(SNES snes, Vec Y, PetscReal most, PetscReal* fnorm, bool
     PetscCall(SNESLineSearchGetNorms(search, &snes->xnorm, nullptr, &snes->ynorm));
     PetscFunctionReturn(PETSC_SUCCESS);
   }
-  snes->domainerror = PETSC_FALSE; // of a trial, which is undone
   PetscCall(VecCopy(snes->work[state_before], X));
   PetscCall(VecCopy(snes->work[residual_before], F));
   PetscFunctionReturn(PETSC_SUCCESS);

@@ -469,7 +469,9 @@ TEST(DeepONetTask, ErrorsAreThoseOfTheValues) {
     EXPECT_NEAR(errors.mean_square, mean, 1e-5 * mean);
     EXPECT_NEAR(errors.relative_l2, relative, 1e-5 * relative);
     // The values that are far off are within the worst thousandth where that is one value or two.
-    if (values * 390 >= 2000) EXPECT_LT(errors.trimmed, 0.5 * errors.mean_square);
+    if (values * 390 >= 2000) {
+      EXPECT_LT(errors.trimmed, 0.5 * errors.mean_square);
+    }
   }
 }
 

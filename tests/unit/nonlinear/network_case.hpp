@@ -36,7 +36,7 @@ public:
     LINNET_CHECK(SNESCreate(PETSC_COMM_WORLD, &snes_));
     LINNET_CHECK(SNESSetDM(snes_, da));
     LINNET_CHECK(SNESSetFunction(snes_, nullptr, function, this));
-    LINNET_CHECK(SNESSetTolerances(snes_, 1e-300, 1e-8, 0.0, 400, 100000));
+    LINNET_CHECK(SNESSetTolerances(snes_, 1e-300, 1e-5, 0.0, 400, 100000));
   }
   ~CubicSystem() { SNESDestroy(&snes_); }
   CubicSystem(const CubicSystem&) = delete;
