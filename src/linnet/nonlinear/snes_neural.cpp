@@ -152,7 +152,8 @@ PetscErrorCode SNESSolve_Neural(SNES snes) {
     bool moved = false;
     PetscTryTypeMethod(snes, update, snes->iter);
     PetscCall(step(snes, &fnorm, &moved));
-    if (snes->nfuncs >= snes->max_funcs && snes->max_funcs >= 0) {
+    // Of a nonlinear preconditioner the count runs over all solves: there it limits nothing.
+    if (snes->counters_reset && snes->max_funcs >= 0 && snes->nfuncs >= snes->max_funcs) {
       snes->reason = SNES_DIVERGED_FUNCTION_COUNT;
       break;
     }
