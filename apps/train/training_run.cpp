@@ -45,6 +45,8 @@ void TrainingRun::set_up() {
   if (options_.is_set("-train_start")) load_start();
   const ResolvedGraph graph = prepare();
   if (start_) require_start(graph);
+  if (!start_ && adapter_options(options_))
+    options_.fail("-train_lora_rank", "needs -train_start: a model whose weights stay");
   const TrainerOptions training = with_epochs(options_, trainer_options(), sample_count());
   const bool restarts = options_.is_set("-train_restart");
   if (restarts) require_training_checkpoint(context_.comm(), restart_file(), training_text());
