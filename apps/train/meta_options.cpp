@@ -67,20 +67,18 @@ void add_meta_learning(OptionTable& table) {
 
 void add_fine_tuning(OptionTable& table) {
   table.group("Fine-tuning of a model (-train_start)");
-  const std::vector<OptionNeed> starts{{"-train_start"}};
   table.add({.name = "-train_lora_rank",
              .kind = OptionKind::integer,
              .default_text = "0",
              .help = "of what is added to the weights of each dense layer, all else being frozen; "
                      "0: all parameters are trained",
-             .range = between(0, 4096),
-             .needs = starts});
+             .range = between(0, 4096)});
   table.add({.name = "-train_lora_scale",
              .kind = OptionKind::real,
              .default_text = "1",
              .help = "factor of what is added",
              .range = above(0),
-             .needs = starts});
+             .needs = {{"-train_lora_rank"}}});
   table.add({.name = "-train_rate_model",
              .help = "network of learned inner rates (.rate.model.h5) that gives the learning rate "
                      "for the one operator of the samples",
