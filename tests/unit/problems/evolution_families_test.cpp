@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "operator_fixture.hpp"
 
-#include <linnet/problems/operators/evolution_families.hpp>
+#include <linnet/problems/evolution_families.hpp>
+#include <linnet/problems/operator_fields.hpp>
 
 #include <algorithm>
 #include <numbers>
@@ -245,6 +246,50 @@ TEST(EvolutionFamilies, HaveTheirTerms) {
     for (std::size_t term = 0; term < list.size(); ++term)
       EXPECT_NEAR(list[term], terms[term], 1e-15) << o.families[static_cast<std::size_t>(family)];
   }
+}
+
+TEST(EvolutionFamilies, CodesOfAllOperators) {
+  EvolutionFamiliesOptions o;
+  o.families = {"heat", "kdv"};
+  o.operators = 2;
+  const EvolutionFamilies sampler(o);
+  const OperatorFields fields(std::make_unique<EvolutionFamilies>(o), {0, false});
+  ASSERT_EQ(fields.operator_count(), 4);
+  const std::vector<double> codes = fields.codes();
+  ASSERT_EQ(codes.size(), 48U);
+  for (int number = 0; number < 4; ++number) {
+    const auto terms = sampler.equation(number).list();
+    EXPECT_TRUE(std::equal(terms.begin(), terms.end(), codes.begin() + 12 * number));
+  }
+}
+
+// What is drawn in place of a sample without a solution is of the same operator.
+TEST(OperatorFields, KeepTheOperatorOfADrawThatFails) {
+  struct Failing final : OperatorSampler {
+    explicit Failing(std::uint64_t& last) : OperatorSampler(0), last_(last) {}
+    [[nodiscard]] int sensors() const override { return 1; }
+    [[nodiscard]] const std::vector<PointAxis>& axes() const override { return axes_; }
+    [[nodiscard]] int operator_count() const override { return 7; }
+    bool draw(std::uint64_t number, std::span<double> input) override {
+      last_ = number, input[0] = 0.0;
+      return ++draws_ == 3;
+    }
+    void evaluate(std::span<const double>, std::span<double> values) override {
+      std::fill(values.begin(), values.end(), 0.0);
+    }
+    [[nodiscard]] std::string recipe() const override { return "failing"; }
+
+  private:
+    std::uint64_t& last_;
+    int draws_ = 0;
+    std::vector<PointAxis> axes_{equispaced_axis("x", 0.0, 1.0, 3)};
+  };
+  std::uint64_t last = 0;
+  OperatorFields fields(std::make_unique<Failing>(last), {0, false});
+  FieldValues values;
+  fields.make(12, values);
+  EXPECT_GT(last, std::uint64_t{1} << 40);
+  EXPECT_EQ(last % 7, 5U);
 }
 
 TEST(EvolutionFamilies, SamplesBelongToTheirOperators) {
