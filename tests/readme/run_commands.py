@@ -33,6 +33,7 @@ small() {
     *" build/apps/riesz "*2d.yaml*) printf -- '-riesz_n 24,24' ;;
     *" build/apps/train "*npsdo*.yaml*) printf -- '-train_grid 16 -train_geometries 5 -train_samples 20 -train_validation 0.2 -train_met_steps 5 -train_solver_steps 3 -train_batch 2 -train_epochs 1' ;;
     *" build/apps/train "*waves*.yaml*) printf -- '-train_grid 17 -train_wave_frequency 170 -train_geometries 5 -train_samples 20 -train_validation 0.2 -train_solver_steps 2 -train_batch 4 -train_epochs 1' ;;
+    *" build/apps/train "*darcy*deeponet*) printf -- '-train_solve_grid 29 -train_stride 1 -train_samples 60 -train_test 20 -train_validation 10 -train_batch 15 -train_epochs 2' ;;
     *" build/apps/train "*antiderivative*|*" build/apps/train "*square_wave*|*" build/apps/train "*burgers*|*" build/apps/train "*deeponet*) printf -- '-train_samples 90 -train_test 20 -train_validation 10 -train_batch 20 -train_epochs 3' ;;
     *" build/apps/train "*lemon_pretrain*) printf -- '-train_families heat,wave -train_family_operators 2 -train_samples 24 -train_test 8 -train_batch 8 -train_epochs 2' ;;
     *" build/apps/train "*lemon_meta*) printf -- '-train_families heat,wave -train_family_operators 3 -train_samples 180 -train_batch 2 -train_epochs 2' ;;

@@ -117,7 +117,8 @@ void gather_patches(const Tensor<T>& x, const PatchPlan& plan, std::int64_t firs
       });
 }
 
-/// The adjoint: x += what the rows of p have of it. In a fixed order.
+/// The adjoint: x += what the rows of p have of it. A value gets its summands in the order of the
+/// places, however rows are cut.
 template <class T>
 void add_patches(const Tensor<T>& p, const PatchPlan& plan, std::int64_t first,
                  const Tensor<T>& x) {
@@ -133,17 +134,17 @@ void add_patches(const Tensor<T>& p, const PatchPlan& plan, std::int64_t first,
       "linnet::kernels::add_patches", Kokkos::RangePolicy<ExecutionSpace>(0, plan.shape.channels),
       KOKKOS_LAMBDA(int c) {
         T* const field = to + c * field_size;
-        for (int tap = 0; tap < window; ++tap) {
-          const T* const column = from + (static_cast<std::ptrdiff_t>(c) * window + tap) * pitch_p;
-          const int* const under = cells + tap * places;
-          detail::for_each_run(nx, ny, members, at, first, rows,
-                               [&](int place, std::ptrdiff_t offset, int row, int count) {
-                                 const int cell = under[place];
-                                 if (cell < 0) return;
+        const T* const columns = from + static_cast<std::ptrdiff_t>(c) * window * pitch_p;
+        detail::for_each_run(nx, ny, members, at, first, rows,
+                             [&](int place, std::ptrdiff_t offset, int row, int count) {
+                               for (int tap = 0; tap < window; ++tap) {
+                                 const int cell = cells[tap * places + place];
+                                 if (cell < 0) continue;
+                                 const T* const column = columns + tap * pitch_p + row;
                                  T* const run = field + cell * pitch_x + offset;
-                                 for (int m = 0; m < count; ++m) run[m] += column[row + m];
-                               });
-        }
+                                 for (int m = 0; m < count; ++m) run[m] += column[m];
+                               }
+                             });
       });
 }
 
