@@ -36,9 +36,8 @@ class Inputs:
     def __init__(self, u, components, features):
         self.mean = u.mean(0)
         centred = u - self.mean
-        # Of the smaller Gram matrix's size; 1e-7 of the largest singular value is what it resolves.
         _, singular, directions = numpy.linalg.svd(centred, full_matrices=False)
-        count = min(components, int(numpy.sum(singular > 1e-7 * singular[0])))
+        count = min(components, int(numpy.sum(singular > CUT * singular[0])))
         self.directions = directions[:count].T
         self.scale = numpy.sqrt(numpy.mean(numpy.sum((centred @ self.directions) ** 2, 1)))
         random = numpy.random.default_rng(0)
