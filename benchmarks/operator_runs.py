@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What benchmarks/run_deeponet trains: the cases of deeponet_cases.json, one run for each of their seeds."""
 import datetime
+import hashlib
 import json
 
 import measure
@@ -42,7 +43,7 @@ def steps_of(case, seed):
 
 
 def options_of(case, seed):
-    """All that decides what a run comes to, as options of the app."""
+    """What a run takes, beside the names of its files."""
     steps = steps_of(case, seed)
     epochs, left = divmod(steps * case["batch"], case["training"])
     if left:
@@ -52,6 +53,17 @@ def options_of(case, seed):
                "-train_validation", case["held_out"], "-train_test", case["test"], "-train_batch", case["batch"],
                "-train_epochs", epochs]
     return [str(option) for option in options]
+
+
+def settings_of(case, seed):
+    """All that decides what a run comes to beside the code: options, and what the deck says."""
+    lines = (measure.ROOT / f"inputs/train/{case['deck']}.yaml").read_text().splitlines()
+    said = "\n".join(line.split("#")[0].rstrip() for line in lines if line.split("#")[0].strip())
+    return {"options": options_of(case, seed), "deck": hashlib.sha256(said.encode()).hexdigest()[:16]}
+
+
+def is_current(record, case, seed):
+    return all(record.get(key) == value for key, value in settings_of(case, seed).items())
 
 
 def label(components, features):
@@ -69,7 +81,7 @@ def record_of(case, seed, commit, results, path):
     """What is kept of the results file of a run of the code of `commit`, and of its samples."""
     curve = results["train"]["loss_held_out"] if case["held_out"] else []
     each = case["training"] // case["batch"]  # steps of an epoch
-    record = {"options": options_of(case, seed), "commit": commit, "machine": store.machine(),
+    record = {**settings_of(case, seed), "commit": commit, "machine": store.machine(),
               "date": datetime.date.today().isoformat(), "steps": steps_of(case, seed),
               "parameters": results["unknowns"], "training": results["train"]["loss"][-1],
               "held_out": {str(n): curve[n // each - 1] for n in case.get("milestones", []) if n // each <= len(curve)}}
@@ -106,15 +118,15 @@ def unsolved(arguments, name, case):
 
 
 class Records:
-    """Runs by case and seed in a part of the results file, which several processes may add to. A run whose options
-    are no longer those declared does not count. `file`: a store.SharedFile."""
+    """Runs by case and seed in a part of the results file, which several processes may add to. A run whose options or
+    deck are no longer those declared does not count. `file`: a store.SharedFile."""
 
     def __init__(self, file):
         self.file = file
 
     def find(self, name, case, seed):
         record = self.file.read().get("runs", {}).get(name, {}).get(str(seed))
-        return record if record and record["options"] == options_of(case, seed) else None
+        return record if record and is_current(record, case, seed) else None
 
     def add(self, name, seed, record):
         with self.file.changed() as document:
