@@ -31,10 +31,11 @@ def declared():
 
 def smaller(case):
     """The same case as a test: a few samples and steps."""
-    training = case["value"] // 2 if case.get("series") == "functions" else SMALL["training"]
+    training = case["value"] // 2 if case.get("series") == "functions" else min(SMALL["training"], case["training"] // 5)
     batch = training if case["batch"] == case["training"] else training // 2
-    return {**case, **SMALL, "training": training, "batch": batch, "held_out": SMALL["held_out"] if case["held_out"] else 0,
-            "seeds": 1, "long": {}, "milestones": [2, 4], "draws": min(100, case.get("draws", 0)),
+    return {**case, **SMALL, "training": training, "batch": batch, "test": min(SMALL["test"], case["test"] // 5),
+            "held_out": SMALL["held_out"] if case["held_out"] else 0, "seeds": 1, "long": {}, "milestones": [2, 4],
+            "draws": min(100, case.get("draws", 0)),
             "least_squares": [[min(3, r), min(5, w)] for r, w in case.get("least_squares", [])[:2]]}
 
 
