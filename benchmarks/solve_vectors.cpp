@@ -91,7 +91,11 @@ void give_vectors(Mat matrix, DM grid, PC pc) {
     return;
   }
   const Owned<Mat> basis = linalg::orthonormalise(vectors.get());
-  LINNET_CHECK(PCDeflationSetSpace(pc, basis.get(), PETSC_FALSE));
+  // PETSc 3.18 has no product of a dense space with a sparse matrix here.
+  Mat sparse = nullptr;
+  LINNET_CHECK(MatConvert(basis.get(), MATAIJ, MAT_INITIAL_MATRIX, &sparse));
+  const Owned<Mat> owner(sparse);
+  LINNET_CHECK(PCDeflationSetSpace(pc, sparse, PETSC_FALSE));
 }
 
 } // namespace benchmark

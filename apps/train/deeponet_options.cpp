@@ -114,6 +114,9 @@ void add_network(OptionTable& table) {
              .needs = {{"-train_deeponet_orthonormal"}}});
   flag("-train_deeponet_homogeneous", "no",
        "G(a u) = a G(u) for a > 0, as linear equations have it; needs -train_deeponet_bias no");
+  flag("-train_deeponet_unit_solutions", "no",
+       "learn solutions over their root mean square, in which each sample counts alike: for bases "
+       "and search directions, whose size is free");
   table.add({.name = "-train_deeponet_periodic",
              .kind = OptionKind::integer,
              .default_text = "0",

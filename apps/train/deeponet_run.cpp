@@ -86,6 +86,7 @@ private:
     };
     refuse("-train_output_norm", "-train_deeponet_zero_sides");
     refuse("-train_output_norm", "-train_deeponet_homogeneous");
+    refuse("-train_output_norm", "-train_deeponet_unit_solutions");
     refuse("-train_input_norm", "-train_deeponet_homogeneous");
   }
   void require_scale() const {
@@ -177,7 +178,13 @@ private:
     if (learned_rate_) training.schedule.rate = *learned_rate_;
     return training;
   }
-  [[nodiscard]] std::string data_text() const override { return source_.sampler->recipe(); }
+  [[nodiscard]] std::string data_text() const override {
+    return source_.sampler->recipe() +
+           (has_unit_solutions() ? "; solutions over their root mean square" : "");
+  }
+  [[nodiscard]] bool has_unit_solutions() const {
+    return graph_name() == "deeponet" && options().boolean("-train_deeponet_unit_solutions");
+  }
   [[nodiscard]] const char* data_name() const override { return "data"; }
   double make_samples() override { return make_field_samples(context(), *source_.sampler); }
 
@@ -186,6 +193,7 @@ private:
       if (modes() > 0) shape_.coordinates = 1;
       data_ = read_operator_data(options().string("-train_samples_file"), shape_, source_.inputs,
                                  points());
+      if (has_unit_solutions()) scale_to_unit(data_);
       // All functions of all operators are of one law.
       const std::int64_t count = is_meta(options())
                                      ? data_.samples

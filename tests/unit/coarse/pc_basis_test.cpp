@@ -368,6 +368,12 @@ TEST(PcBasis, TakesTheTrunkOfAnOperatorNetwork) {
   model.graph = nn::resolve(nn::deeponet_graph(o), "test");
   model.parameters = nn::parameter_buffer<float>(model.graph.parameters);
   nn::initialise(model.graph.parameters, 3, model.parameters);
+  // A table beside it, as training writes one, is coarser and not what is taken.
+  linalg::TabulatedBasis table;
+  table.dimension = 2;
+  table.axes[0] = table.axes[1] = {0.0, 1.0};
+  for (int i = 0; i < 32; ++i) table.values.push_back(std::sin(i));
+  model.basis = linalg::arrays_of(table);
   nn::save_model(PETSC_COMM_WORLD, path, model);
   nn::DeepONet network(model, "test");
   const BasisCase read(rough_case(14, 11)), given(rough_case(14, 11));

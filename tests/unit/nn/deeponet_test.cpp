@@ -718,3 +718,15 @@ TEST(PodBasis, SpansTheTrainingOutputs) {
   EXPECT_THROW(pod_basis(make_data({7, 1, 1, 5, true}, 40), 40, 6), core::Error);
   EXPECT_THROW(pod_basis(make_data({7, 1, 1, 5, false}, 40), 40, 2), core::Error);
 }
+
+TEST(OperatorDataTest, SolutionsOverTheirRootMeanSquare) {
+  OperatorData data;
+  data.shape = {1, 1, 1, 2, true};
+  data.samples = 3;
+  data.values = {3.0F, -4.0F, 0.0F, 0.0F, 2e-6F, 2e-6F};
+  scale_to_unit(data);
+  const float size = std::sqrt(12.5F);
+  const std::vector<float> expected{3.0F / size, -4.0F / size, 0.0F, 0.0F, 1.0F, 1.0F};
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    EXPECT_NEAR(data.values[i], expected[i], 1e-6) << i;
+}

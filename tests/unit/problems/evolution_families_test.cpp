@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "operator_fixture.hpp"
 
-#include <linnet/problems/evolution_families.hpp>
-#include <linnet/problems/operator_fields.hpp>
+#include <linnet/problems/operators/evolution_families.hpp>
+#include <linnet/problems/operators/operator_fields.hpp>
 
 #include <algorithm>
 #include <numbers>

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <utility>
 
 namespace linnet::nn {
@@ -94,6 +95,19 @@ OperatorData read_operator_data(const std::string& path, const OperatorShape& sh
   else
     data.coordinates = read_field(reader, path, point_field, shape.coordinates * shape.points);
   return data;
+}
+
+void scale_to_unit(OperatorData& data) {
+  const auto count =
+      static_cast<std::size_t>(data.shape.outputs) * static_cast<std::size_t>(data.shape.points);
+  for (std::size_t first = 0; first < data.values.size(); first += count) {
+    const std::span<float> values = std::span(data.values).subspan(first, count);
+    double square = 0.0;
+    for (const float v : values) square += static_cast<double>(v) * static_cast<double>(v);
+    if (square == 0.0) continue;
+    const double factor = std::sqrt(static_cast<double>(count) / square);
+    for (float& v : values) v = static_cast<float>(factor * static_cast<double>(v));
+  }
 }
 
 Normaliser fit_sensors(const OperatorData& data, std::int64_t samples, NormaliserKind kind) {

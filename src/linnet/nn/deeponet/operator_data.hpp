@@ -39,6 +39,9 @@ OperatorData read_operator_data(const std::string& path, const OperatorShape& sh
                                 const std::vector<std::string>& inputs,
                                 const std::vector<double>& grid);
 
+/// Divides the values of every sample by their root mean square, unless that is zero.
+void scale_to_unit(OperatorData& data);
+
 /// Those of the first @p samples samples: of each sensor, or of all of them as one; and of the
 /// output, of each, or of each at each point of a common grid.
 Normaliser fit_sensors(const OperatorData& data, std::int64_t samples, NormaliserKind kind);
