@@ -14,7 +14,8 @@
 /// (-pc_type deflation), or the first -near_null_space k of them for the matrix.
 /// -earlier n: so many problems, those before the first one, are solved before by the same solver.
 /// -write_solutions FILE.h5: all solutions, as vectors for `-pc_basis_type file`.
-/// Prints JSON: iterations, seconds of the processor, true residuals, why solves ended, counts of `neural`.
+/// Prints JSON: iterations, seconds of the processor, true residuals, why solves ended, counts of
+/// `neural`.
 #include "solve_vectors.hpp"
 
 #include <linnet/coarse/pc_basis.hpp>
