@@ -71,6 +71,7 @@ private:
     return graph_name() == "deeponet" ? options().integer("-train_deeponet_modes") : 0;
   }
   void require_modes(std::int64_t samples) const {
+    if (!shape_.shares_points) return;
     if (modes() > std::min<std::int64_t>(samples - 1, shape_.points))
       options().fail("-train_deeponet_modes", std::to_string(modes()) +
                                                   " modes cannot be made of " +
@@ -300,6 +301,7 @@ private:
     return linnet::linalg::arrays_of(table);
   }
   [[nodiscard]] Normalisation normalisation() const override { return normalisation_; }
+  [[nodiscard]] bool restart_needs_start() const override { return true; } // its normalisation
 
   void before_step(Trainer& trainer) override {
     if (!is_judged_) judge_start(trainer);

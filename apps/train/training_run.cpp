@@ -42,13 +42,13 @@ void TrainingRun::run() {
 }
 
 void TrainingRun::set_up() {
-  if (options_.is_set("-train_start")) load_start();
+  const bool restarts = options_.is_set("-train_restart");
+  if (options_.is_set("-train_start") && (!restarts || restart_needs_start())) load_start();
   const ResolvedGraph graph = prepare();
   if (start_) require_start(graph);
   if (!start_ && adapter_options(options_))
     options_.fail("-train_lora_rank", "needs -train_start: a model whose weights stay");
   const TrainerOptions training = with_epochs(options_, trainer_options(), sample_count());
-  const bool restarts = options_.is_set("-train_restart");
   if (restarts) require_training_checkpoint(context_.comm(), restart_file(), training_text());
   sample_seconds_ = make_samples();
   task_ = &make_task(graph);
@@ -65,6 +65,8 @@ std::string TrainingRun::training_text() const { return recipe(options_) + "; " 
 std::string TrainingRun::restart_file() const {
   return context_.find_file("-train_restart", options_.string("-train_restart"));
 }
+
+bool TrainingRun::restart_needs_start() const { return adapter_options(options_).has_value(); }
 
 void TrainingRun::load_start() {
   const char* option = "-train_start";

@@ -74,6 +74,8 @@ protected:
   }
   /// The model of -train_start, or null; known from prepare() on.
   [[nodiscard]] const linnet::nn::Model* start_model() const { return start_ ? &*start_ : nullptr; }
+  /// Whether a restart, too, takes more of that model than the parameters that are trained.
+  [[nodiscard]] virtual bool restart_needs_start() const;
   /// Saves more files than those of all runs.
   virtual void save_more(const linnet::nn::Trainer& trainer) const { static_cast<void>(trainer); }
 
