@@ -63,6 +63,8 @@ PetscErrorCode HintsCycle::relax(Vec r, Vec z, PetscInt sweeps, bool from_zero) 
   if (richardson_) {
     PetscInt done = 0;
     PCRichardsonConvergedReason reason;
+    // Multigrid (gamg, mg, hypre) starts from z even where it is told that z is zero.
+    if (from_zero) PetscCall(VecZeroEntries(z));
     PetscCall(PCApplyRichardson(pc, r, z, image_.get(), 0.0, 0.0, PETSC_MAX_REAL, sweeps,
                                 from_zero ? PETSC_TRUE : PETSC_FALSE, &done, &reason));
     PetscFunctionReturn(PETSC_SUCCESS);

@@ -164,6 +164,22 @@ TEST_F(PcNeuralHints, SweepsAloneArePetscsOwn) {
     }
 }
 
+// Multigrid repeats itself from what the output holds.
+TEST_F(PcNeuralHints, MultigridSweepsStartFromZero) {
+  const NeuralCase many(PETSC_COMM_WORLD, grid_of(2, {14, 11, 1}),
+                        file(useless_model(2, Useless::nothing)));
+  smooth_by(many.pc(), PCGAMG, 1);
+  const Owned<Vec> r(test::make_vector(many.da(), 5)), from_zero = like(r.get(), 0.0),
+                                                       z = like(r.get(), 0.0);
+  LINNET_CHECK(PCApply(many.pc(), r.get(), from_zero.get()));
+  // Around a step that is refused, and without the network after three refusals.
+  for (int application = 1; application < 5; ++application) {
+    LINNET_CHECK(VecSet(z.get(), 1e3));
+    LINNET_CHECK(PCApply(many.pc(), r.get(), z.get()));
+    EXPECT_LE(distance(z.get(), from_zero.get()), 1e-13) << application;
+  }
+}
+
 // The error itself, of any sign and length, ends the residual.
 TEST_F(PcNeuralHints, TheStepMinimisesTheResidual) {
   const Diagonal d(9);
