@@ -257,7 +257,9 @@ PetscErrorCode PCPreSolve_Basis(PC pc, KSP ksp, Vec b, Vec x) {
              "is A, as -ksp_type %s needs; use -ksp_type gmres or fgmres",
              type);
   data->guess_was_zero = false;
-  if (data->variant != BasisVariant::deflated || ksp->transpose_solve)
+  // What applies the PC once, as the parts of other preconditioners do, takes no start.
+  const bool once = type && std::strcmp(type, KSPPREONLY) == 0;
+  if (data->variant != BasisVariant::deflated || ksp->transpose_solve || once)
     PetscFunctionReturn(PETSC_SUCCESS);
   PetscCall(KSPGetInitialGuessNonzero(ksp, &nonzero));
   if (nonzero) {

@@ -196,6 +196,21 @@ TEST(PcBasis, IsExactOnItsSpace) {
   }
 }
 
+TEST(PcBasis, ASingleDeflatedApplicationTakesNoStart) {
+  const BasisCase problem(rough_case(12, 11));
+  problem.use_sines(5);
+  LINNET_CHECK(coarse::PCBasisSetVariant(problem.pc(), BasisVariant::deflated));
+  LINNET_CHECK(KSPSetNormType(problem.ksp(), KSP_NORM_NONE));
+  LINNET_CHECK(KSPSetType(problem.ksp(), KSPPREONLY));
+  const auto b = problem.vector(noise_at, 3), x = problem.vector(noise_at, 4),
+             z = problem.vector(noise_at, 5);
+  LINNET_CHECK(KSPSolve(problem.ksp(), b.get(), x.get()));
+  LINNET_CHECK(PCApply(problem.pc(), b.get(), z.get()));
+  EXPECT_GT(norm_of(z.get()), 0.0);
+  LINNET_CHECK(VecAXPY(x.get(), -1.0, z.get()));
+  EXPECT_EQ(norm_of(x.get()), 0.0);
+}
+
 TEST(PcBasis, MatchesItsDefinition) {
   // z = S r;  z += Q (r - A z);  z += S^T (r - A z) with Jacobi, by PETSc's own operations.
   const BasisCase problem(rough_case(12, 11));
