@@ -7,10 +7,13 @@
 ///
 /// Gauss-Seidel (sor) sweeps forward for S and backward for S^T, where PETSc's own standard does
 /// both. Jacobi is damped by 1.4 over the largest sum of |a_ij| / a_ii in a row, a bound of the
-/// spectrum of D^-1 A: 0.7 for the five-point Laplacian. For others the power method looks whether
-/// (I - S^T A)(I - S A) makes any energy larger. Where A is not symmetric positive definite,
-/// nothing contracts for sure; S is damped by 1.4 over the spectral radius of S A, as the power
-/// method sees it, where that is above 1.4.
+/// spectrum of D^-1 A: 0.7 for the five-point Laplacian. Gauss-Seidel by ranks is damped where what
+/// a row has on other ranks exceeds its diagonal. Both bounds are proofs for symmetric positive
+/// definite matrices stored by rows. For others Lanczos steps in the energy product find the
+/// spectrum of S A for a symmetric S, else that of (I - S^T A)(I - S A), with a margin of a tenth;
+/// what is not positive definite, and restricted additive Schwarz, is refused. Where A is not
+/// symmetric positive definite, nothing contracts for sure; S is damped by 1.4 over the spectral
+/// radius of S A, as the power method sees it, where that is above 1.4.
 #pragma once
 
 #include <linnet/core/owned.hpp>
@@ -45,7 +48,8 @@ public:
   /// Its options; without a type of the user's it stays the standard one.
   PetscErrorCode set_from_options(PC outer);
   /// For the matrix @p A with the preconditioning matrix @p P. Errors: PETSC_ERR_USER_INPUT for a
-  /// smoother that is not symmetric and has no transpose.
+  /// smoother that is not symmetric and has no transpose, that is not positive definite, or that
+  /// does not contract however it is damped.
   PetscErrorCode set_up(PC outer, Mat A, Mat P, const Options& options);
   PetscErrorCode apply(Vec r, Vec z);            ///< z = S r
   PetscErrorCode apply_transposed(Vec r, Vec z); ///< z = S^T r; S r unless `symmetric`
@@ -60,7 +64,13 @@ private:
   PetscErrorCode set_up_sweeps(PC outer, Mat A, Mat P, const Options& options);
   PetscErrorCode find_transpose(Mat A, const Options& options);
   PetscErrorCode find_damping(Mat A, Mat P, const Options& options);
-  PetscErrorCode measure(Mat A, double* growth);
+  PetscErrorCode damp_sor(Mat P, bool* proven);
+  PetscErrorCode damp_jacobi(Mat P, bool* proven);
+  PetscErrorCode damp_symmetric(Mat A);
+  PetscErrorCode damp_pair(Mat A);
+  PetscErrorCode require_definite(Mat A, double* largest);
+  PetscErrorCode error_map(Mat A, bool twice, const Vec v[4]);
+  PetscErrorCode spectrum(Mat A, bool twice, double ends[2]);
   PetscErrorCode radius(Mat A, double* largest);
 
   linalg::RelaxationPc relaxation_{"basis_smoother_"};

@@ -52,9 +52,25 @@ Owned<Mat> copy_of(Mat A, Mat from, PetscInt size) {
   return copy;
 }
 
+/// One more than can be taken is enough to tell.
 PetscInt size_of(const VectorChoice& choice) {
-  if (choice.size >= 0) return choice.size;
-  return choice.type == BasisType::sine ? default_sines : PETSC_MAX_INT;
+  if (choice.size >= 0) return std::min(choice.size, most_coarse_vectors + 1);
+  return choice.type == BasisType::sine ? default_sines : most_coarse_vectors + 1;
+}
+
+/// Every rank has the coarse matrix and its factors.
+void require_small_coarse_matrix(Mat vectors, const VectorChoice& choice) {
+  PetscInt columns = 0;
+  LINNET_CHECK(MatGetSize(vectors, nullptr, &columns));
+  const std::int64_t blocks = core::volume(choice.blocks);
+  if (blocks <= most_coarse_vectors / std::max<PetscInt>(columns, 1)) return;
+  const std::string count = columns > most_coarse_vectors
+                                ? "more than " + std::to_string(most_coarse_vectors)
+                                : std::to_string(columns);
+  core::throw_usage("basis: " + count + " vectors in " + std::to_string(blocks) +
+                    " block(s), and the coarse matrix is on every rank, for at most " +
+                    std::to_string(most_coarse_vectors) +
+                    " of them; take a smaller -pc_basis_size or fewer -pc_basis_blocks");
 }
 
 Owned<Mat> chosen_vectors(Mat A, DM da, const VectorChoice& choice) {
@@ -92,11 +108,12 @@ Owned<Mat> make_vectors(Mat A, DM da, Mat given, const VectorChoice& choice, Pet
   *masked = 0;
   Owned<Mat> vectors;
   if (given)
-    vectors = copy_of(A, given, choice.size < 0 ? PETSC_MAX_INT : choice.size);
+    vectors = copy_of(A, given, choice.size < 0 ? most_coarse_vectors + 1 : size_of(choice));
   else if (choice.size == 0)
     vectors = empty_space(A);
   else
     vectors = chosen_vectors(A, choice.type == BasisType::file ? scalar(da) : da, choice);
+  require_small_coarse_matrix(vectors.get(), choice);
   PetscInt columns = 0;
   LINNET_CHECK(MatGetSize(vectors.get(), nullptr, &columns));
   if (columns > 0) *masked = mask_uncoupled_rows(A, vectors.get());

@@ -13,6 +13,10 @@
 
 namespace linnet::coarse {
 
+/// Vectors times blocks: the coarse matrix and its factors take 16 bytes times the square of that,
+/// 67 MB here, on every rank, and a third of its cube in operations per set-up.
+inline constexpr PetscInt most_coarse_vectors = 2048;
+
 struct VectorChoice {
   BasisType type = BasisType::pod;
   std::string file;
@@ -24,7 +28,7 @@ struct VectorChoice {
 
 /// The vectors for @p A, with rows without couplings set to zero, @p masked of them: copies of
 /// @p given where that is not null. @p da: the grid of A, or null. Collective. @throws core::Error
-/// on all ranks.
+/// on all ranks, (usage) for more than most_coarse_vectors in all blocks.
 core::Owned<Mat> make_vectors(Mat A, DM da, Mat given, const VectorChoice& choice,
                               PetscInt* masked);
 

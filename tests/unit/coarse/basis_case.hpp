@@ -140,4 +140,31 @@ inline DiffusionCase rough_case(int nx, int ny) {
   return c;
 }
 
+/// A power of the Laplacian on n^2 points, for which few smoothers contract as they are.
+class PowerCase : public BasisCase {
+public:
+  PowerCase(int n, int doublings) : BasisCase(laplacian(n)) {
+    LINNET_CHECK(PetscObjectReference(reinterpret_cast<PetscObject>(matrix())));
+    power_.reset(matrix());
+    for (int i = 0; i < doublings; ++i) {
+      Mat square = nullptr;
+      LINNET_CHECK(
+          MatMatMult(power_.get(), power_.get(), MAT_INITIAL_MATRIX, PETSC_DEFAULT, &square));
+      power_.reset(square);
+    }
+    LINNET_CHECK(KSPSetOperators(ksp(), power_.get(), power_.get()));
+    use_sines(9);
+  }
+  [[nodiscard]] Mat power() const { return power_.get(); }
+
+private:
+  static DiffusionCase laplacian(int n) {
+    DiffusionCase c;
+    c.dimension = 2;
+    c.points = {n, n, 1};
+    return c;
+  }
+  Owned<Mat> power_;
+};
+
 } // namespace linnet::test

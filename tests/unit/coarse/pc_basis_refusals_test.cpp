@@ -119,6 +119,17 @@ TEST(PcBasisRefusals, VectorsAndGridsThatDoNotFit) {
   cut.use_sines(4);
   LINNET_CHECK(coarse::PCBasisSetBlocks(cut.pc(), 2, blocks));
   expect_contains(refusal(cut), "-pc_basis_blocks: 10 parts of a direction with 9 points");
+  // The coarse matrix is on every rank: 9 * 256 columns are too many for that.
+  const BasisCase many(rough_case(48, 48));
+  many.use_sines(256);
+  const PetscInt nine[] = {3, 3};
+  LINNET_CHECK(coarse::PCBasisSetBlocks(many.pc(), 2, nine));
+  expect_contains(refusal(many), "basis: 256 vectors in 9 block(s)");
+  many.use_sines(2304);
+  expect_contains(refusal(many),
+                  "basis: more than 2048 vectors in 9 block(s), and the coarse "
+                  "matrix is on every rank, for at most 2048 of them; take a smaller "
+                  "-pc_basis_size or fewer -pc_basis_blocks");
   const Messages messages;
   EXPECT_NE(coarse::PCBasisSetVectors(cut.pc(), cut.matrix()), PETSC_SUCCESS);
   EXPECT_NE(coarse::PCBasisSetSize(cut.pc(), -7), PETSC_SUCCESS);
@@ -171,6 +182,20 @@ TEST(PcBasisRefusals, ConjugateGradientsForMatricesThatAreNotDefinite) {
     LINNET_CHECK(VecNorm(x, NORM_INFINITY, &left));
     EXPECT_LT(left, 1e-11);
   }
+}
+
+// Its map is not symmetric, and need not contract however it is damped.
+TEST(PcBasisRefusals, RestrictedSchwarzAsSmoother) {
+  if (ranks() == 1) GTEST_SKIP() << "one subdomain is symmetric";
+  const PowerCase restricted(14, 0);
+  restricted.set_smoother(PCASM);
+  expect_contains(refusal(restricted), "take -basis_smoother_pc_asm_type basic, or");
+  const PowerCase basic(14, 0);
+  basic.set_smoother(PCASM);
+  PC smoother = nullptr;
+  LINNET_CHECK(coarse::PCBasisGetSmoother(basic.pc(), &smoother));
+  LINNET_CHECK(PCASMSetType(smoother, PC_ASM_BASIC));
+  EXPECT_GT(basic.solve(basic.vector(noise_at, 3).get()), 0);
 }
 
 TEST(PcBasisRefusals, DampsWhereNothingIsPositiveToo) {

@@ -5,6 +5,8 @@
 // anew when the matrix changes.
 #include "basis_case.hpp"
 
+#include "support/petsc_messages.hpp"
+
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/io/model_file.hpp>
 #include <linnet/nn/deeponet/deeponet.hpp>
@@ -151,6 +153,71 @@ TEST(PcBasis, DampsASmootherThatDoesNotContract) {
   EXPECT_DOUBLE_EQ(plain.info().damping, 0.7);
 }
 
+// Whatever the smoother: it is refused, or conjugate gradients converge, also when the matrix has
+// become another one. What contracts for the Laplacian need not do so for its powers.
+TEST(PcBasis, ConjugateGradientsAreLegalWithAnySmootherThatIsAccepted) {
+  for (const int doublings : {1, 2})
+    for (const char* type : {PCSOR, PCJACOBI, PCBJACOBI, PCNONE}) {
+      const PowerCase problem(14, doublings);
+      problem.set_smoother(type);
+      const auto b = problem.vector(noise_at, 3), x = problem.vector(noise_at, 4);
+      LINNET_CHECK(KSPSetTolerances(problem.ksp(), 1e-6, 1e-300, PETSC_DEFAULT, 300));
+      for (const double factor : {1.0, 1e3}) {
+        LINNET_CHECK(MatScale(problem.power(), factor));
+        const Messages messages;
+        if (KSPSolve(problem.ksp(), b.get(), x.get()) != PETSC_SUCCESS) {
+          expect_contains(messages.text(), "take sor or jacobi");
+          break;
+        }
+        KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
+        LINNET_CHECK(KSPGetConvergedReason(problem.ksp(), &reason));
+        EXPECT_TRUE(reason > 0 || reason == KSP_DIVERGED_ITS)
+            << type << doublings << ": " << KSPConvergedReasons[reason];
+        EXPECT_GT(problem.product(x.get(), x.get()), 0.0);
+      }
+    }
+}
+
+// Many couplings with other ranks, which a sweep in each of them overshoots.
+TEST(PcBasis, DampsGaussSeidelByTheCouplingsOfRanks) {
+  if (ranks() == 1) GTEST_SKIP();
+  PetscInt first = 0, last = 0;
+  Mat a = nullptr;
+  LINNET_CHECK(MatCreateAIJ(PETSC_COMM_WORLD, 8, 8, PETSC_DETERMINE, PETSC_DETERMINE, 8, nullptr,
+                            PetscInt{8} * ranks(), nullptr, &a));
+  const Owned<Mat> owner(a);
+  const PetscInt n = PetscInt{8} * ranks();
+  LINNET_CHECK(MatGetOwnershipRange(a, &first, &last));
+  for (PetscInt i = first; i < last; ++i)
+    for (PetscInt j = 0; j < n; ++j) // eigenvalues 0.1 and n + 0.1
+      LINNET_CHECK(MatSetValue(a, i, j, i == j ? 1.1 : 1.0, INSERT_VALUES));
+  LINNET_CHECK(MatAssemblyBegin(a, MAT_FINAL_ASSEMBLY));
+  LINNET_CHECK(MatAssemblyEnd(a, MAT_FINAL_ASSEMBLY));
+  LINNET_CHECK(MatSetOption(a, MAT_SYMMETRIC, PETSC_TRUE));
+  KSP ksp = nullptr;
+  PC pc = nullptr;
+  LINNET_CHECK(KSPCreate(PETSC_COMM_WORLD, &ksp));
+  const Owned<KSP> owner_ksp(ksp);
+  LINNET_CHECK(KSPSetOperators(ksp, a, a));
+  LINNET_CHECK(KSPSetType(ksp, KSPCG));
+  LINNET_CHECK(KSPGetPC(ksp, &pc));
+  LINNET_CHECK(PCSetType(pc, PCBASIS));
+  LINNET_CHECK(coarse::PCBasisSetSize(pc, 0));
+  LINNET_CHECK(KSPSetUp(ksp));
+  coarse::BasisInfo info;
+  LINNET_CHECK(coarse::PCBasisGetInfo(pc, &info));
+  // The row has n - 8 entries of 1 elsewhere.
+  EXPECT_NEAR(info.damping, std::min(1.0, 0.99 * 1.1 / static_cast<double>(n - 8)), 1e-12);
+  Vec b = nullptr, x = nullptr;
+  LINNET_CHECK(MatCreateVecs(a, &x, &b));
+  const Owned<Vec> owner_x(x), owner_b(b);
+  LINNET_CHECK(VecSetRandom(b, nullptr));
+  LINNET_CHECK(KSPSolve(ksp, b, x));
+  KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
+  LINNET_CHECK(KSPGetConvergedReason(ksp, &reason));
+  EXPECT_GT(reason, 0) << KSPConvergedReasons[reason];
+}
+
 TEST(PcBasis, IsExactOnItsSpace) {
   const DiffusionCase c = rough_case(17, 13);
   for (const BasisVariant variant : variants) {
@@ -209,6 +276,29 @@ TEST(PcBasis, ASingleDeflatedApplicationTakesNoStart) {
   EXPECT_GT(norm_of(z.get()), 0.0);
   LINNET_CHECK(VecAXPY(x.get(), -1.0, z.get()));
   EXPECT_EQ(norm_of(x.get()), 0.0);
+}
+
+// The start of a solve is not that of the next one: with the flag left set, x would be taken.
+TEST(PcBasis, DeflatedSolvesStartFromZeroAgain) {
+  const BasisCase problem(rough_case(12, 11));
+  problem.use_sines(5);
+  LINNET_CHECK(coarse::PCBasisSetVariant(problem.pc(), BasisVariant::deflated));
+  const auto b = problem.vector(noise_at, 3), x = problem.vector(noise_at, 4);
+  PetscBool nonzero = PETSC_TRUE;
+  PetscInt first = 0, second = 0;
+  LINNET_CHECK(KSPSolve(problem.ksp(), b.get(), x.get()));
+  LINNET_CHECK(KSPGetIterationNumber(problem.ksp(), &first));
+  LINNET_CHECK(KSPGetInitialGuessNonzero(problem.ksp(), &nonzero));
+  EXPECT_EQ(nonzero, PETSC_FALSE);
+  LINNET_CHECK(KSPSolve(problem.ksp(), b.get(), x.get()));
+  LINNET_CHECK(KSPGetIterationNumber(problem.ksp(), &second));
+  EXPECT_GT(first, 0);
+  EXPECT_EQ(second, first);
+  // One of the user stays.
+  LINNET_CHECK(KSPSetInitialGuessNonzero(problem.ksp(), PETSC_TRUE));
+  LINNET_CHECK(KSPSolve(problem.ksp(), b.get(), x.get()));
+  LINNET_CHECK(KSPGetInitialGuessNonzero(problem.ksp(), &nonzero));
+  EXPECT_EQ(nonzero, PETSC_TRUE);
 }
 
 TEST(PcBasis, MatchesItsDefinition) {
