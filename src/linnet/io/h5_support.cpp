@@ -4,14 +4,32 @@
 
 #include <linnet/core/error.hpp>
 
+#include <cstdlib>
+
 namespace linnet::io {
+
+namespace {
+
+void be_silent() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
+
+/// What HDF5 has read of a damaged object it never frees, and it says so when the program ends,
+/// where it may print. Handlers run backwards: this one before that of the library.
+void end_in_silence() {
+  static const int registered = std::atexit(be_silent);
+  static_cast<void>(registered);
+}
+
+} // namespace
 
 H5Silence::H5Silence() {
   H5Eget_auto2(H5E_DEFAULT, &function_, &data_);
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
 }
 
-H5Silence::~H5Silence() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
+H5Silence::~H5Silence() {
+  if (H5Eget_num(H5E_DEFAULT) > 0) end_in_silence();
+  H5Eset_auto2(H5E_DEFAULT, function_, data_);
+}
 
 std::string h5_cause() {
   std::string cause;

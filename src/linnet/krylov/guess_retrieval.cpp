@@ -20,6 +20,8 @@ namespace {
 
 /// A guess whose residual is not below this part of |b| saves less than it costs.
 constexpr double worthwhile = 0.9;
+/// Keys of unit length of one right-hand side differ by rounding alone.
+constexpr double same_key = 1e-10;
 
 /// What is known of the right-hand side that a guess was made for last.
 struct Query {
@@ -33,11 +35,12 @@ struct RetrievalData {
   RetrievalOptions options;
   std::unique_ptr<StoredSolves> solves;
   std::unique_ptr<linalg::ColumnFit> fit;
-  std::vector<double> key, coefficients;
+  std::vector<double> key, noted_key, coefficients;
   std::vector<Vec> columns;
   core::Owned<Vec> projected; ///< b without the null space, where there is one
   Query last;
   bool unsaved = false;
+  bool foreign = false; ///< the file holds solves of another size, and is left to them
   RetrievalCounters counters;
   double log_reduction = 0.0; ///< sum over all guesses
 };
@@ -47,6 +50,7 @@ RetrievalData* data_of(KSPGuess guess) { return static_cast<RetrievalData*>(gues
 MPI_Comm comm_of(KSPGuess guess) { return PetscObjectComm(reinterpret_cast<PetscObject>(guess)); }
 
 void drop_store(RetrievalData* data) {
+  data->foreign = false;
   data->solves.reset();
   data->fit.reset();
   data->projected.reset();
@@ -64,8 +68,20 @@ PresentMatrix matrix_of(KSPGuess guess) {
   return {A, now};
 }
 
-/// Reads the file if it is there; one that could not be written later is refused now.
-void read_store(KSPGuess guess, RetrievalData* data) {
+void save_store(RetrievalData* data) {
+  if (!data->solves || data->options.store.empty() || data->foreign) return;
+  data->solves->save(data->options.store);
+  data->unsaved = false;
+}
+
+/// Before the solves are dropped.
+void save_unsaved(RetrievalData* data) {
+  if (data->unsaved) save_store(data);
+}
+
+/// Reads the file if it is there; one that could not be written later is refused now. After a
+/// change of size the file is that of the size before, and stays so.
+void read_store(KSPGuess guess, RetrievalData* data, bool resized) {
   const std::string& path = data->options.store;
   if (path.empty()) return;
   bool there = false;
@@ -74,20 +90,35 @@ void read_store(KSPGuess guess, RetrievalData* data) {
     there = std::filesystem::exists(path);
   });
   LINNET_CHECK(MPI_Bcast(&there, 1, MPI_CXX_BOOL, 0, comm_of(guess)));
-  if (there) data->solves->load(path, matrix_of(guess));
+  if (!there) return;
+  const std::string sizes = data->solves->other_size(path);
+  if (sizes.empty()) {
+    data->solves->load(path, matrix_of(guess));
+    return;
+  }
+  if (!resized)
+    core::throw_data("retrieval: " + path + " holds solves of " + sizes +
+                     "; name another file with -ksp_guess_retrieval_store, or remove it");
+  data->foreign = true;
+  LINNET_CHECK(PetscFPrintf(comm_of(guess), PETSC_STDERR,
+                            "retrieval: %s keeps its solves of %s; those of the present size are "
+                            "not stored in a file\n",
+                            path.c_str(), sizes.c_str()));
 }
 
 /// Store and work space for vectors of the layout of @p b.
 void prepare(KSPGuess guess, Vec b) {
   RetrievalData* data = data_of(guess);
   if (data->solves && data->solves->fits(b)) return;
+  const bool resized = data->solves != nullptr;
+  save_unsaved(data);
   drop_store(data);
   const RetrievalOptions& options = data->options;
   data->solves = std::make_unique<StoredSolves>(b, static_cast<int>(options.capacity),
                                                 static_cast<int>(options.keys));
   data->key.resize(static_cast<std::size_t>(options.keys));
   try {
-    read_store(guess, data);
+    read_store(guess, data, resized);
   } catch (...) {
     drop_store(data); // with half of a store the next solve would go on without the file
     throw;
@@ -166,10 +197,23 @@ void form_guess(KSPGuess guess, Vec b, Vec x) {
   ++data->counters.used;
 }
 
+/// KSP may have changed b and changed it back: -ksp_diagonal_scale_fix does.
+void note_again(KSPGuess guess, Vec b) {
+  RetrievalData* data = data_of(guess);
+  const Query before = data->last;
+  data->noted_key = data->key;
+  note_key(guess, b);
+  if (before.id != data->last.id || !before.sound || !data->last.sound) return;
+  double square = 0.0;
+  for (std::size_t i = 0; i < data->key.size(); ++i)
+    square += std::pow(data->key[i] - data->noted_key[i], 2);
+  if (square <= same_key * same_key) data->last.residual = before.residual;
+}
+
 void store_solve(KSPGuess guess, Vec b, Vec x) {
   RetrievalData* data = data_of(guess);
   if (guess->ksp->reason <= 0) return;
-  if (!has_noted(data, b)) note_key(guess, b);
+  if (!has_noted(data, b)) note_again(guess, b);
   if (!data->last.sound || data->last.residual <= data->options.tolerance) return;
   data->solves->add(data->key, x, matrix_of(guess));
   data->unsaved = true;
@@ -273,11 +317,8 @@ PetscErrorCode KSPGuessView_Retrieval(KSPGuess guess, PetscViewer viewer) {
 }
 
 PetscErrorCode save(KSPGuess guess) {
-  RetrievalData* data = data_of(guess);
   PetscFunctionBegin;
-  if (!data->solves || data->options.store.empty()) PetscFunctionReturn(PETSC_SUCCESS);
-  LINNET_PETSC_GUARD(data->solves->save(data->options.store));
-  data->unsaved = false;
+  LINNET_PETSC_GUARD(save_store(data_of(guess)));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -337,8 +378,10 @@ PetscErrorCode KSPGuessRetrievalSetOptions(KSPGuess guess, const RetrievalOption
   PetscCall(check(options));
   const RetrievalOptions& old = data->options;
   if (options.neighbours != old.neighbours) data->fit.reset();
-  if (options.capacity != old.capacity || options.keys != old.keys || options.store != old.store)
+  if (options.capacity != old.capacity || options.keys != old.keys || options.store != old.store) {
+    LINNET_PETSC_GUARD(save_unsaved(data));
     drop_store(data);
+  }
   data->options = options;
   PetscFunctionReturn(PETSC_SUCCESS);
 }

@@ -14,7 +14,9 @@
 /// The products A x_i are made when they are first asked for and kept as long as the matrix stays
 /// the same object with the same PetscObjectState; after a change they are made anew for those
 /// solves that are fetched, at most `neighbours` products per solve. KSPReset() and another matrix
-/// leave the store as it is, vectors of another layout empty it.
+/// leave the store as it is. Vectors of another layout empty it, after it was written to its file;
+/// the file then belongs to the size that it holds, and a line on stderr says that solves of the
+/// present size are kept in memory alone.
 #pragma once
 
 #include <linnet/core/petsc.hpp>
@@ -41,7 +43,8 @@ struct RetrievalOptions {
 /// Constructor for KSPGuessRegister.
 PetscErrorCode KSPGuessCreate_Retrieval(KSPGuess guess);
 
-/// Another capacity, other keys or another file drop what is stored. Both do nothing on a guess of
+/// Another capacity, other keys or another file drop what is stored, after it was written to the
+/// file that there is. Both do nothing on a guess of
 /// another type. Logically collective.
 PetscErrorCode KSPGuessRetrievalSetOptions(KSPGuess guess, const RetrievalOptions& options);
 PetscErrorCode KSPGuessRetrievalGetOptions(KSPGuess guess, RetrievalOptions* options);
@@ -58,7 +61,7 @@ struct RetrievalCounters {
 };
 PetscErrorCode KSPGuessRetrievalGetCounters(KSPGuess guess, RetrievalCounters* counters);
 
-/// Writes the store to its file now. Collective.
+/// Writes the store to its file now, unless that holds solves of another size. Collective.
 PetscErrorCode KSPGuessRetrievalSave(KSPGuess guess);
 
 } // namespace linnet::krylov

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/krylov/stored_solves.hpp>
 
+#include <linnet/core/agreement.hpp>
 #include <linnet/io/checkpoint.hpp>
+#include <linnet/io/h5_file.hpp>
+#include <linnet/io/vec_layout.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -120,6 +123,21 @@ void StoredSolves::add(std::span<const double> key, Vec x, const PresentMatrix& 
   solve.image_of = {};
   solve.key_of = A.state;
   solve.used = ++clock_;
+}
+
+std::string StoredSolves::other_size(const std::string& path) const {
+  const MPI_Comm comm = comm_of(like_.get());
+  io::CheckpointState file;
+  file.application = application;
+  io::load_checkpoint(comm, path, file, true); // is it one of ours?
+  const io::H5File opened = io::H5File::open(comm, path);
+  const std::string first = "/vectors/" + dataset_name(0);
+  if (!opened.exists(first)) return {};
+  io::Shape shape;
+  core::together(comm, [&] { shape = io::layout_of(like_.get()).full_shape(); });
+  const io::Shape found = opened.info(first).shape;
+  return found == shape ? ""
+                        : "the shape " + io::to_string(found) + ", not " + io::to_string(shape);
 }
 
 int StoredSolves::load(const std::string& path, const PresentMatrix& A) {

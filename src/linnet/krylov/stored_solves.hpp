@@ -65,6 +65,9 @@ public:
   /// Keeps a copy of @p x, found for the right-hand side of @p key with @p A.
   void add(std::span<const double> key, Vec x, const PresentMatrix& A);
 
+  /// Empty if the file is of vectors like those here, or holds none; else both shapes, such as
+  /// "the shape (20,24), not (21,24)". @throws core::Error (data) on all ranks for other files.
+  [[nodiscard]] std::string other_size(const std::string& path) const;
   /// Adds the solutions of a file, those used last first, as far as there is room; keys are those
   /// of their products with @p A, and what has no key is left out. Returns size(). @throws
   /// core::Error on all ranks for a file that is damaged or of other systems; nothing is added

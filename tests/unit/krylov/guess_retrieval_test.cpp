@@ -302,6 +302,90 @@ TEST(GuessRetrieval, KnowsNullSpaces) {
   EXPECT_LE(c.solve(b.get()), 3); // solutions were found to the tolerance only
 }
 
+// The key is that of what x can reach: otherwise a constant would hide what is known. One rank has
+// the same solves as many.
+TEST(GuessRetrieval, NullSpacesDoNotHideWhatIsKnown) {
+  const Case c(PETSC_COMM_WORLD, {}, false);
+  MatNullSpace space = nullptr;
+  LINNET_CHECK(MatNullSpaceCreate(PETSC_COMM_WORLD, PETSC_TRUE, 0, nullptr, &space));
+  const Owned<MatNullSpace> owner(space);
+  LINNET_CHECK(MatSetNullSpace(c.A.get(), space));
+  LINNET_CHECK(MatSetTransposeNullSpace(c.A.get(), space));
+  const Owned<Vec> b = c.bump(6, 6), x = c.vector();
+  c.solve(b.get());
+  LINNET_CHECK(VecShift(b.get(), 1e3)); // all but 1e-4 of b is out of reach
+  LINNET_CHECK(KSPGuessFormGuess(c.guess(), b.get(), x.get()));
+  EXPECT_LE(c.counters().last, 1e-7); // the tolerance of the solve, and of 1e3 in b
+  EXPECT_GT(norm(x.get()), 0.0);
+}
+
+// KSP scales b, solves, and scales it back, which is another state of it.
+TEST(GuessRetrieval, DiagonalScalingStoresNothingTwice) {
+  const Case c(PETSC_COMM_WORLD);
+  LINNET_CHECK(KSPSetDiagonalScale(c.ksp.get(), PETSC_TRUE));
+  LINNET_CHECK(KSPSetDiagonalScaleFix(c.ksp.get(), PETSC_TRUE));
+  const Owned<Vec> b = c.bump(6, 6), other = c.bump(17, 5);
+  for (int i = 0; i < 3; ++i) c.solve(b.get());
+  EXPECT_EQ(c.counters().stored, 1);
+  c.solve(other.get());
+  EXPECT_EQ(c.counters().stored, 2);
+}
+
+// What was not written yet is written before it is dropped.
+TEST(GuessRetrieval, AnotherCapacityLosesNothing) {
+  const test::Scratch scratch;
+  RetrievalOptions options;
+  options.store = scratch / "solves.h5";
+  const Case c(PETSC_COMM_WORLD, options);
+  c.solve(c.bump(6, 6).get());
+  c.solve(c.bump(9, 7).get());
+  options.capacity = 50;
+  LINNET_CHECK(krylov::KSPGuessRetrievalSetOptions(c.guess(), options));
+  EXPECT_LE(c.guess_residual(c.bump(6, 6).get()), 1e-8);
+  EXPECT_EQ(c.counters().stored, 2);
+  c.solve(c.bump(17, 5).get());
+  options.store = scratch / "others.h5";
+  LINNET_CHECK(krylov::KSPGuessRetrievalSetOptions(c.guess(), options));
+  options.store = scratch / "solves.h5";
+  LINNET_CHECK(krylov::KSPGuessRetrievalSetOptions(c.guess(), options));
+  EXPECT_LE(c.guess_residual(c.bump(17, 5).get()), 1e-8);
+  EXPECT_EQ(c.counters().stored, 3);
+}
+
+// A file belongs to one size: the guess goes on in memory with another, and comes back to it.
+TEST(GuessRetrieval, AnotherSizeLeavesTheFileAlone) {
+  const test::Scratch scratch;
+  RetrievalOptions options;
+  options.store = scratch / "solves.h5";
+  {
+    const Case c(PETSC_COMM_WORLD, options);
+    c.solve(c.bump(6, 6).get());
+    DiffusionCase larger = make_case();
+    larger.points = {nx + 2, ny, 1};
+    const Owned<DM> da(test::make_da(PETSC_COMM_WORLD, larger));
+    const Owned<Mat> A(test::make_matrix(da.get(), larger));
+    Vec v = nullptr, y = nullptr;
+    LINNET_CHECK(DMCreateGlobalVector(da.get(), &v));
+    LINNET_CHECK(VecDuplicate(v, &y));
+    const Owned<Vec> b(v), x(y);
+    LINNET_CHECK(VecSet(v, 1.0));
+    LINNET_CHECK(KSPReset(c.ksp.get()));
+    LINNET_CHECK(KSPSetOperators(c.ksp.get(), A.get(), A.get()));
+    LINNET_CHECK(KSPSolve(c.ksp.get(), v, y));
+    EXPECT_EQ(c.counters().stored, 1); // the large one
+    const std::string bytes = bytes_of(options.store);
+    LINNET_CHECK(krylov::KSPGuessRetrievalSave(c.guess()));
+    EXPECT_EQ(bytes_of(options.store), bytes);
+    LINNET_CHECK(KSPReset(c.ksp.get()));
+    LINNET_CHECK(KSPSetOperators(c.ksp.get(), c.A.get(), c.A.get()));
+    EXPECT_LE(c.guess_residual(c.bump(6, 6).get()), 1e-8);
+    c.solve(c.bump(17, 5).get());
+  }
+  const Case again(PETSC_COMM_WORLD, options);
+  EXPECT_LE(again.guess_residual(again.bump(17, 5).get()), 1e-8);
+  EXPECT_EQ(again.counters().stored, 2);
+}
+
 TEST(GuessRetrieval, StoreServesAnyNumberOfRanks) {
   const test::Scratch scratch;
   RetrievalOptions options;
@@ -376,6 +460,29 @@ TEST(GuessRetrieval, RefusesStoresThatAreNotWhole) {
   } catch (const core::Error& error) {
     test::expect_contains(error.what(), "has the shape (20,24); expected (21,24)");
   }
+  // And the guess names its option.
+  KSP ksp = nullptr;
+  KSPGuess guess = nullptr;
+  Mat A = nullptr;
+  Vec b = nullptr, x = nullptr;
+  LINNET_CHECK(
+      MatCreateConstantDiagonal(PETSC_COMM_WORLD, 5, 5, PETSC_DETERMINE, PETSC_DETERMINE, 2.0, &A));
+  LINNET_CHECK(MatCreateVecs(A, &x, &b));
+  const Owned<Mat> owner(A);
+  const Owned<Vec> owner_b(b), owner_x(x);
+  LINNET_CHECK(VecSet(b, 1.0));
+  LINNET_CHECK(KSPCreate(PETSC_COMM_WORLD, &ksp));
+  const Owned<KSP> owner_ksp(ksp);
+  LINNET_CHECK(KSPSetOperators(ksp, A, A));
+  LINNET_CHECK(KSPGetGuess(ksp, &guess));
+  LINNET_CHECK(KSPGuessSetType(guess, KSPGUESSRETRIEVAL));
+  LINNET_CHECK(krylov::KSPGuessRetrievalSetOptions(guess, options));
+  EXPECT_NE(KSPGuessFormGuess(guess, b, x), 0);
+  test::expect_contains(messages.text(),
+                        "solves.h5 holds solves of the shape (20,24), not (" +
+                            std::to_string(5 * test::ranks()) +
+                            "); name another file with -ksp_guess_retrieval_store, or remove it");
+  EXPECT_EQ(bytes_of(options.store), bytes);
 }
 
 TEST(GuessRetrieval, RefusesWrongOptions) {
