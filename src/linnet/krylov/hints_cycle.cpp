@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/krylov/hints_cycle.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace linnet::krylov {
@@ -26,6 +27,7 @@ PetscErrorCode HintsCycle::set_up(PC outer, Mat A, Mat P, PetscInt sweeps, Petsc
   a_ = A;
   sweeps_ = sweeps;
   in_a_row_ = 0;
+  trial_ = {};
   statistics_.left_at = 0;
   PetscCall(relaxation_.prepare(outer, A, P));
   PetscCall(PCSetUp(relaxation_.pc()));
@@ -111,10 +113,71 @@ PetscErrorCode HintsCycle::judge(bool good) {
     PetscFunctionReturn(PETSC_SUCCESS);
   }
   ++statistics_.rejected;
-  if (++in_a_row_ < most_in_a_row) PetscFunctionReturn(PETSC_SUCCESS);
+  if (++in_a_row_ >= most_in_a_row) PetscCall(leave_out());
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode HintsCycle::leave_out() {
+  PetscFunctionBegin;
   statistics_.left_at = statistics_.applications;
   PetscCall(PetscInfo(relaxation_.pc(), "network left out after application %" PetscInt_FMT "\n",
                       statistics_.left_at));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+namespace {
+
+/// What the best multiple of a step leaves of the residual.
+struct BestMultiple {
+  double alpha = 0.0, left = 1.0;
+  bool finite = false;
+
+  /// The step has an image of that square and that product with a residual of norm @p norm.
+  BestMultiple(double product, double square, double norm)
+      : alpha(product / square), finite(std::isfinite(alpha)) {
+    const double cosine = product / norm / std::sqrt(square);
+    if (finite) left = std::sqrt(std::max(1.0 - cosine * cosine, 0.0));
+  }
+};
+
+} // namespace
+
+/// The smoother's step is made in any case: to be compared with, and in place of the network's.
+PetscErrorCode HintsCycle::try_alone(Vec r, Vec z) {
+  const Vec rest = rest_.get(), d = step_.get(), image = image_.get();
+  PetscReal norm = 0.0;
+  PetscScalar sums[4] = {};
+  PetscFunctionBegin;
+  PetscCall(relax(r, z, 1, true));
+  PetscCall(VecNorm(r, NORM_2, &norm));
+  if (!(norm > 0.0) || !std::isfinite(norm)) PetscFunctionReturn(PETSC_SUCCESS);
+  PetscCall(correction_(r, norm, d));
+  PetscCall(MatMult(a_, z, rest));
+  PetscCall(MatMult(a_, d, image));
+  const Vec pairs[4][2] = {{image, r}, {image, image}, {rest, r}, {rest, rest}};
+  for (int i = 0; i < 4; ++i) PetscCall(VecDotBegin(pairs[i][0], pairs[i][1], &sums[i]));
+  for (int i = 0; i < 4; ++i) PetscCall(VecDotEnd(pairs[i][0], pairs[i][1], &sums[i]));
+  const BestMultiple network(sums[0], sums[1], norm), smoother(sums[2], sums[3], norm);
+  const bool good =
+      network.finite && network.left <= most_left && network.left * network.left <= smoother.left;
+  PetscCall(PetscInfo(relaxation_.pc(), "network leaves %.3g of the residual, smoother %.3g\n",
+                      network.left, smoother.left));
+  if (good) PetscCall(VecAXPBY(z, network.alpha, 0.0, d));
+  PetscCall(judge(good));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode HintsCycle::apply_alone(Vec r, PetscReal residual, Vec z) {
+  PetscFunctionBegin;
+  ++statistics_.applications;
+  if (statistics_.left_at == 0 && residual > 0.0) {
+    trial_.look(residual);
+    if (trial_.is_lost()) PetscCall(leave_out());
+  }
+  if (statistics_.left_at > 0 || trial_.takes_other())
+    PetscCall(relax(r, z, 1, true));
+  else
+    PetscCall(try_alone(r, z));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

@@ -13,6 +13,7 @@
 #include <petsc/private/pcimpl.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -33,7 +34,9 @@ struct NeuralData {
   std::optional<nn::Model> model; ///< of path
   std::unique_ptr<DirectionMap> network;
   std::optional<PetscReal> next_norm; ///< of the vector of the next application
-  PetscInt alone = 0;                 ///< applications without sweeps
+  PetscInt alone = 0;                 ///< applications without sweeps and guard
+  KSP guarded = nullptr;    ///< the method that takes what comes, while it solves; not referenced
+  bool guard_ready = false; ///< the smoother is set up for the present matrix
   HintsCycle hints;
 };
 
@@ -63,6 +66,8 @@ PetscErrorCode PCReset_Neural(PC pc) {
   data->network.reset();
   data->model.reset();
   data->next_norm.reset();
+  data->guarded = nullptr;
+  data->guard_ready = false;
   PetscCall(data->hints.reset());
   PetscFunctionReturn(PETSC_SUCCESS);
 }
@@ -94,6 +99,15 @@ PetscErrorCode make_network(PC pc) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+PetscErrorCode set_up_hints(PC pc) {
+  NeuralData* data = data_of(pc);
+  PetscFunctionBegin;
+  PetscCall(data->hints.set_up(pc, pc->useAmat ? pc->mat : pc->pmat, pc->pmat,
+                               std::max<PetscInt>(data->sweeps, 1), data->damping));
+  data->guard_ready = true;
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
 PetscErrorCode PCSetUp_Neural(PC pc) {
   NeuralData* data = data_of(pc);
   PetscFunctionBegin;
@@ -102,10 +116,10 @@ PetscErrorCode PCSetUp_Neural(PC pc) {
   if (!data->model) PetscCall(load(pc));
   if (!data->network || pc->flag == DIFFERENT_NONZERO_PATTERN) PetscCall(make_network(pc));
   LINNET_PETSC_GUARD(data->network->update(pc->pmat));
+  data->guard_ready = false;
   if (data->sweeps > 0) {
     PetscCall(PetscCitationsRegister(hints_citations, &hints_cited));
-    PetscCall(data->hints.set_up(pc, pc->useAmat ? pc->mat : pc->pmat, pc->pmat, data->sweeps,
-                                 data->damping));
+    PetscCall(set_up_hints(pc));
   }
   PetscFunctionReturn(PETSC_SUCCESS);
 }
@@ -129,6 +143,28 @@ PetscErrorCode stop_by_true_residual(KSP ksp) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+/// dcdm weighs directions itself, and preonly wants to see one.
+bool guards_itself(const char* type) {
+  return std::strcmp(type, "dcdm") == 0 || std::strcmp(type, KSPPREONLY) == 0;
+}
+
+/// Everything else takes what it is given, so that without sweeps the guard is here.
+PetscErrorCode begin_guard(PC pc, KSP ksp, const char* type) {
+  NeuralData* data = data_of(pc);
+  PetscFunctionBegin;
+  data->guarded = nullptr;
+  if (data->sweeps > 0 || !type || guards_itself(type)) PetscFunctionReturn(PETSC_SUCCESS);
+  if (!data->guard_ready) PetscCall(set_up_hints(pc));
+  data->hints.begin_solve();
+  data->guarded = ksp;
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode PCPostSolve_Neural(PC pc, KSP, Vec, Vec) {
+  data_of(pc)->guarded = nullptr;
+  return PETSC_SUCCESS;
+}
+
 PetscErrorCode PCPreSolve_Neural(PC pc, KSP ksp, Vec, Vec) {
   KSPType type = nullptr;
   PetscFunctionBegin;
@@ -139,6 +175,7 @@ PetscErrorCode PCPreSolve_Neural(PC pc, KSP ksp, Vec, Vec) {
              "use -ksp_type dcdm (or fcg, fgmres, gcr), or -pc_neural_any_ksp to see what comes",
              type);
   PetscCall(stop_by_true_residual(ksp));
+  PetscCall(begin_guard(pc, ksp, type));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -162,12 +199,19 @@ PetscErrorCode apply_alone(PC pc, Vec r, Vec d) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+/// 0 where the method computes none.
+PetscReal residual_of(KSP ksp) {
+  return ksp->normtype == KSP_NORM_UNPRECONDITIONED && std::isfinite(ksp->rnorm) ? ksp->rnorm : 0.0;
+}
+
 PetscErrorCode PCApply_Neural(PC pc, Vec r, Vec d) {
   NeuralData* data = data_of(pc);
   PetscFunctionBegin;
   PetscCall(PetscLogEventBegin(core::events().neural_apply, pc, r, d, 0));
   if (data->sweeps > 0)
     PetscCall(data->hints.apply(r, d));
+  else if (data->guarded)
+    PetscCall(data->hints.apply_alone(r, residual_of(data->guarded), d));
   else
     PetscCall(apply_alone(pc, r, d));
   data->next_norm.reset();
@@ -241,7 +285,7 @@ PetscErrorCode PCSetFromOptions_Neural(PC pc, core::OptionItems PetscOptionsObje
   PetscCall(read_operator_options(pc, PetscOptionsObject));
   PetscCall(read_hints_options(pc, PetscOptionsObject));
   PetscOptionsHeadEnd();
-  if (data->sweeps > 0) PetscCall(data_of(pc)->hints.relaxation().set_from_options(pc));
+  PetscCall(data_of(pc)->hints.relaxation().set_from_options(pc));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -254,9 +298,14 @@ PetscErrorCode view_hints(PC pc, PetscViewer viewer) {
   const HintsStatistics& found = data->hints.statistics();
   PC smoother = nullptr;
   PetscFunctionBegin;
-  PetscCall(PetscViewerASCIIPrintf(
-      viewer, "applied %" PetscInt_FMT " times, %" PetscInt_FMT " sweep(s) before and after\n",
-      found.applications, data->sweeps));
+  if (data->sweeps > 0)
+    PetscCall(PetscViewerASCIIPrintf(
+        viewer, "applied %" PetscInt_FMT " times, %" PetscInt_FMT " sweep(s) before and after\n",
+        found.applications, data->sweeps));
+  else
+    PetscCall(PetscViewerASCIIPrintf(
+        viewer, "applied %" PetscInt_FMT " times, the smoother where the network is no good\n",
+        data->alone + found.applications));
   PetscCall(PetscViewerASCIIPrintf(
       viewer, "steps of the network: %" PetscInt_FMT " accepted, %" PetscInt_FMT " rejected\n",
       found.accepted, found.rejected));
@@ -282,7 +331,7 @@ PetscErrorCode PCView_Neural(PC pc, PetscViewer viewer) {
                                    data->path.empty() ? "not named" : data->path.c_str(),
                                    data->odd ? ", made odd" : ""));
   if (data->network) LINNET_PETSC_GUARD(data->network->view(viewer));
-  if (data->sweeps > 0)
+  if (data->sweeps > 0 || data->hints.statistics().applications > 0)
     PetscCall(view_hints(pc, viewer));
   else
     PetscCall(PetscViewerASCIIPrintf(viewer, "applied %" PetscInt_FMT " times\n", data->alone));
@@ -421,6 +470,7 @@ PetscErrorCode PCCreate_Neural(PC pc) {
       new NeuralData([pc](Vec r, PetscReal norm, Vec d) { return apply_network(pc, r, norm, d); });
   pc->ops->setup = PCSetUp_Neural;
   pc->ops->presolve = PCPreSolve_Neural;
+  pc->ops->postsolve = PCPostSolve_Neural;
   pc->ops->apply = PCApply_Neural;
   pc->ops->setfromoptions = PCSetFromOptions_Neural;
   pc->ops->view = PCView_Neural;

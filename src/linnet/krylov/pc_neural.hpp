@@ -15,6 +15,11 @@
 /// A network is one of directions (krylov/direction_network.hpp), or a DeepONet trained from a
 /// right-hand side, or a coefficient and that, to a solution (krylov/operator_direction.hpp).
 ///
+/// Under all methods but dcdm, which weighs directions itself, and preonly, a direction is taken by
+/// the multiple that leaves the smallest residual, and replaced by the step of a smoother where it
+/// is no better than that (krylov/hints_cycle.hpp). An application without a solve is the direction
+/// as it is.
+///
 /// With sweeps it is the cycle of krylov/hints_cycle.hpp, a network between sweeps of a smoother,
 /// and with `-ksp_type richardson` the solver HINTS. There is no transpose: PCApplyTranspose fails.
 ///
@@ -68,7 +73,7 @@ PetscErrorCode PCNeuralSetAnyKSP(PC pc, PetscBool any);
 
 struct NeuralInfo {
   PetscInt applications = 0;
-  PetscInt accepted = 0, rejected = 0; ///< steps of the network between sweeps
+  PetscInt accepted = 0, rejected = 0; ///< steps of the network that were judged
   PetscInt left_at = 0; ///< application after which it was left out since the set-up; 0: in use
   double damping = 0.0; ///< of a sweep; 0: there are none
 };

@@ -319,6 +319,75 @@ TEST_F(PcNeuralHints, NoFalseFixedPoint) {
   EXPECT_EQ(solve(many, KSPRICHARDSON, 1e-8, 20).reason, KSP_DIVERGED_ITS);
 }
 
+// Without sweeps: what is refused is replaced by S r, so that nothing but S is at work.
+TEST_F(PcNeuralHints, WithoutSweepsASilentNetworkIsItsSmoother) {
+  for (const char* type : {KSPFGMRES, KSPGCR, KSPFCG}) {
+    const NeuralCase many(PETSC_COMM_WORLD, grid_of(2, {12, 9, 1}),
+                          file(useless_model(2, Useless::nothing))),
+        alone(PETSC_COMM_WORLD, grid_of(2, {12, 9, 1}), "");
+    LINNET_CHECK(PCSetType(alone.pc(), PCSOR));
+    const Outcome found = solve(many, type, 1e-6), expected = solve(alone, type, 1e-6);
+    EXPECT_EQ(found.reason, KSP_CONVERGED_RTOL) << found.error;
+    EXPECT_EQ(found.iterations, expected.iterations) << type;
+    EXPECT_EQ(info_of(many.pc()).rejected, 3) << type;
+    EXPECT_EQ(info_of(many.pc()).left_at, 3) << type;
+  }
+}
+
+// Noise that never gains much, and a network for another equation whose steps are all valid and
+// lead nowhere: a half more iterations than the smoother takes, at most.
+TEST_F(PcNeuralHints, WithoutSweepsNoNetworkDelaysTheAnswerMuch) {
+  const std::string noise = file(useless_model(2, Useless::noise));
+  for (const std::string& model : {noise, std::string(LINNET_MODELS "/waves_65.model.h5")})
+    for (const int n : {33, 65}) {
+      const NeuralCase many(PETSC_COMM_WORLD, grid_of(2, {n, n, 1}), model),
+          alone(PETSC_COMM_WORLD, grid_of(2, {n, n, 1}), "");
+      LINNET_CHECK(PCSetType(alone.pc(), PCSOR));
+      const Outcome found = solve(many, KSPFGMRES, 1e-6), expected = solve(alone, KSPFGMRES, 1e-6);
+      EXPECT_EQ(found.reason, KSP_CONVERGED_RTOL) << found.error;
+      EXPECT_LE(found.true_residual, 1e-6 * (1.0 + 1e-6));
+      EXPECT_LE(2 * found.iterations, 3 * expected.iterations) << model << n;
+      EXPECT_GT(info_of(many.pc()).left_at, 0) << model << n;
+    }
+}
+
+// Valid steps without end are compared by phases: ten of each, then twice as many, the faster wins.
+TEST_F(PcNeuralHints, PhasesDecideByTheResidual) {
+  krylov::PhaseTrial fast, slow, lost;
+  double a = 1.0, b = 1.0, c = 1.0;
+  int others = 0;
+  for (int i = 0; i < 100; ++i, a *= 0.7) {
+    fast.look(a);
+    EXPECT_FALSE(fast.takes_other() || fast.is_lost()) << i;
+  }
+  for (int i = 0; i < 60; ++i, b *= slow.takes_other() ? 0.95 : 0.9) {
+    slow.look(b);
+    EXPECT_FALSE(slow.is_lost());
+    EXPECT_EQ(slow.takes_other(), (i >= 10 && i < 20) || (i >= 40 && i < 60)) << i;
+    others += slow.takes_other() ? 1 : 0;
+  }
+  EXPECT_EQ(others, 30);
+  for (int i = 0; i < 25; ++i, c *= lost.takes_other() ? 0.9 : 0.95) {
+    lost.look(c);
+    EXPECT_EQ(lost.takes_other(), i >= 10 && i < 20) << i;
+    EXPECT_EQ(lost.is_lost(), i >= 20) << i;
+  }
+}
+
+// On what it was trained for it is not interfered with.
+TEST_F(PcNeuralHints, WithoutSweepsATrainedNetworkKeepsAtWork) {
+  const NeuralCase many(PETSC_COMM_WORLD, tank([](int, int, int) { return 1.0; }), trained);
+  open_top(many);
+  const Outcome found = solve(many, KSPFGMRES, 1e-6);
+  EXPECT_EQ(found.reason, KSP_CONVERGED_RTOL) << found.error;
+  const PetscInt accepted = info_of(many.pc()).accepted;
+  EXPECT_GE(accepted, found.iterations - 2);
+  EXPECT_EQ(info_of(many.pc()).left_at, 0);
+  // dcdm weighs the raw direction.
+  EXPECT_EQ(solve(many, KSPDCDM, 1e-6).reason, KSP_CONVERGED_RTOL);
+  EXPECT_EQ(info_of(many.pc()).accepted, accepted);
+}
+
 // Trained on constant coefficients in tanks of 32^3 cells.
 TEST_F(PcNeuralHints, OutOfDistributionCostsLittle) {
   const std::string nothing = file(useless_model(3, Useless::nothing));
@@ -388,6 +457,10 @@ TEST_F(PcNeuralHints, Refusals) {
   expect_contains(messages.text(), "-pc_neural_sweeps -1: must be from 0 to 1000");
   EXPECT_NE(krylov::PCNeuralSetSmootherDamping(many.pc(), -0.5), PETSC_SUCCESS);
   expect_contains(messages.text(), "-pc_neural_smoother_damping -0.5: must be from 0 to 100");
+  const NeuralCase basis(PETSC_COMM_WORLD, grid_of(2, {12, 9, 1}),
+                         LINNET_MODELS "/basis_inclusions.model.h5");
+  expect_contains(test::refusal(basis.pc()),
+                  "holds the vectors of -pc_type basis (-pc_basis_file), no network");
   const NeuralCase wrong(PETSC_COMM_WORLD, grid_of(3, {8, 8, 8}), path);
   smooth_by(wrong.pc(), PCJACOBI, 1);
   expect_contains(test::refusal(wrong.pc()), "works in 2 dimensions, and the grid has 3");
