@@ -297,6 +297,27 @@ TEST(GuardedGuess, IsNeverWorseThanZero) {
   EXPECT_EQ(g.factor, 1.0);
 }
 
+// Those of one solve, though PETSc counts on in the nonlinear preconditioner.
+TEST(NonlinearDiffusion, CountsTheLinearIterationsOfANonlinearPreconditioner) {
+  const char* const names[] = {"-outer_snes_type", "-outer_npc_snes_type",
+                               "-outer_npc_snes_max_it"};
+  const char* const values[] = {SNESNGMRES, SNESNEWTONLS, "1"};
+  for (int i = 0; i < 3; ++i) LINNET_CHECK(PetscOptionsSetValue(nullptr, names[i], values[i]));
+  Case c(mixed(2), quasilinear("0.2+u^2"), Expression(1.0), true);
+  DiffusionNewton newton(*c.equations, true, "outer_");
+  PetscInt counts[2] = {0, 0};
+  for (PetscInt& count : counts) {
+    const Owned<Vec> u = c.vector();
+    LINNET_CHECK(VecSet(u.get(), 1.0));
+    const DiffusionNewton::Outcome outcome = newton.solve(u.get());
+    EXPECT_TRUE(outcome.converged()) << SNESConvergedReasons[outcome.reason];
+    count = outcome.linear_iterations;
+  }
+  EXPECT_GT(counts[0], 0);
+  EXPECT_EQ(counts[1], counts[0]);
+  for (const char* name : names) LINNET_CHECK(PetscOptionsClearValue(nullptr, name));
+}
+
 // The vectors of a coarse space stay from step to step, their products with the matrix do not.
 TEST(NonlinearDiffusion, ABasisIsKeptInNewtonsSteps) {
   for (const bool reuse : {true, false}) {
