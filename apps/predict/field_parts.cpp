@@ -20,7 +20,9 @@ Owned<DM> make_grid(MPI_Comm comm, const Index3& n) {
   constexpr DMBoundaryType none = DM_BOUNDARY_NONE;
   constexpr PetscInt any = PETSC_DECIDE;
   DM grid = nullptr;
-  if (n[2] == 1)
+  if (n[1] == 1 && n[2] == 1)
+    LINNET_CHECK(DMDACreate1d(comm, none, n[0], 1, 0, nullptr, &grid));
+  else if (n[2] == 1)
     LINNET_CHECK(DMDACreate2d(comm, none, none, DMDA_STENCIL_STAR, n[0], n[1], any, any, 1, 0,
                               nullptr, nullptr, &grid));
   else

@@ -8,8 +8,10 @@
 
 #include <linnet/core/app_runtime.hpp>
 #include <linnet/nn/fields/field_samples.hpp>
+#include <linnet/problems/operators/field_sampler.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,8 +29,8 @@ public:
 
   [[nodiscard]] virtual linnet::core::Index3 points() const = 0;
   [[nodiscard]] virtual std::string recipe() const = 0;
-  /// Refuses the number of a sample that is not there.
-  virtual void require(std::int64_t sample) const { static_cast<void>(sample); }
+  /// Samples that there are; nothing: as many as are asked for.
+  [[nodiscard]] virtual std::optional<std::int64_t> count() const { return std::nullopt; }
   /// The sample that the next calls are about.
   virtual void select(std::int64_t sample) = 0;
   /// Seconds that select() took on one rank to solve for what is to be predicted; 0: it is known.
@@ -63,5 +65,10 @@ private:
 std::unique_ptr<FieldSource> make_source(const linnet::core::AppContext& context);
 std::unique_ptr<FieldSource> sample_file(const linnet::core::AppContext& context);
 std::unique_ptr<FieldSource> generator(const linnet::core::AppContext& context);
+
+/// The path of -predict_input. Collective. @throws core::Error where it is not given or not there.
+std::string input_file(const linnet::core::AppContext& context);
+/// Samples of fields that -predict_data names. Not collective. @throws core::Error (usage).
+std::unique_ptr<linnet::problems::FieldSampler> field_sampler(const linnet::core::Options& options);
 
 } // namespace app

@@ -27,7 +27,9 @@ Family family_of(const Options& options, Family family) {
   return family;
 }
 
-std::unique_ptr<FieldSampler> make_sampler(const Options& options) {
+} // namespace
+
+std::unique_ptr<FieldSampler> field_sampler(const Options& options) {
   using Darcy = TwoPhaseDarcyOptions;
   using Trigonometric = TrigonometricDarcyOptions;
   const std::string kind = options.choice("-predict_data");
@@ -48,11 +50,13 @@ std::unique_ptr<FieldSampler> make_sampler(const Options& options) {
   return std::make_unique<NavierStokesSamples>(flow);
 }
 
+namespace {
+
 /// The first rank makes a sample and deals it out.
 class Generator final : public FieldSource {
 public:
   explicit Generator(const AppContext& context) : FieldSource(context) {
-    linnet::core::together(context.comm(), [&] { sampler_ = make_sampler(context.options()); });
+    linnet::core::together(context.comm(), [&] { sampler_ = field_sampler(context.options()); });
   }
   [[nodiscard]] linnet::core::Index3 points() const override { return sampler_->points(); }
   [[nodiscard]] std::string recipe() const override { return sampler_->recipe(); }

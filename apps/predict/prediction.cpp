@@ -4,12 +4,17 @@
 
 #include "errors.hpp"
 #include "field_source.hpp"
+#include "function_prediction.hpp"
+#include "model_kind.hpp"
+#include "options.hpp"
+#include "timing.hpp"
 
 #include <linnet/core/agreement.hpp>
 #include <linnet/core/error.hpp>
 #include <linnet/io/field_writer.hpp>
 #include <linnet/io/results.hpp>
 #include <linnet/io/writable_outputs.hpp>
+#include <linnet/nn/deeponet/deeponet.hpp>
 #include <linnet/nn/fields/field_predictor.hpp>
 #include <linnet/problems/operators/darcy_solver.hpp>
 
@@ -31,16 +36,6 @@ constexpr const char* output_option = "-predict_output";
 
 using Values = std::vector<double>;
 
-/// Seconds of @p work, from when the last rank begins to when the last one is done.
-template <class Work>
-double seconds_of(MPI_Comm comm, const Work& work) {
-  MPI_Barrier(comm);
-  const double begin = MPI_Wtime();
-  work();
-  MPI_Barrier(comm);
-  return MPI_Wtime() - begin;
-}
-
 /// From the corner of a unit square or cube to the other; the last point of a grid that wraps is
 /// one spacing before it.
 linnet::io::UniformGrid output_grid(const Index3& points, bool periodic) {
@@ -60,32 +55,25 @@ std::string product_of(const Index3& n) {
 
 class Prediction {
 public:
-  explicit Prediction(AppContext& context)
-      : context_(context), options_(context.options()), steps_(options_.integer(steps_option)) {
-    stem_ = options_.string(output_option);
-    if (stem_ == "none") stem_.clear();
-  }
+  Prediction(AppContext& context, Model model, std::string stem)
+      : context_(context), options_(context.options()), steps_(options_.integer(steps_option)),
+        stem_(std::move(stem)), model_(std::move(model)) {}
 
   void run() {
-    std::vector<std::pair<std::string, std::string>> files;
-    if (!stem_.empty()) files = {{output_option, stem_ + ".h5"}, {output_option, stem_ + ".xdmf"}};
-    linnet::io::require_writable_outputs(context_, files);
     set_up();
     print_start();
-    for (const int sample : options_.integers("-predict_samples")) predict(sample);
+    for (const std::int64_t sample : samples_) predict(sample);
     if (writer_) writer_->close();
     finish();
   }
 
 private:
   void set_up() {
-    const std::string model = options_.string(model_option);
-    if (model.empty()) options_.fail(model_option, "is not given; name a model file");
-    model_ = load_model(context_.comm(), context_.find_file(model_option, model));
+    require_fields();
     source_ = make_source(context_);
     const Index3 points = source_->points();
     check_network(points);
-    for (const int sample : options_.integers("-predict_samples")) source_->require(sample);
+    samples_ = wanted_samples(options_, source_->count());
     try {
       predictor_.emplace(context_.comm(), model_, points);
     } catch (const linnet::core::Error& error) {
@@ -98,6 +86,16 @@ private:
       writer_.emplace(context_.comm(), stem_, output_grid(points, is_periodic()),
                       linnet::io::RunDescription{context_.command(), context_.deck()});
     setup_seconds_ = context_.seconds();
+  }
+  /// Refuses what is a DeepONet's.
+  void require_fields() const {
+    const std::string name = options_.string(model_option);
+    if (is_operator_data(options_))
+      options_.fail(model_option, name + " " + kind_of(model_) + "; -predict_data " +
+                                      options_.choice("-predict_data") +
+                                      " has functions at sensors, for a DeepONet");
+    if (options_.is_set("-predict_points"))
+      options_.fail("-predict_points", "is for a DeepONet, and " + name + " " + kind_of(model_));
   }
   [[nodiscard]] bool is_periodic() const { return model_.graph.graph.padding == Padding::periodic; }
 
@@ -112,7 +110,7 @@ private:
     const int given = graph.nodes[static_cast<std::size_t>(graph.output)].signature.channels;
     try {
       require_field_graph(graph, source_->in(), source_->out() > 0 ? source_->out() : given,
-                          "network");
+                          options_.string(model_option) + " " + kind_of(model_));
     } catch (const linnet::core::Error& error) {
       options_.fail(model_option, error.what());
     }
@@ -146,7 +144,7 @@ private:
     context_.print("  data          %s\n", source_->recipe().c_str());
   }
 
-  void predict(int sample) {
+  void predict(std::int64_t sample) {
     source_->select(sample);
     if (source_->seconds() > 0.0) reference_seconds_.push_back(source_->seconds());
     Values input = source_->input(*parts_);
@@ -190,24 +188,26 @@ private:
     });
   }
 
-  void print_prediction(int sample, int step, bool known) const {
+  void print_prediction(std::int64_t sample, int step, bool known) const {
+    const auto shown = static_cast<long long>(sample);
     const std::string number = steps_ > 1 ? "step " + std::to_string(step) + ": " : "";
     if (known && context_.rank() == 0)
-      context_.print("sample %d: %sL2 %.5f, H1 of wavenumbers below 20 %.5f, semi-norm of H1 %.5f, "
-                     "network %.4f s\n",
-                     sample, number.c_str(), errors_->l2().back(), errors_->h1_spectral().back(),
-                     errors_->h1_semi().back(), network_seconds_.back());
+      context_.print(
+          "sample %lld: %sL2 %.5f, H1 of wavenumbers below 20 %.5f, semi-norm of H1 %.5f, "
+          "network %.4f s\n",
+          shown, number.c_str(), errors_->l2().back(), errors_->h1_spectral().back(),
+          errors_->h1_semi().back(), network_seconds_.back());
     else
-      context_.print("sample %d: %snetwork %.4f s\n", sample, number.c_str(),
+      context_.print("sample %lld: %snetwork %.4f s\n", shown, number.c_str(),
                      network_seconds_.back());
   }
 
   void write(const Values& input, const Values& output, const Values& target, bool is_known,
-             int sample, int step) {
+             std::int64_t sample, int step) {
     if (!writer_) return;
     const int out = predictor_->out();
     writer_->begin_step(static_cast<double>(writer_->steps()), step);
-    writer_->write_step_attribute("sample", sample);
+    writer_->write_step_attribute("sample", static_cast<double>(sample));
     writer_->write_point("input", parts_->to_vec(input, predictor_->in()).get());
     writer_->write_point("prediction", parts_->to_vec(output, out).get());
     if (is_known) {
@@ -272,6 +272,7 @@ private:
   int steps_;
   std::string stem_;
   Model model_;
+  std::vector<std::int64_t> samples_;
   std::unique_ptr<FieldSource> source_;
   std::optional<FieldPredictor> predictor_;
   std::optional<FieldParts> parts_;
@@ -285,6 +286,20 @@ private:
 
 } // namespace
 
-void run_prediction(AppContext& context) { Prediction(context).run(); }
+void run_prediction(AppContext& context) {
+  const Options& options = context.options();
+  std::string stem = options.string(output_option);
+  if (stem == "none") stem.clear();
+  std::vector<std::pair<std::string, std::string>> files;
+  if (!stem.empty()) files = {{output_option, stem + ".h5"}, {output_option, stem + ".xdmf"}};
+  linnet::io::require_writable_outputs(context, files);
+  const std::string name = options.string(model_option);
+  if (name.empty()) options.fail(model_option, "is not given; name a model file");
+  const Model model = load_model(context.comm(), context.find_file(model_option, name));
+  if (is_deeponet(model.graph))
+    run_function_prediction(context, model, stem);
+  else
+    Prediction(context, model, stem).run();
+}
 
 } // namespace app

@@ -18,12 +18,7 @@ namespace {
 class SampleFile final : public FieldSource {
 public:
   explicit SampleFile(const AppContext& context) : FieldSource(context) {
-    const std::string name = context.options().string("-predict_input");
-    if (name.empty())
-      context.options().fail("-predict_input",
-                             "is not given; name a file of samples, or where inputs come from with "
-                             "-predict_data");
-    path_ = context.find_file("-predict_input", name);
+    path_ = input_file(context);
     linnet::core::together(context.comm(), [&] {
       reader_.emplace(path_);
       if (reader_->complete() < reader_->layout().samples)
@@ -37,11 +32,8 @@ public:
   }
   [[nodiscard]] linnet::core::Index3 points() const override { return reader_->layout().points; }
   [[nodiscard]] std::string recipe() const override { return reader_->layout().recipe; }
-  void require(std::int64_t sample) const override {
-    if (sample >= reader_->layout().samples)
-      context().options().fail("-predict_samples",
-                               "must be below " + std::to_string(reader_->layout().samples) +
-                                   ", the samples of " + path_ + ", got " + std::to_string(sample));
+  [[nodiscard]] std::optional<std::int64_t> count() const override {
+    return reader_->layout().samples;
   }
   void select(std::int64_t sample) override { sample_ = sample; }
 
@@ -65,6 +57,15 @@ private:
 };
 
 } // namespace
+
+std::string input_file(const AppContext& context) {
+  const char* const option = "-predict_input";
+  const std::string name = context.options().string(option);
+  if (name.empty())
+    context.options().fail(option, "is not given; name a file of samples, or where inputs come "
+                                   "from with -predict_data");
+  return context.find_file(option, name);
+}
 
 std::unique_ptr<FieldSource> sample_file(const AppContext& context) {
   return std::make_unique<SampleFile>(context);

@@ -71,9 +71,6 @@ public:
       options_.fail("-train_network", "basis is made of solutions; take a -train_data of fields, "
                                       "as diffusion_lognormal, not " +
                                           options_.choice("-train_data"));
-    if (options_.integer64("-train_test") >= options_.integer64("-train_samples"))
-      options_.fail("-train_test",
-                    "leaves none of " + options_.text("-train_samples") + " samples to train on");
   }
 
   void run() {
@@ -102,7 +99,12 @@ private:
     LINNET_CHECK(linnet::core::ensure_kokkos());
     std::string names;
     bool found = false;
-    for (const auto& f : make_field_sampler(context_)->fields()) {
+    const auto sampler = make_field_sampler(context_);
+    const std::int64_t samples = sample_count(options_, *sampler);
+    if (held_out() >= samples)
+      options_.fail("-train_test",
+                    "leaves none of " + std::to_string(samples) + " samples to train on");
+    for (const auto& f : sampler->fields()) {
       names += (names.empty() ? "" : ", ") + f.name;
       found = found || f.name == field();
     }

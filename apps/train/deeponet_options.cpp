@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "deeponet_options.hpp"
 
+#include <linnet/problems/operators/operator_options.hpp>
+
 #include <algorithm>
 
 namespace app {
@@ -168,67 +170,18 @@ void add_least_squares(OptionTable& table) {
 
 void add_samples(OptionTable& table) {
   table.group("Samples of operators between functions");
-  const auto whole = [&](const char* name, const char* help, linnet::core::OptionRange range) {
-    table.add({.name = name,
-               .kind = OptionKind::integer,
-               .help = help,
-               .range = range,
-               .needs = samples()});
-  };
-  const auto real = [&](const char* name, const char* help, linnet::core::OptionRange range) {
-    table.add(
-        {.name = name, .kind = OptionKind::real, .help = help, .range = range, .needs = samples()});
-  };
   table.add({.name = "-train_points",
              .kind = OptionKind::integer,
              .default_text = "1",
              .help = "random points of each function; 0: those of a grid that all share",
              .range = between(0, 1000000),
              .needs = samples()});
-  whole("-train_point_grid", "points per direction of the grid; default: the problem's",
-        between(2, 10000));
-  whole("-train_sensors", "values of an input; default: the problem's", between(1, 4096));
-  table.add({.name = "-train_function",
-             .help = "space of random inputs; default: the problem's",
-             .needs = samples()});
-  real("-train_correlation", "length of the random inputs; default: the problem's", above(0));
-  whole("-train_terms", "of the random inputs; default: the problem's", between(1, 10000));
-  real("-train_bound", "of the random inputs' coefficients; default: the problem's", above(0));
-  real("-train_horizon", "final time; default: the problem's", above(0));
-  real("-train_diffusion", "coefficient of the second derivative; default: the problem's",
-       at_least(0));
-  real("-train_reaction", "coefficient of nonlinear terms; default: the problem's", {});
-  table.add({.name = "-train_families",
-             .kind = OptionKind::strings,
-             .help = "of evolution equations; default: the problem's",
-             .needs = samples()});
-  whole("-train_family_operators", "sets of coefficients of each family", between(1, 1000000));
-  real("-train_spread", "of coefficients about their centres, relative", between(0, 1));
+  add_operator_options(table, "-train_", samples());
   table.add({.name = "-train_code",
              .kind = OptionKind::boolean,
              .default_text = "no",
              .help = "the numbers of the operator are inputs, too",
              .needs = samples()});
-  table.add({.name = "-train_refinement",
-             .kind = OptionKind::integer,
-             .default_text = "1",
-             .help = "times the resolution of the solver",
-             .range = between(1, 64),
-             .needs = samples()});
-  table.add({.name = "-train_noise",
-             .kind = OptionKind::real,
-             .default_text = "0",
-             .help = "deviation of what is added to inputs, relative to their root mean square",
-             .range = at_least(0),
-             .needs = samples()});
-}
-
-/// The option where it is given; else nothing.
-std::optional<int> whole(const Options& options, const char* name) {
-  return options.is_set(name) ? std::optional(options.integer(name)) : std::nullopt;
-}
-std::optional<double> real(const Options& options, const char* name) {
-  return options.is_set(name) ? std::optional(options.real(name)) : std::nullopt;
 }
 
 } // namespace
@@ -310,26 +263,11 @@ DeepONetOptions deeponet_options(const Options& options, const linnet::nn::Opera
 }
 
 std::unique_ptr<OperatorFields> make_operator_fields(const Options& options) {
-  OperatorSamplerOptions o;
-  o.seed = static_cast<std::uint64_t>(options.integer64("-train_seed"));
-  o.sensors = whole(options, "-train_sensors");
-  o.grid = whole(options, "-train_point_grid");
-  if (options.is_set("-train_function")) o.function = options.string("-train_function");
-  o.correlation = real(options, "-train_correlation");
-  o.terms = whole(options, "-train_terms");
-  o.bound = real(options, "-train_bound");
-  o.horizon = real(options, "-train_horizon");
-  o.diffusion = real(options, "-train_diffusion");
-  o.reaction = real(options, "-train_reaction");
-  o.operators = whole(options, "-train_family_operators");
-  o.spread = real(options, "-train_spread");
-  if (options.is_set("-train_families")) o.families = options.strings("-train_families");
-  o.refinement = options.integer("-train_refinement");
-  o.noise = options.real("-train_noise");
   try {
     return std::make_unique<OperatorFields>(
-        make_operator_sampler(options.choice("-train_data"), o),
-        OperatorFieldsOptions{options.integer("-train_points"), options.boolean("-train_code")});
+        make_operator_sampler(options.choice("-train_data"), operator_options(options, "-train_")),
+        OperatorFieldsOptions{
+            options.integer("-train_points"), options.boolean("-train_code"), {}});
   } catch (const linnet::core::Error& error) {
     options.fail("-train_data", error.what());
   }

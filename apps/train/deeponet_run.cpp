@@ -144,6 +144,9 @@ private:
     if (!is_orthonormal()) return;
     if (!shape_.shares_points)
       options().fail(orthonormal_option, "needs points that all samples share, -train_points 0");
+    if (grid_axes().empty())
+      options().fail(orthonormal_option, "needs points that make up a grid of the unit box, first "
+                                         "coordinate fastest");
     if (modes() > 0)
       options().fail(orthonormal_option, "has no effect with -train_deeponet_modes, which are "
                                          "orthonormal");
@@ -168,7 +171,7 @@ private:
 
   [[nodiscard]] std::int64_t sample_count() const override {
     return is_meta(options()) ? source_.functions->operator_count()
-                              : options().integer64("-train_samples");
+                              : app::sample_count(options(), *source_.sampler);
   }
   [[nodiscard]] const char* sample_name() const override {
     return is_meta(options()) ? "operators" : "samples";
@@ -277,21 +280,41 @@ private:
     verdict_["orthonormal_departure"] = departure;
     verdict_["orthonormal_relative_l2"] = e.relative_l2;
   }
+  /// Ascending coordinates of the points that all samples share; none where these are no grid of
+  /// the unit box, first coordinate fastest, as those of a file may be.
+  [[nodiscard]] std::vector<std::vector<double>> grid_axes() const {
+    const std::vector<double>& grid = source_.grid;
+    const auto d = static_cast<std::size_t>(source_.shape.coordinates), count = grid.size() / d;
+    std::vector<std::vector<double>> axes(d);
+    for (std::size_t i = 0; i < grid.size(); ++i) axes[i % d].push_back(grid[i]);
+    std::size_t all = 1;
+    for (auto& axis : axes) {
+      std::sort(axis.begin(), axis.end());
+      axis.erase(std::unique(axis.begin(), axis.end()), axis.end());
+      if (axis.front() < 0.0 || axis.back() > 1.0) return {};
+      all *= std::min(axis.size(), count + 1); // no more than there are points, and no overflow
+      if (all > count) return {};
+    }
+    if (all != count) return {};
+    for (std::size_t p = 0; p < count; ++p) {
+      std::size_t rest = p;
+      for (std::size_t c = 0; c < d; ++c) {
+        if (grid[p * d + c] != axes[c][rest % axes[c].size()]) return {};
+        rest /= axes[c].size();
+      }
+    }
+    return axes;
+  }
   /// The trunk, or the modes, at the points that all samples share: a basis for -pc_type basis.
   [[nodiscard]] std::map<std::string, linnet::io::ModelArray>
   basis(const Model& model) const override {
     const int dimension = source_.shape.coordinates;
-    if (!shape_.shares_points || dimension > 3) return {};
+    if (!shape_.shares_points || dimension > 3 || grid_axes().empty()) return {};
     DeepONet network(model, graph_name());
     linnet::linalg::TabulatedBasis table;
     table.dimension = dimension;
-    for (std::size_t i = 0; i < source_.grid.size(); ++i)
-      table.axes[i % static_cast<std::size_t>(dimension)].push_back(source_.grid[i]);
-    for (int d = 0; d < dimension; ++d) {
-      auto& axis = table.axes[static_cast<std::size_t>(d)];
-      std::sort(axis.begin(), axis.end());
-      axis.erase(std::unique(axis.begin(), axis.end()), axis.end());
-    }
+    const auto axes = grid_axes();
+    std::copy(axes.begin(), axes.end(), table.axes.begin());
     if (options().is_set("-train_deeponet_zero_sides"))
       for (const int side : options().integers("-train_deeponet_zero_sides"))
         table.zero[static_cast<std::size_t>(side / 2)][static_cast<std::size_t>(side % 2)] = true;

@@ -216,7 +216,12 @@ void add_import(OptionTable& table) {
   table.add({.name = "-train_import_output",
              .kind = OptionKind::strings,
              .default_text = "sol",
-             .help = "datasets of the output",
+             .help = "datasets of the output; none: inputs alone, to predict with",
+             .needs = {{"-train_import_trajectory", {""}}}});
+  table.add({.name = "-train_import_points",
+             .help = "dataset of the points at which the output of functions at sensors is given: "
+                     "(point, coordinate), or (sample, point, coordinate); the input is then "
+                     "(sample, sensor), and the output (sample, point) or (sample, output, point)",
              .needs = {{"-train_import_trajectory", {""}}}});
   table.add({.name = "-train_import_trajectory",
              .kind = OptionKind::strings,
@@ -225,8 +230,8 @@ void add_import(OptionTable& table) {
   table.add({.name = "-train_import_axes",
              .kind = OptionKind::strings,
              .help = "what the directions of a dataset are, in the order of the program that wrote "
-                     "it; datasets may lack time or channel; default: sample,y,x or, of a "
-                     "trajectory, sample,x,y,time",
+                     "it; datasets may lack time or channel, and those of functions on a line "
+                     "y; default: sample,y,x or, of a trajectory, sample,x,y,time",
              .choices = {"sample", "channel", "time", "x", "y", "z"},
              .most_items = 5,
              .needs = import});

@@ -73,6 +73,9 @@ private:
   /// The network must work on the samples' grid, cut over the ranks of a group; tried, without
   /// parameters worth the name.
   void require_grid(const ResolvedGraph& graph) const {
+    if (sampler_->points()[1] == 1)
+      options().fail(network_option, "must be deeponet for samples on a line, got " +
+                                         options().string(network_option));
     const int dimension = sampler_->points()[2] > 1 ? 3 : 2;
     if (graph.graph.dimension != dimension)
       options().fail(network_option, "is of dimension " + std::to_string(graph.graph.dimension) +
@@ -102,7 +105,7 @@ private:
 
   /// Pairs; those of an evolution stay together.
   [[nodiscard]] std::int64_t sample_count() const override {
-    return pairs_.pairs * options().integer64("-train_samples");
+    return pairs_.pairs * app::sample_count(options(), *sampler_);
   }
   [[nodiscard]] TrainerOptions trainer_options() const override {
     TrainerOptions training = app::trainer_options(options());

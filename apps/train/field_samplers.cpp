@@ -135,7 +135,9 @@ std::unique_ptr<FieldSampler> make_field_sampler(const AppContext& context) {
   const Options& options = context.options();
   const std::string kind = options.choice("-train_data");
   if (is_operator_data(options)) return make_operator_fields(options);
-  if (kind == "import") return imported_samples(context);
+  if (kind == "import")
+    return options.is_set("-train_import_points") ? imported_functions(context)
+                                                  : imported_samples(context);
   if (kind == "navier_stokes") return navier_stokes(options);
   if (kind == "helmholtz") return helmholtz(options);
   if (kind == "diffusion_lognormal") return random_diffusion(options, DiffusionKind::lognormal);

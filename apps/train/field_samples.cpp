@@ -24,11 +24,14 @@ const char* file_option = "-train_samples_file";
 
 SampleLayout layout_of(const Options& options, const FieldSampler& sampler) {
   SampleLayout layout;
-  layout.samples = options.integer64("-train_samples");
+  layout.samples = sample_count(options, sampler);
   layout.points = sampler.points();
   for (const SampledField& field : sampler.fields())
     layout.fields.push_back({field.name, field.channels});
   layout.recipe = sampler.recipe();
+  const SharedPoints points = sampler.shared_points();
+  layout.grid = points.values;
+  layout.coordinates = points.coordinates;
   return layout;
 }
 
@@ -82,6 +85,18 @@ void write_samples(AppContext& context, FieldSampler& sampler, const SampleLayou
 
 } // namespace
 
+std::int64_t sample_count(const Options& options, const FieldSampler& sampler) {
+  const char* const option = "-train_samples";
+  const std::optional<std::int64_t> there = sampler.count();
+  if (!there) return options.integer64(option);
+  if (!options.is_set(option)) return *there;
+  const std::int64_t wanted = options.integer64(option);
+  if (wanted > *there)
+    options.fail(option, "must be at most " + std::to_string(*there) +
+                             ", which the files hold, got " + std::to_string(wanted));
+  return wanted;
+}
+
 double make_field_samples(AppContext& context, FieldSampler& sampler) {
   const Options& options = context.options();
   LINNET_CHECK(linnet::core::ensure_kokkos());
@@ -98,8 +113,10 @@ void run_field_samples(AppContext& context) {
   linnet::io::require_writable_outputs(context, {{file_option, path}});
   const std::unique_ptr<FieldSampler> sampler = make_field_sampler(context);
   const double seconds = make_field_samples(context, *sampler);
-  context.print("train: %s samples of %s\n", options.text("-train_samples").c_str(),
+  context.print("train: %lld samples of %s\n",
+                static_cast<long long>(sample_count(options, *sampler)),
                 options.choice("-train_data").c_str());
+  if (sampler->count()) context.print("  data          %s\n", sampler->recipe().c_str());
   if (seconds > 0.0)
     context.print("  samples       made in %.1f s on %d %s\n", seconds, context.ranks(),
                   context.ranks() == 1 ? "rank" : "ranks");

@@ -28,6 +28,16 @@ make_field_sampler(const linnet::core::AppContext& context);
 std::unique_ptr<linnet::problems::FieldSampler>
 imported_samples(const linnet::core::AppContext& context);
 
+/// Functions at sensors and their solutions at points, of files of other programs
+/// (-train_import_points). Collective. @throws core::Error (usage, data) on all ranks.
+std::unique_ptr<linnet::problems::FieldSampler>
+imported_functions(const linnet::core::AppContext& context);
+
+/// Samples of a run: -train_samples; of files all that they hold, or as many as that says. @throws
+/// core::Error (usage) for more.
+std::int64_t sample_count(const linnet::core::Options& options,
+                          const linnet::problems::FieldSampler& sampler);
+
 /// Makes the file of -train_samples_file unless it holds the samples that the options ask for;
 /// ranks take whole samples in turn. What a stopped or killed run has made is gone on with. Returns
 /// the seconds it took. Collective.

@@ -1,15 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 #include "field_samples.hpp"
+#include "import_files.hpp"
 
 #include <linnet/core/agreement.hpp>
-#include <linnet/core/text.hpp>
 #include <linnet/nn/fields/imported_field.hpp>
 
 #include <algorithm>
-#include <chrono>
-#include <cmath>
-#include <filesystem>
 
 namespace app {
 
@@ -23,36 +20,10 @@ namespace {
 // Read and kept at a time: MATLAB's files have the samples side by side.
 constexpr std::int64_t block_bytes = std::int64_t{128} << 20;
 
-/// Samples [first, end) of a file.
-struct Range {
-  std::int64_t first = 0, end = -1; ///< -1: to the last one
-};
-
-Range parse_range(const Options& options, const std::string& text) {
-  const auto ends = linnet::core::split(text, ':');
-  if (ends.size() == 2) {
-    const auto first = linnet::core::to_real(ends[0]), end = linnet::core::to_real(ends[1]);
-    const auto whole = [](double v) { return v >= 0.0 && v <= 1e15 && v == std::floor(v); };
-    if (first && end && whole(*first) && whole(*end) && *first < *end)
-      return {static_cast<std::int64_t>(*first), static_cast<std::int64_t>(*end)};
-  }
-  options.fail("-train_import_ranges", "must be like 0:1000 for each file, got " + text);
-}
-
-/// Tells a file from another of the same name.
-std::string fingerprint(const std::string& path) {
-  const auto changed = std::chrono::file_clock::to_sys(std::filesystem::last_write_time(path));
-  const auto since =
-      std::chrono::duration_cast<std::chrono::nanoseconds>(changed.time_since_epoch());
-  return std::filesystem::path(path).filename().string() + " (" +
-         std::to_string(std::filesystem::file_size(path)) + " bytes, written " +
-         std::to_string(since.count()) + " ns after 1970)";
-}
-
 /// The fields of one file.
 struct File {
   std::vector<ImportedField> fields;
-  Range range;
+  ImportRange range;
   std::string text;
 };
 
@@ -61,16 +32,8 @@ public:
   ImportedSamples(const Options& options, const std::vector<std::string>& paths)
       : options_(options) {
     read_axes();
-    const auto ranges = options.strings("-train_import_ranges");
-    if (!ranges.empty() && ranges.size() != paths.size())
-      options.fail("-train_import_ranges", "has " + std::to_string(ranges.size()) + " ranges for " +
-                                               std::to_string(paths.size()) + " files");
-    for (std::size_t f = 0; f < paths.size(); ++f)
-      add_file(paths[f], ranges.empty() ? Range{} : parse_range(options, ranges[f]));
-    if (samples_ != options.integer64("-train_samples"))
-      options.fail("-train_samples", "must be " + std::to_string(samples_) +
-                                         ", which the files hold, got " +
-                                         options.text("-train_samples"));
+    const auto ranges = import_ranges(options, paths.size());
+    for (std::size_t f = 0; f < paths.size(); ++f) add_file(paths[f], ranges[f]);
   }
 
   [[nodiscard]] std::vector<SampledField> fields() const override {
@@ -82,11 +45,12 @@ public:
   [[nodiscard]] linnet::core::Index3 points() const override {
     return files_.front().fields.front().points();
   }
+  [[nodiscard]] std::optional<std::int64_t> count() const override { return samples_; }
   [[nodiscard]] std::string recipe() const override {
     std::string text = "imported: datasets";
-    for (const auto& list : datasets_) text += " " + linnet::core::joined(list, ",");
-    text += ", axes " + linnet::core::joined(axis_words_, ",") + ", every " +
-            std::to_string(stride()) + "-th point kept";
+    for (std::size_t f = 0; f < datasets_.size(); ++f)
+      for (const std::string& axes : files_.front().fields[f].extents_text()) text += " " + axes;
+    text += "; every " + std::to_string(stride()) + "-th point kept";
     for (const File& file : files_)
       text += ", samples " + std::to_string(file.range.first) + ":" +
               std::to_string(file.range.end) + " of " + file.text;
@@ -114,16 +78,23 @@ private:
       names_ = {"coefficient", "solution"};
       datasets_ = {options_.strings("-train_import_input"),
                    options_.strings("-train_import_output")};
+      if (datasets_[1] == std::vector<std::string>{"none"}) { // inputs alone, to predict with
+        names_.pop_back();
+        datasets_.pop_back();
+      }
       axis_words_ = {"sample", "y", "x"};
     }
     if (options_.is_set("-train_import_axes")) axis_words_ = options_.strings("-train_import_axes");
     for (const std::string& word : axis_words_) axes_.push_back(array_axis(word));
+    if (std::find(axes_.begin(), axes_.end(), ArrayAxis::x) == axes_.end())
+      options_.fail("-train_import_axes", "one axis must be x; functions at points of their own "
+                                          "have -train_import_points");
   }
   [[nodiscard]] int stride() const {
     return options_.is_set("-train_stride") ? options_.integer("-train_stride") : 1;
   }
 
-  void add_file(const std::string& path, Range range) {
+  void add_file(const std::string& path, ImportRange range) {
     File file;
     for (const auto& datasets : datasets_) {
       try {
@@ -144,14 +115,9 @@ private:
                                  "' has another grid, number of channels or number of samples than "
                                  "what is read before it");
     }
-    if (range.end < 0) range.end = first.samples();
-    if (range.end > first.samples())
-      options_.fail("-train_import_ranges", "ends at " + std::to_string(range.end) + ", and " +
-                                                path + " has " + std::to_string(first.samples()) +
-                                                " samples");
-    file.range = range;
+    file.range = limited(range, first.samples(), path, options_);
     file.text = fingerprint(path);
-    samples_ += range.end - range.first;
+    samples_ += file.range.end - file.range.first;
     files_.push_back(std::move(file));
   }
 
@@ -186,11 +152,7 @@ private:
 
 std::unique_ptr<FieldSampler> imported_samples(const AppContext& context) {
   const Options& options = context.options();
-  const char* option = "-train_import_files";
-  if (!options.is_set(option)) options.fail(option, "is needed to import samples");
-  std::vector<std::string> paths;
-  for (const std::string& file : options.strings(option))
-    paths.push_back(context.find_file(option, file));
+  const std::vector<std::string> paths = import_paths(context);
   std::unique_ptr<FieldSampler> samples;
   linnet::core::together(context.comm(),
                          [&] { samples = std::make_unique<ImportedSamples>(options, paths); });

@@ -4,6 +4,7 @@
 
 #include "deeponet_options.hpp"
 #include "field_samples.hpp"
+#include "imported_functions.hpp"
 
 #include <linnet/nn/training/sample_file.hpp>
 
@@ -46,6 +47,24 @@ std::vector<double> node_grid(const Index3& n, int dimension) {
   return grid;
 }
 
+OperatorSource of_imported(const linnet::core::AppContext& context) {
+  auto functions = make_imported_functions(context);
+  if (!functions->has_values())
+    context.options().fail("-train_import_output", "is needed to train; none is for predictions");
+  OperatorSource source;
+  source.shape = functions->shape();
+  if (source.shape.sensors > most_sensors)
+    context.options().fail("-train_import_input", "has " + std::to_string(source.shape.sensors) +
+                                                      " sensors, more than the " +
+                                                      std::to_string(most_sensors) +
+                                                      " that a branch may have");
+  source.inputs = {linnet::nn::sensor_field};
+  source.sensor_grid = {source.shape.sensors, 1, 1};
+  source.grid = functions->grid();
+  source.sampler = std::move(functions);
+  return source;
+}
+
 OperatorSource of_fields(const linnet::core::AppContext& context) {
   OperatorSource source;
   source.sampler = make_field_sampler(context);
@@ -61,6 +80,9 @@ OperatorSource of_fields(const linnet::core::AppContext& context) {
     sensors += field.channels * points;
   }
   const auto& options = context.options();
+  if (source.shape.outputs == 0 && options.choice("-train_data") == "import" &&
+      !options.is_set("-train_import_trajectory"))
+    options.fail("-train_import_output", "is needed to train; none is for predictions");
   if (source.shape.outputs == 0 || source.inputs.empty())
     options.fail("-train_data", "must give a solution for a deeponet, and " +
                                     options.choice("-train_data") + " gives an evolution");
@@ -71,7 +93,7 @@ OperatorSource of_fields(const linnet::core::AppContext& context) {
                                           " that a branch may have; take a coarser grid or a "
                                           "larger -train_stride");
   source.shape.sensors = static_cast<int>(sensors);
-  source.shape.coordinates = n[2] > 1 ? 3 : 2;
+  source.shape.coordinates = n[2] > 1 ? 3 : n[1] > 1 ? 2 : 1;
   source.shape.points = static_cast<int>(points);
   source.shape.shares_points = true;
   source.grid = node_grid(n, source.shape.coordinates);
@@ -82,7 +104,9 @@ OperatorSource of_fields(const linnet::core::AppContext& context) {
 } // namespace
 
 OperatorSource make_operator_source(const linnet::core::AppContext& context) {
-  return is_operator_data(context.options()) ? of_functions(context.options()) : of_fields(context);
+  const auto& options = context.options();
+  if (is_operator_data(options)) return of_functions(options);
+  return options.is_set("-train_import_points") ? of_imported(context) : of_fields(context);
 }
 
 } // namespace app

@@ -19,7 +19,8 @@ struct OperatorSource {
   std::unique_ptr<linnet::problems::FieldSampler> sampler;
   linnet::nn::OperatorShape shape;
   std::vector<std::string> inputs; ///< fields that make up the values at sensors
-  std::vector<double> grid;        ///< points in the unit box that all samples share; or none
+  /// Points that all samples share, in the unit box or as a file has them; or none.
+  std::vector<double> grid;
   /// Points of the grid that the sensors are the values of fields on; zeros where they are not.
   linnet::core::Index3 sensor_grid{0, 0, 0};
   /// The sampler where samples are functions; else null.

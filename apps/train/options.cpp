@@ -151,7 +151,7 @@ void add_data(OptionTable& table) {
   table.add({.name = "-train_samples",
              .kind = OptionKind::integer,
              .default_text = "1000",
-             .help = "how many",
+             .help = "how many; default of -train_data import: all that the files hold",
              .range = between(1, 100000000)});
   table.add({.name = "-train_samples_file",
              .default_text = "output/train.samples.h5",

@@ -3,6 +3,7 @@
 #include <linnet/io/numeric_array.hpp>
 
 #include <linnet/core/error.hpp>
+#include <linnet/core/text.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -42,12 +43,40 @@ H5File open_file(const std::string& path) {
   return H5File::open(MPI_COMM_SELF, path);
 }
 
+constexpr std::size_t most_names = 12;
+
+/// Keeps the name of a dataset; asks for no more once there are enough. Links other than hard ones
+/// are not followed by H5Lvisit() and not named here.
+herr_t add_name(hid_t file, const char* path, const H5L_info_t* about, void* names) {
+  auto& list = *static_cast<std::vector<std::string>*>(names);
+  const std::string name = path;
+  if (about->type != H5L_TYPE_HARD || name.starts_with('#')) return 0; // MATLAB's own references
+  const hid_t object = H5Oopen(file, path, H5P_DEFAULT);
+  if (object < 0) return 0;
+  const bool is_dataset = H5Iget_type(object) == H5I_DATASET;
+  H5Oclose(object);
+  if (is_dataset) list.push_back(name);
+  return list.size() > most_names ? 1 : 0;
+}
+
+/// "a, group/b": the first datasets of the file, in one line whatever they are called.
+std::string datasets_of(hid_t file) {
+  std::vector<std::string> names;
+  if (H5Lvisit(file, H5_INDEX_NAME, H5_ITER_INC, add_name, &names) < 0) names.clear();
+  if (names.empty()) return "none";
+  if (names.size() > most_names) names.back() = "...";
+  std::string text = core::joined(names);
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
+  return text;
+}
+
 /// No link of the path may lead out of the file.
 void require_hard_links(hid_t file, const std::string& dataset, const std::string& name) {
   for (std::size_t end = dataset.find('/', 1);; end = dataset.find('/', end + 1)) {
     H5L_info_t about;
     if (H5Lget_info(file, dataset.substr(0, end).c_str(), &about, H5P_DEFAULT) < 0)
-      core::throw_data(name + ": there is no such dataset");
+      core::throw_data(name + ": there is no such dataset; the file has " + datasets_of(file));
     if (about.type != H5L_TYPE_HARD)
       core::throw_data(name + ": is a soft or external link; name the dataset itself");
     if (end == std::string::npos) return;
@@ -102,7 +131,9 @@ NumericArray::NumericArray(const std::string& path, const std::string& dataset)
       name_(path + ": '" + dataset + "'") {
   const H5Silence silence;
   require_hard_links(file_.id(), dataset_, name_);
-  if (!file_.is_dataset(dataset_)) core::throw_data(name_ + ": is no dataset");
+  if (!file_.is_dataset(dataset_))
+    core::throw_data(name_ + ": is a group and no dataset; the file has " +
+                     datasets_of(file_.id()));
   const H5Handle handle = h5_handle(H5Dopen2(file_.id(), dataset_.c_str(), H5P_DEFAULT), H5Dclose,
                                     name_, "is damaged; get the file anew");
   require_storage(handle.get(), name_);

@@ -14,6 +14,39 @@ import write_mat73
 DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "data")
 
 
+def check_functions(path, read, expect, refuse):
+    """Functions at sensors: points of all samples or of each, one or several outputs."""
+    random = numpy.random.default_rng(2)
+    u, y, own = random.normal(size=(4, 6)), random.normal(size=(3, 2)), random.normal(size=(4, 3, 2))
+    s, two = random.normal(size=(4, 3)), random.normal(size=(4, 2, 3))
+    file_of = path("functions.h5")
+    with h5py.File(file_of, "w") as file:
+        for name, values in (("u", u), ("y", y), ("own", own), ("s", s), ("two", two), ("single", s[:, 0]),
+                             ("place", own[:, 0]), ("square", own[:3])):
+            file["set/" + name] = values
+
+    def flat(values):
+        return values.reshape(4, -1, 1, 1, 1)
+
+    def names(points, output):
+        return ["-train_import_input", "set/u", "-train_import_points", "set/" + points, "-train_import_output",
+                output if output == "none" else "set/" + output]
+
+    for points, output in (("y", s), ("own", s), ("place", s[:, 0]), ("y", two)):
+        name = {1: "single", 2: "s", 3: "two"}[output.ndim]
+        found = read([file_of], None, *names(points, name))
+        wanted = {"sensors": flat(u), "solution": flat(output)}
+        if points == "y":
+            if (found.pop("grid") != y).any():
+                common.fail("the points of all samples are not kept")
+        else:
+            wanted["points"] = flat({"own": own, "place": own[:, 0]}[points])
+        expect(found, **wanted)
+    refuse("'set/square': has the shape (3,3,2); (point, coordinate) for all samples", 4, [file_of], None,
+           *names("square", "s"))
+    refuse("-train_import_axes: is for fields", 2, [file_of], None, *names("y", "s"), "-train_import_axes", "sample,x")
+
+
 def main():
     args = common.arguments()
     os.makedirs(args.work, exist_ok=True)
@@ -22,8 +55,9 @@ def main():
         return os.path.join(args.work, name)
 
     def options(files, samples, *more):
-        return ["-train_data", "import", "-train_epochs", 0, "-train_samples", samples, "-train_import_files",
-                ",".join(files), "-train_samples_file", path("samples.h5"), "-options_left", *more]
+        """`samples` None: as many as there are."""
+        return ["-train_data", "import", "-train_epochs", 0, *(["-train_samples", samples] if samples else []),
+                "-train_import_files", ",".join(files), "-train_samples_file", path("samples.h5"), "-options_left", *more]
 
     def read(files, samples, *more, ranks=2):
         text = common.run(args.mpi, ranks, args.app, options(files, samples, *more))
@@ -68,11 +102,18 @@ def main():
         file.create_dataset("first", data=volume[:, 0].astype(">f8"))
     names = ["-train_import_input", "set/a", "-train_import_output", "set/u"]
     expect(read([plain], 5, *names), coefficient=a, solution=u)
-    expect(read([plain, plain], 3, *names, "-train_import_ranges", "1:2,3:5"),
+    expect(read([plain], 2, *names), coefficient=a[:2], solution=u[:2])  # the first ones
+    expect(read([plain, plain], None, *names, "-train_import_ranges", "1:2,3:5"),
            coefficient=a[[1, 3, 4]], solution=u[[1, 3, 4]])
     expect(read([plain], 3, "-train_import_input", "volume,first", "-train_import_output", "first",
                 "-train_import_axes", "sample,channel,z,y,x"),
            coefficient=numpy.concatenate([volume, volume[:, :1]], 1), solution=volume[:, :1])
+    # Inputs alone, and functions on a line.
+    expect(read([plain], None, *names[:2], "-train_import_output", "none"), coefficient=a)
+    expect(read([plain], None, "-train_import_input", "set/a", "-train_import_output", "set/u", "-train_import_axes",
+                "sample,channel,x"),
+           coefficient=a.reshape(5, 7, 1, 1, 9), solution=u.reshape(5, 7, 1, 1, 9))
+    check_functions(path, read, expect, refuse)
     # A file that was changed is read anew.
     with h5py.File(plain, "r+") as file:
         file["set/u"][0] = 7.0
@@ -96,12 +137,12 @@ def main():
     refuse("noise.mat: is not an HDF5 file", 4, [path("noise.mat")], 5)
     refuse("no such file", 4, [path("none.mat")], 5)
     refuse("'sol': holds a value that is not finite", 4, [bad], 5)
-    refuse("'nothing': there is no such dataset", 4, [bad], 5, "-train_import_output", "nothing")
+    refuse("'nothing': there is no such dataset; the file has coeff, empty, short, sol, text", 4, [bad], 5, "-train_import_output", "nothing")
     refuse("'short' has another grid", 4, [bad], 5, "-train_import_output", "short")
     refuse("'link': is a soft or external link", 4, [bad], 5, "-train_import_output", "link")
     refuse("'text': does not hold real numbers", 4, [bad], 5, "-train_import_output", "text")
     refuse("'empty': its values are not in the file", 4, [bad], 5, "-train_import_output", "empty")
-    refuse("-train_samples: must be 5, which the files hold, got 4", 2, [pairs_mat], 4)
+    refuse("-train_samples: must be at most 5, which the files hold, got 6", 2, [pairs_mat], 6)
     refuse("-train_import_ranges: must be like 0:1000 for each file, got 3", 2, [pairs_mat], 5, "-train_import_ranges", "3")
     refuse("-train_import_ranges: ends at 6", 2, [pairs_mat], 5, "-train_import_ranges", "0:6")
     refuse("-train_import_ranges: has 2 ranges for 1 files", 2, [pairs_mat], 5, "-train_import_ranges", "0:1,2:3")

@@ -338,6 +338,41 @@ TEST(DeepONet, ValuesDoNotDependOnTheOrderOfTheQuestions) {
   }
 }
 
+TEST(DeepONet, FunctionsMayHavePointsOfTheirOwn) {
+  const ResolvedGraph graph = resolved(rich());
+  const Normaliser output(NormaliserKind::channel, 2, {1, 1, 1}, {0.5, -3.0}, {2.0, 7.0});
+  DeepONet network({graph, parameters_of(graph), {{}, output}, {}});
+  constexpr std::size_t functions = 67, points = 5; // more than a tile of either
+  std::vector<double> u(functions * 7), y(functions * points * 2), all(functions * 2 * points),
+      one(2 * points);
+  for (std::size_t i = 0; i < u.size(); ++i) u[i] = uniform(1, i);
+  for (std::size_t i = 0; i < y.size(); ++i) y[i] = uniform(2, i);
+  network.evaluate_each(u, y, points, all);
+  for (std::size_t f = 0; f < functions; ++f) {
+    network.evaluate(std::span(u).subspan(f * 7, 7),
+                     std::span(y).subspan(f * points * 2, points * 2), one);
+    for (std::size_t i = 0; i < one.size(); ++i) EXPECT_EQ(all[f * one.size() + i], one[i]);
+  }
+}
+
+TEST(DeepONet, IsNormalisedPointByPointOnAPartOfTheGrid) {
+  const ResolvedGraph graph = resolved(rich());
+  constexpr int points = 11, first = 4, count = 3;
+  std::vector<double> means(2 * points), deviations(2 * points);
+  for (std::size_t i = 0; i < means.size(); ++i)
+    means[i] = uniform(3, i), deviations[i] = uniform(4, i);
+  const Normaliser output(NormaliserKind::point, 2, {points, 1, 1}, means, deviations);
+  DeepONet network({graph, parameters_of(graph), {{}, output}, {}});
+  std::vector<double> u(14), y(2 * points), all(4 * points), part(4 * count);
+  for (std::size_t i = 0; i < u.size(); ++i) u[i] = uniform(1, i);
+  for (std::size_t i = 0; i < y.size(); ++i) y[i] = uniform(2, i);
+  network.evaluate(u, y, all);
+  network.evaluate(u, std::span(y).subspan(2 * first, 2 * count), part, first);
+  for (std::size_t row = 0; row < 4; ++row)
+    for (std::size_t q = 0; q < count; ++q)
+      EXPECT_EQ(part[row * count + q], all[row * points + first + q]);
+}
+
 TEST(DeepONetTask, LossesAreThoseOfTheGraph) {
   for_each_network([](const Case& c, const ResolvedGraph& graph) {
     const OperatorData data = make_data(c.shape, 9);
@@ -438,7 +473,7 @@ TEST(DeepONet, AppliesItsNormalisation) {
     normalisation.output.decode(field, {{0, 0, 0}, {11, 1, 1}});
     for (std::size_t i = 0; i < 22; ++i) EXPECT_NEAR(values[22 * f + i], field[i], 1e-5);
   }
-  EXPECT_THROW(network.evaluate(u, std::span(y).first(8), values), core::Error);
+  EXPECT_THROW(network.evaluate(u, y, values, 1), core::Error); // one point more than there are
 }
 
 /// Of many values, some of which are far off.

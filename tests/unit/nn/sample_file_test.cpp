@@ -139,3 +139,46 @@ TEST(SampleFile, OtherSamplesAreNotGoneOnWith) {
   writer.close();
   expect_all(path);
 }
+
+TEST(SampleFile, KeepsThePointsThatAllSamplesShare) {
+  const std::string path = fresh_path("grid");
+  SampleLayout layout = layout_of("a");
+  layout.grid = {0.0, 0.25, 0.1, 1.0, 0.7, 0.5};
+  layout.coordinates = 2;
+  SampleWriter writer(PETSC_COMM_WORLD, path, layout);
+  write(writer, 0, 7);
+  writer.close();
+  const SampleReader reader(path);
+  EXPECT_EQ(reader.layout().grid, layout.grid);
+  EXPECT_EQ(reader.layout().coordinates, 2);
+  EXPECT_FALSE(reader.has("grid"));
+  expect_all(path);
+}
+
+/// A file of another program: what to do with it, and it is not written over.
+TEST(SampleFile, LeavesOtherFilesAlone) {
+  const std::string path = fresh_path("foreign");
+  {
+    io::H5File file = io::H5File::create(PETSC_COMM_WORLD, path);
+    file.create_dataset("/u", io::NumberType::float64, {2, 3});
+    file.close();
+  }
+  const auto message = [&](const auto& work) -> std::string {
+    try {
+      work();
+    } catch (const core::Error& error) {
+      return error.what();
+    }
+    return {};
+  };
+  EXPECT_NE(
+      message([&] { const SampleReader reader(path); })
+          .find("is not a sample file of Linnet; convert it with build/apps/train -train_data "
+                "import -train_import_files " +
+                path + " -train_epochs 0, or name another file"),
+      std::string::npos);
+  EXPECT_NE(message([&] { holds_samples(PETSC_COMM_WORLD, path, layout_of("a")); })
+                .find("is not a sample file of Linnet and is left as it is; name another file for "
+                      "the samples"),
+            std::string::npos);
+}

@@ -171,15 +171,51 @@ std::vector<double> DeepONet::basis_at(std::span<const core::Real3> points) {
   return values;
 }
 
+/// As the field of a function, whose channels are outputs.
+void DeepONet::decode(std::span<double> values, int count, int first_point) const {
+  const std::size_t size =
+      static_cast<std::size_t>(parts_.outputs) * static_cast<std::size_t>(count);
+  if (size == 0) return;
+  const Normaliser& output = model_.normalisation.output;
+  if (output.kind() == NormaliserKind::point && first_point + count > output.points()[0])
+    core::throw_usage("output: the normalisation is for " + std::to_string(output.points()[0]) +
+                      " points, and there are " + std::to_string(first_point + count));
+  for (std::size_t f = 0; f < values.size() / size; ++f)
+    output.decode(values.subspan(f * size, size),
+                                       {{first_point, 0, 0}, {first_point + count, 1, 1}});
+}
+
+void DeepONet::evaluate_each(std::span<const double> inputs, std::span<const double> points,
+                             int count, std::span<double> values) {
+  const auto d = static_cast<std::size_t>(parts_.coordinates),
+             outputs = static_cast<std::size_t>(parts_.outputs),
+             basis = static_cast<std::size_t>(parts_.basis), each = static_cast<std::size_t>(count),
+             all = points.size() / d;
+  run_branch(inputs);
+  for (std::size_t first = 0; first < all; first += points_at_once) {
+    const std::size_t here = std::min<std::size_t>(points_at_once, all - first);
+    run_trunk(points.subspan(first * d, here * d));
+    const kernels::Tensor<float>& trunk = trunk_.network().output();
+    for (std::size_t q = 0; q < here; ++q)
+      for (std::size_t o = 0; o < outputs; ++o) {
+        const std::size_t row = (first + q) / each * outputs + o;
+        double sum = bias(static_cast<int>(o));
+        for (std::size_t k = 0; k < basis; ++k)
+          sum += static_cast<double>(coefficients_[row * basis + k]) *
+                 static_cast<double>(trunk.origin(static_cast<int>(k))[q]);
+        values[row * each + (first + q) % each] = sum;
+      }
+  }
+  decode(values, count, 0);
+}
+
 void DeepONet::evaluate(std::span<const double> inputs, std::span<const double> points,
-                        std::span<double> values) {
+                        std::span<double> values, int first_point) {
   const auto m = static_cast<std::size_t>(parts_.sensors),
              d = static_cast<std::size_t>(parts_.coordinates),
              outputs = static_cast<std::size_t>(parts_.outputs),
              basis = static_cast<std::size_t>(parts_.basis);
   const std::size_t functions = inputs.size() / m, count = points.size() / d;
-  const int n = static_cast<int>(count);
-  model_.normalisation.output.require(parts_.outputs, {n, 1, 1}, "output");
   run_branch(inputs);
   for (std::size_t first = 0; first < count; first += points_at_once) {
     const std::size_t here = std::min<std::size_t>(points_at_once, count - first);
@@ -196,10 +232,7 @@ void DeepONet::evaluate(std::span<const double> inputs, std::span<const double> 
       }
     }
   }
-  // Decoded as the field of a function: channels are outputs.
-  for (std::size_t f = 0; f < functions; ++f)
-    model_.normalisation.output.decode(values.subspan(f * outputs * count, outputs * count),
-                                       {{0, 0, 0}, {n, 1, 1}});
+  decode(values, static_cast<int>(count), first_point);
 }
 
 } // namespace linnet::nn

@@ -78,10 +78,16 @@ public:
   explicit DeepONet(const Model& model, const std::string& name = "network", int functions = 64);
   [[nodiscard]] const DeepONetParts& parts() const { return parts_; }
   /// @p inputs: functions behind each other, sensors() values each. @p points: coordinates of a
-  /// point behind each other. @p values: (function, output, point), point fastest. @throws
-  /// core::Error (usage) where outputs have a mean for each point and @p points are not so many.
+  /// point behind each other. @p values: (function, output, point), point fastest. @p first_point:
+  /// the number of the first one on the grid, where the output is normalised point by point. @throws
+  /// core::Error (usage) where that has fewer points.
   void evaluate(std::span<const double> inputs, std::span<const double> points,
-                std::span<double> values);
+                std::span<double> values, int first_point = 0);
+  /// The same for functions with @p count points each of their own: @p points (function, point,
+  /// coordinate).
+  void evaluate_each(std::span<const double> inputs, std::span<const double> points, int count,
+                     std::span<double> values);
+  [[nodiscard]] const Model& model() const { return model_; }
   /// The trunk at @p points: (basis function, point), point fastest.
   void basis(std::span<const double> points, std::span<double> values);
   /// The same at points of a grid, of which the first coordinates count.
@@ -95,6 +101,8 @@ public:
 private:
   void run_branch(std::span<const double> inputs);
   void run_trunk(std::span<const double> points);
+  /// Functions of @p count points each, the first of which has the number @p first_point.
+  void decode(std::span<double> values, int count, int first_point) const;
 
   Model model_;
   DeepONetParts parts_;

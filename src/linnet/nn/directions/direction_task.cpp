@@ -48,7 +48,7 @@ DirectionTask::DirectionTask(const ResolvedGraph& graph, const std::vector<Mat>&
   require_direction_graph(graph, "network");
   if (!reader_.has(rhs_field) || (loss_.needs_error() && !reader_.has(solution_field)))
     core::throw_data(samples + ": lacks '" + (loss_.needs_error() ? solution_field : rhs_field) +
-                     "', which the loss needs; remove the file, and it will be made anew");
+                     "', which the loss needs; name another file");
   if (reader_.layout().geometries() != static_cast<std::int64_t>(matrices.size()))
     core::throw_data(samples + ": has samples of " + std::to_string(reader_.layout().geometries()) +
                      " geometries, and there are " + std::to_string(matrices.size()) + " matrices");

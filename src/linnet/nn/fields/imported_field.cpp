@@ -32,14 +32,15 @@ ImportedField::ImportedField(const std::string& path, const std::vector<std::str
   const auto count = [&](ArrayAxis axis) { return std::count(axes.begin(), axes.end(), axis); };
   for (const ArrayAxis axis : axes)
     if (count(axis) > 1) core::throw_usage("an axis is named twice (time is a channel)");
-  if (count(ArrayAxis::sample) == 0 || count(ArrayAxis::x) == 0 || count(ArrayAxis::y) == 0)
-    core::throw_usage("one axis must be sample, one x and one y");
+  if (count(ArrayAxis::sample) == 0) core::throw_usage("one axis must be sample");
+  if (count(ArrayAxis::z) > count(ArrayAxis::y) || count(ArrayAxis::y) > count(ArrayAxis::x))
+    core::throw_usage("a line has the axis x, a square x and y, a cube x, y and z");
   for (const std::string& dataset : datasets) add(path, dataset, axes);
 }
 
 void ImportedField::add(const std::string& path, const std::string& dataset,
                         const std::vector<ArrayAxis>& axes) {
-  Part part{io::NumericArray(path, dataset), axes, {1, 1, 1, 1, 1}};
+  Part part{io::NumericArray(path, dataset), dataset, axes, {1, 1, 1, 1, 1}};
   const io::Shape& shape = part.array.shape();
   if (shape.size() + 1 == axes.size()) std::erase(part.axes, ArrayAxis::channel);
   if (shape.size() != part.axes.size())
@@ -64,6 +65,19 @@ void ImportedField::add(const std::string& path, const std::string& dataset,
                      " channels; 100000 are allowed");
   channels_ = static_cast<int>(channels);
   parts_.push_back(std::move(part));
+}
+
+std::vector<std::string> ImportedField::extents_text() const {
+  const char* words[] = {"sample", "channel", "z", "y", "x"};
+  std::vector<std::string> texts;
+  for (const Part& part : parts_) {
+    std::string text = part.dataset + " (";
+    for (std::size_t d = 0; d < part.axes.size(); ++d)
+      text += (d > 0 ? ", " : "") + std::string(words[index_of(part.axes[d])]) + " " +
+              std::to_string(part.array.shape()[d]);
+    texts.push_back(text + ")");
+  }
+  return texts;
 }
 
 std::int64_t ImportedField::Part::sample_bytes() const {

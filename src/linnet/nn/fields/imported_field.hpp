@@ -24,8 +24,9 @@ class ImportedField {
 public:
   /// @p datasets of the file @p path with the directions @p axes, in the order of the program that
   /// wrote the file (io::NumericArray::shape()). A dataset with a direction less than @p axes has
-  /// one channel and no direction for it. Of the points, every @p stride-th is kept in each
-  /// direction. @throws core::Error (data, usage). Not collective.
+  /// one channel and no direction for it; without y and z, points lie on a line, and without x,
+  /// too, there is one. Of the points, every @p stride-th is kept in each direction. @throws
+  /// core::Error (data, usage). Not collective.
   ImportedField(const std::string& path, const std::vector<std::string>& datasets,
                 const std::vector<ArrayAxis>& axes, int stride);
 
@@ -33,6 +34,8 @@ public:
   [[nodiscard]] int channels() const { return channels_; }
   /// After what is left out.
   [[nodiscard]] const core::Index3& points() const { return points_; }
+  /// Of each dataset its name and what its directions are: "coeff (sample 1024, y 421, x 421)".
+  [[nodiscard]] std::vector<std::string> extents_text() const;
   /// Bytes that reading a sample takes.
   [[nodiscard]] std::int64_t bytes_per_sample() const;
   /// @p count samples from number @p first on, one behind the other: x fastest, channels slowest.
@@ -42,6 +45,7 @@ private:
   /// One of the datasets.
   struct Part {
     io::NumericArray array;
+    std::string dataset;
     std::vector<ArrayAxis> axes;         ///< of array.shape()
     std::array<std::int64_t, 5> extents; ///< by ArrayAxis
     [[nodiscard]] std::int64_t sample_bytes() const;

@@ -7,6 +7,7 @@
 #include <linnet/io/atomic_file.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 namespace linnet::nn {
@@ -15,6 +16,7 @@ namespace {
 
 constexpr const char* format_name = "linnet-samples";
 constexpr const char* geometry_name = "geometry";
+constexpr const char* grid_name = "grid";
 constexpr const char* complete_name = "complete";
 
 io::Shape shape_of(const SampleLayout& layout, int channels) {
@@ -53,8 +55,38 @@ void read_geometry(const io::H5File& file, const std::string& path, SampleLayout
                        ", and there are " + std::to_string(layout.samples) + " samples");
 }
 
+void write_grid(MPI_Comm comm, const SampleLayout& layout, io::H5File& file) {
+  const std::string dataset = std::string("/") + grid_name;
+  const auto count = static_cast<std::int64_t>(layout.grid.size()) / layout.coordinates;
+  int rank = 0;
+  MPI_Comm_rank(comm, &rank);
+  file.create_dataset(dataset, io::NumberType::float64, {count, layout.coordinates});
+  file.write(dataset, {{0, 0}, {rank == 0 ? count : 0, layout.coordinates}}, layout.grid.data());
+}
+
+void read_grid(const io::H5File& file, const std::string& path, SampleLayout& layout) {
+  const std::string dataset = std::string("/") + grid_name, what = path + ": '" + grid_name + "'";
+  const io::Shape shape = file.info(dataset).shape;
+  if (shape.size() != 2) core::throw_data(what + " has not the directions point, coordinate");
+  const auto count = static_cast<std::size_t>(extent_from(shape, 0, what));
+  layout.coordinates = extent_from(shape, 1, what);
+  file.require(dataset, shape);
+  layout.grid.resize(count * static_cast<std::size_t>(layout.coordinates));
+  file.read(dataset, {{0, 0}, shape}, layout.grid.data());
+  if (!std::all_of(layout.grid.begin(), layout.grid.end(),
+                   [](double x) { return std::isfinite(x); }))
+    core::throw_data(what + " holds a coordinate that is not finite");
+}
+
+bool is_sample_file(const io::H5File& file) {
+  return file.has_attribute("/", "format") && file.read_string("/", "format") == format_name;
+}
+
 bool holds(const std::string& path, const SampleLayout& layout) {
   if (!std::filesystem::exists(path)) return false;
+  if (!is_sample_file(io::H5File::open(PETSC_COMM_SELF, path)))
+    core::throw_data(path + ": is not a sample file of Linnet and is left as it is; name another "
+                            "file for the samples");
   const SampleReader reader(path);
   const SampleLayout& found = reader.layout();
   return found.recipe == layout.recipe && found.samples == layout.samples &&
@@ -84,6 +116,7 @@ io::H5File create_file(MPI_Comm comm, const std::string& path, const SampleLayou
     file.create_dataset("/" + field.name, io::NumberType::float32,
                         shape_of(layout, field.channels));
   if (!layout.geometry.empty()) write_geometry(comm, layout, file);
+  if (!layout.grid.empty()) write_grid(comm, layout, file);
   return file;
 }
 
@@ -136,11 +169,15 @@ void SampleWriter::close() {
 
 SampleReader::SampleReader(const std::string& path)
     : file_(io::H5File::open(PETSC_COMM_SELF, path)) {
-  if (!file_.has_attribute("/", "format") || file_.read_string("/", "format") != format_name)
-    core::throw_data(path + ": is no file of samples; remove it, and it will be made anew");
+  if (!is_sample_file(file_))
+    core::throw_data(path +
+                     ": is not a sample file of Linnet; convert it with build/apps/train "
+                     "-train_data import -train_import_files " +
+                     path + " -train_epochs 0, or name another file");
   layout_.recipe = file_.read_string("/", "recipe");
   std::vector<std::string> names = file_.children("/");
-  const bool has_geometry = std::erase(names, geometry_name) > 0;
+  const bool has_geometry = std::erase(names, geometry_name) > 0,
+             has_grid = std::erase(names, grid_name) > 0;
   for (const std::string& name : names) {
     const std::string what = path + ": '" + name + "'";
     const io::Shape shape = file_.info("/" + name).shape;
@@ -156,6 +193,7 @@ SampleReader::SampleReader(const std::string& path)
   complete_ = file_.has_attribute("/", complete_name) ? file_.read_integer("/", complete_name)
                                                       : layout_.samples;
   if (has_geometry) read_geometry(file_, path, layout_);
+  if (has_grid) read_grid(file_, path, layout_);
 }
 
 int SampleReader::channels(const std::string& field) const { return channels_in(layout_, field); }

@@ -8,6 +8,8 @@
 ///                      complete: how many are there, from the first on; fewer than all only under
 ///                      the temporary name
 ///     /geometry        (samples), int64: which matrix a sample belongs to; left out: one for all
+///     /grid            (points, coordinates): the points of functions that all samples share; left
+///                      out where samples are fields or have points of their own
 ///     /<name>          (samples, channels, z, y, x), float32
 #pragma once
 
@@ -38,6 +40,9 @@ struct SampleLayout {
   std::vector<SampleField> fields;         ///< e.g. "right_hand_side", "solution"
   std::string recipe;                      ///< tells one set of samples from another
   std::vector<std::int64_t> geometry = {}; ///< number of each sample's matrix; empty: all 0
+
+  std::vector<double> grid = {}; ///< (point, coordinate) of points that all samples share, or none
+  int coordinates = 0;           ///< of each of them
 
   [[nodiscard]] std::int64_t geometry_of(std::int64_t sample) const {
     return geometry.empty() ? 0 : geometry[static_cast<std::size_t>(sample)];
@@ -101,7 +106,8 @@ private:
   std::int64_t complete_ = 0;
 };
 
-/// True if @p path is a complete file of @p layout. Collective.
+/// True if @p path is a complete file of @p layout. Collective. @throws core::Error (data) on all
+/// ranks for a file of another kind, which no run of ours may write over.
 bool holds_samples(MPI_Comm comm, const std::string& path, const SampleLayout& layout);
 
 } // namespace linnet::nn

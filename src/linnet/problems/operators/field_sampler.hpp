@@ -8,6 +8,7 @@
 #include <linnet/core/types.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,12 @@ namespace linnet::problems {
 struct SampledField {
   std::string name;
   int channels = 1;
+};
+
+/// Points that all samples share, where fields are values at these and not on a grid.
+struct SharedPoints {
+  int coordinates = 0;
+  std::vector<double> values; ///< (point, coordinate)
 };
 
 /// Values of all fields of a sample, in the order of FieldSampler::fields(): x fastest, channels
@@ -41,6 +48,10 @@ public:
   /// What the channels of the field "coefficient" are, as nonlinear/input_channels.hpp reads it;
   /// empty where there is nothing to tell.
   [[nodiscard]] virtual std::string input_names() const { return {}; }
+  /// How many samples there are; nothing: as many as are asked for.
+  [[nodiscard]] virtual std::optional<std::int64_t> count() const { return std::nullopt; }
+  /// None where samples are fields, or functions with points of their own.
+  [[nodiscard]] virtual SharedPoints shared_points() const { return {}; }
   /// Makes sample @p number on this rank alone. @throws core::Error (not_converged).
   virtual void make(std::uint64_t number, FieldValues& values) = 0;
 };

@@ -3,6 +3,7 @@
 #include <linnet/problems/operators/operator_fields.hpp>
 
 #include <linnet/core/error.hpp>
+#include <linnet/core/text.hpp>
 
 #include <algorithm>
 
@@ -21,7 +22,29 @@ OperatorFields::OperatorFields(std::unique_ptr<OperatorSampler> sampler,
     : sampler_(std::move(sampler)), options_(options) {
   if (options.with_code && sampler_->code_size() == 0)
     core::throw_usage("the problem has one operator, which needs no code");
-  if (shares_points()) grid_ = sampler_->grid();
+  if (!options.given.empty() && !shares_points())
+    core::throw_usage("samples have random points of their own or given ones, not both");
+  if (shares_points()) grid_ = options.given.empty() ? sampler_->grid() : given_points();
+}
+
+std::vector<double> OperatorFields::given_points() const {
+  const std::vector<PointAxis>& axes = sampler_->axes();
+  std::vector<double> points = options_.given;
+  if (points.size() % axes.size() != 0)
+    core::throw_usage("points have " + std::to_string(axes.size()) + " coordinate(s)");
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const PointAxis& axis = axes[i % axes.size()];
+    if (!(points[i] >= 0.0 && points[i] <= 1.0))
+      core::throw_usage("a point has the coordinate " + core::number_text(points[i]) + " for " +
+                        axis.name + "; coordinates are those of the unit box, from 0 to 1");
+    points[i] = points[i] == 1.0 ? axis.high : axis.low + (axis.high - axis.low) * points[i];
+  }
+  return points;
+}
+
+SharedPoints OperatorFields::shared_points() const {
+  if (!shares_points()) return {};
+  return {coordinates(), options_.given.empty() ? grid() : options_.given};
 }
 
 int OperatorFields::sensors() const {

@@ -14,6 +14,8 @@ namespace linnet::problems {
 struct OperatorFieldsOptions {
   int points = 1;         ///< random ones of each function; 0: those of a grid that all share
   bool with_code = false; ///< the numbers of the operator behind the values at sensors
+  /// (point, coordinate) in the unit box: points that all share in place of those of a grid.
+  std::vector<double> given = {};
 };
 
 /// Fields of one point each: "sensors", the values of u; "points", coordinates in the unit box that
@@ -23,7 +25,8 @@ struct OperatorFieldsOptions {
 /// operators up to 2^40.
 class OperatorFields final : public FieldSampler {
 public:
-  /// @throws core::Error (usage) for a code where the operators have none.
+  /// @throws core::Error (usage) for a code where the operators have none, and for given points
+  /// beyond the unit box or beside random ones.
   OperatorFields(std::unique_ptr<OperatorSampler> sampler, const OperatorFieldsOptions& options);
   [[nodiscard]] std::vector<SampledField> fields() const override;
   [[nodiscard]] core::Index3 points() const override { return {1, 1, 1}; }
@@ -41,10 +44,12 @@ public:
   /// The codes of all operators behind each other; none where the problem has no codes.
   [[nodiscard]] std::vector<double> codes() const;
   /// The points that all samples share, in the unit box.
-  [[nodiscard]] std::vector<double> grid() const { return in_unit_box(sampler_->grid()); }
+  [[nodiscard]] std::vector<double> grid() const { return in_unit_box(grid_); }
+  [[nodiscard]] SharedPoints shared_points() const override;
 
 private:
   [[nodiscard]] std::vector<double> in_unit_box(std::vector<double> points) const;
+  [[nodiscard]] std::vector<double> given_points() const;
 
   std::unique_ptr<OperatorSampler> sampler_;
   OperatorFieldsOptions options_;
