@@ -182,7 +182,7 @@ void DeepONet::decode(std::span<double> values, int count, int first_point) cons
                       " points, and there are " + std::to_string(first_point + count));
   for (std::size_t f = 0; f < values.size() / size; ++f)
     output.decode(values.subspan(f * size, size),
-                                       {{first_point, 0, 0}, {first_point + count, 1, 1}});
+                  {{first_point, 0, 0}, {first_point + count, 1, 1}});
 }
 
 void DeepONet::evaluate_each(std::span<const double> inputs, std::span<const double> points,

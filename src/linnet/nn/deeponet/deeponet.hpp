@@ -79,8 +79,8 @@ public:
   [[nodiscard]] const DeepONetParts& parts() const { return parts_; }
   /// @p inputs: functions behind each other, sensors() values each. @p points: coordinates of a
   /// point behind each other. @p values: (function, output, point), point fastest. @p first_point:
-  /// the number of the first one on the grid, where the output is normalised point by point. @throws
-  /// core::Error (usage) where that has fewer points.
+  /// the number of the first one on the grid, where the output is normalised point by point.
+  /// @throws core::Error (usage) where that has fewer points.
   void evaluate(std::span<const double> inputs, std::span<const double> points,
                 std::span<double> values, int first_point = 0);
   /// The same for functions with @p count points each of their own: @p points (function, point,
