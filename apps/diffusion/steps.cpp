@@ -230,6 +230,7 @@ bool advance(AppContext& context, TimeStepper& stepper, FieldOutput& output, Sum
   const int every = options.integer("-diffusion_output_every");
   const int save_every = options.integer("-diffusion_checkpoint_every");
   auto progress = context.progress("step", stepper.steps());
+  AppContext::defer_stops();
   while (stepper.done() < stepper.steps()) {
     summary.solves.push_back(stepper.step(summary.seconds));
     const Solve& solve = summary.solves.back();

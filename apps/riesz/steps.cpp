@@ -30,6 +30,7 @@ bool advance(AppContext& context, const Discretisation& discretisation, TimeStep
   const int every = options.integer("-riesz_output_every");
   const int save_every = options.integer("-riesz_checkpoint_every");
   auto progress = context.progress("step", stepper.expected_steps());
+  AppContext::defer_stops();
   while (!stepper.finished()) {
     PetscInt iterations = 0;
     {

@@ -60,6 +60,7 @@ FieldValues make_several(FieldSampler& sampler, std::int64_t first, std::int64_t
 void write_samples(AppContext& context, FieldSampler& sampler, const SampleLayout& layout) {
   SampleWriter writer(context.comm(), context.options().string(file_option), layout);
   auto progress = context.progress("samples", layout.samples);
+  AppContext::defer_stops();
   std::int64_t each = 1; // samples of a rank in a round
   for (std::int64_t done = writer.complete(); done < layout.samples;) {
     const double start = context.seconds();

@@ -28,7 +28,8 @@ enum class Mode {
   memory,
   ksp,
   kokkos,
-  steps
+  steps,
+  steady
 };
 
 AppDescription describe() {
@@ -43,7 +44,7 @@ AppDescription describe() {
        .default_text = "values",
        .help = "how to end",
        .choices = {"values", "usage", "data_on_one", "together", "not_converged", "petsc_bug",
-                   "petsc_on_one", "checked_call", "memory", "ksp", "kokkos", "steps"}});
+                   "petsc_on_one", "checked_call", "memory", "ksp", "kokkos", "steps", "steady"}});
   app.options.add({.name = "-probe_rank",
                    .kind = OptionKind::integer,
                    .default_text = "0",
@@ -95,12 +96,19 @@ PetscErrorCode walk(AppContext& app) {
   PetscFunctionBeginUser;
   constexpr int steps = 400;
   auto progress = app.progress("step", steps);
+  AppContext::defer_stops();
   for (int i = 0; i < steps; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(25));
     progress.step(i + 1, "working");
     if (app.stop_requested()) app.stop("saved probe.h5; continue with -probe_restart probe.h5");
   }
   PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+// A solve that does not ask for signals.
+void work_long(const AppContext& app) {
+  app.print("step none\n");
+  std::this_thread::sleep_for(std::chrono::seconds(25));
 }
 
 PetscErrorCode body(AppContext& app) {
@@ -130,6 +138,7 @@ PetscErrorCode body(AppContext& app) {
   case Mode::ksp: PetscCall(use_ksp()); break;
   case Mode::kokkos: PetscCall(ensure_kokkos()); break;
   case Mode::steps: PetscCall(walk(app)); break;
+  case Mode::steady: work_long(app); break;
   }
   PetscFunctionReturn(PETSC_SUCCESS);
 }

@@ -68,7 +68,10 @@ Progress AppContext::progress(std::string title, std::int64_t total) const {
   return Progress(std::move(title), total, Progress::default_style(rank_ == 0 && !quiet_));
 }
 
+void AppContext::defer_stops() { StopSignals::defer(); }
+
 bool AppContext::stop_requested() {
+  defer_stops();
   int cause = StopSignals::received();
   if (cause == 0 && time_limit_ > 0 && seconds() >= time_limit_) cause = time_is_over;
   MPI_Allreduce(MPI_IN_PLACE, &cause, 1, MPI_INT, MPI_MAX, comm_);

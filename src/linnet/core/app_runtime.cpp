@@ -36,6 +36,12 @@ int world_rank() {
   return rank;
 }
 
+int world_size() {
+  int size = 1;
+  MPI_Comm_size(MPI_COMM_WORLD, &size);
+  return size;
+}
+
 // As PETSc does it: one rank reads, so that a deck need only lie on the first node.
 std::string read_on_first_rank(const std::string& file) {
   Outcome mine;
@@ -69,7 +75,7 @@ std::string help_text(const AppDescription& app, const OptionTable& table) {
           "(-help lists those that the run reads):\n";
   return text + table.help() +
          "Exit codes: 0 success, 1 internal error, 2 wrong option or deck, 3 not converged,\n"
-         "  4 wrong data file, 5 stopped after a checkpoint, 55-98 PETSc's own.\n";
+         "  4 wrong data file, 5 stopped by time or signal, 55-98 PETSc's own.\n";
 }
 
 // True when the words ask for text instead of a run, which rank 0 then has printed.
@@ -162,7 +168,7 @@ private:
     options.check_values();
     check_effect(options);
     if (app_.initialize != nullptr) fail_on(app_.initialize(), errors);
-    const StopSignals signals;
+    const StopSignals signals(world_rank() == 0 ? app_.name : "", world_size() > 1);
     AppContext context(app_, options, command(), PETSC_COMM_WORLD, start_);
     errors.forget();
     try {

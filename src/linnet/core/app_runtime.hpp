@@ -57,6 +57,10 @@ public:
   /// A progress display of @p total steps; rank 0 shows it. Not collective.
   [[nodiscard]] Progress progress(std::string title, std::int64_t total) const;
 
+  /// Loops that ask stop_requested() call it before their first step: from now on SIGTERM, SIGINT
+  /// and SIGUSR1 wait for that question. Until then, and in runs without such a loop, they end the
+  /// run at once with exit code 5. Not collective; call it on all ranks.
+  static void defer_stops();
   /// True on all ranks once any of them got SIGTERM, SIGINT or SIGUSR1, or once -linnet_time_limit
   /// is over. Time loops ask once per step, write a checkpoint and call stop(). Collective.
   [[nodiscard]] bool stop_requested();
