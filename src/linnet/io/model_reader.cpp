@@ -7,6 +7,7 @@
 #include <linnet/io/model_rules.hpp>
 
 #include <filesystem>
+#include <string_view>
 
 namespace linnet::io {
 namespace {
@@ -22,10 +23,10 @@ public:
   ModelFile read(const ExpectedShapes& expected, std::int64_t byte_limit) {
     read_header();
     read_root();
-    require_total(byte_limit);
     if (read_int64(file_.id(), "checksum", path_ + ": /") != texts_checksum(model_))
       core::throw_data(path_ + ": /: is damaged (wrong checksum of its texts)" + get_anew);
-    require_expected(expected);
+    require_expected(expected); // before the limit, which is no remedy for a model of another kind
+    require_total(byte_limit);
     for_each_array(model_,
                    [&](const std::string& name, ModelArray& array) { read_values(name, array); });
     return std::move(model_);
@@ -160,6 +161,7 @@ private:
     try {
       return expected(model_.graph);
     } catch (const core::Error& error) {
+      if (std::string_view(error.what()).starts_with(path_)) throw;
       core::throw_data(path_ + ": /: attribute 'graph': " + error.what());
     }
   }
@@ -200,8 +202,10 @@ ModelFile read_model_alone(const std::string& path, const ExpectedShapes& expect
                            std::int64_t byte_limit) {
   const H5Silence silence;
   if (lacks_checksums(path))
-    core::throw_data(path + ": is no model file: its HDF5 format has no checksums; use the file as "
-                            "it was written, or write it in the format of HDF5 1.8 or later");
+    core::throw_data(path +
+                     ": is no model file: its HDF5 format has no checksums. The apps train and "
+                     "convert write models; a program with h5py has to open the file with "
+                     "libver='latest'");
   const H5File file = H5File::open(MPI_COMM_SELF, path);
   require_no_user_block(file);
   std::error_code error;

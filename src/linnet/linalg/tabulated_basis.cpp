@@ -3,6 +3,7 @@
 #include <linnet/linalg/tabulated_basis.hpp>
 
 #include <linnet/core/error.hpp>
+#include <linnet/io/model_kind.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -176,7 +177,9 @@ TabulatedBasis basis_of(const Arrays& arrays, const std::string& where) {
 
 TabulatedBasis read_basis(MPI_Comm comm, const std::string& path, std::int64_t byte_limit) {
   // Every rank gets the same arrays, and finds the same faults in them.
-  return basis_of(io::read_model(comm, path, nullptr, byte_limit).basis, path);
+  const io::ModelFile file = io::read_model(comm, path, nullptr, byte_limit);
+  if (file.basis.empty()) io::refuse_kind(path, file.graph, "functions in /basis are needed here");
+  return basis_of(file.basis, path);
 }
 
 Interpolation interpolate(const TabulatedBasis& basis, const core::Real3& relative) {

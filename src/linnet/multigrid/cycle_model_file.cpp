@@ -4,6 +4,7 @@
 
 #include <linnet/core/agreement.hpp>
 #include <linnet/io/model_file.hpp>
+#include <linnet/io/model_kind.hpp>
 #include <linnet/multigrid/obstacle_weights_file.hpp>
 
 #include <algorithm>
@@ -47,10 +48,10 @@ CycleModel read_cycle_model(MPI_Comm comm, const std::string& path) {
       [&](const std::string& graph) {
         if (is_obstacle_graph(graph)) return obstacle_shapes();
         if (dimension_of(graph) > 0) return interpolation_shapes();
+        if (io::model_kind(graph) != io::ModelKind::cycle)
+          io::refuse_kind(path, graph, "-pc_mgno_model takes weights of a multigrid cycle");
         core::throw_data(path + ": is no model of a cycle that this version knows, its graph is " +
-                         graph.substr(0, 80) +
-                         "; models of networks are used with -pc_type neural, others must be "
-                         "trained anew with build/apps/train");
+                         graph.substr(0, 80) + "; train it anew with build/apps/train");
       },
       cycle_model_bytes);
   CycleModel model;
@@ -65,6 +66,8 @@ InterpolationModel read_interpolation_model(MPI_Comm comm, const std::string& pa
   const io::ModelFile file = io::read_model(
       comm, path,
       [&](const std::string& graph) {
+        if (io::model_kind(graph) != io::ModelKind::cycle)
+          io::refuse_kind(path, graph, "weights of an interpolation are needed here");
         if (dimension_of(graph) == 0)
           core::throw_data(path + ": is no model of an interpolation, whose graph is " +
                            graph_of(2) + " or " + graph_of(3));

@@ -4,6 +4,7 @@
 
 #include <linnet/core/agreement.hpp>
 #include <linnet/io/model_file.hpp>
+#include <linnet/io/model_kind.hpp>
 
 namespace linnet::multigrid {
 
@@ -44,9 +45,10 @@ ObstacleModel read_obstacle_model(MPI_Comm comm, const std::string& path) {
   const io::ModelFile file = io::read_model(
       comm, path,
       [&](const std::string& text) {
+        if (io::model_kind(text) != io::ModelKind::cycle)
+          io::refuse_kind(path, text, "weights of the cycle around obstacles are needed here");
         if (!is_obstacle_graph(text))
-          core::throw_data(path + ": is no model of a cycle, whose graph is " + graph +
-                           "; networks are used with -pc_type neural");
+          core::throw_data(path + ": is no model of a cycle, whose graph is " + graph);
         return obstacle_shapes();
       },
       cycle_model_bytes);

@@ -470,6 +470,10 @@ TEST(PcMgno, RefusesModelsInOneLine) {
   io::ModelFile file = file_of({});
   file.graph = R"({"cycle":"obstacle","version":2})";
   EXPECT_NE(refused(file).find("is no model of a cycle"), std::string::npos);
+  file.graph = R"({"nodes":[{"id":"x","op":"input"}],"output":"x"})";
+  file.parameters["much"] = {{4000}, std::vector<double>(4000, 1.0), "weight"};
+  EXPECT_NE(refused(file).find("-predict_model take; -pc_mgno_model takes weights of a multigrid"),
+            std::string::npos);
   file = file_of({});
   file.parameters["scale"] = {{3}, {1.0, 1.0, 1.0}, "weight"};
   EXPECT_NE(refused(file).find("scale"), std::string::npos);

@@ -109,6 +109,23 @@ std::string data_refusal(const std::string& path) {
 
 } // namespace
 
+TEST(Model, OtherKindsOfModelsAreNamed) {
+  const test::Scratch scratch;
+  io::ModelFile file;
+  file.parameters["a"] = {{1}, {1.0}, "weight"};
+  for (const auto& [graph, option] :
+       {std::pair(R"({"cycle":"obstacle","version":1})", "-pc_mgno_model"),
+        std::pair(R"({"basis":"pod"})", "-pc_basis_file")}) {
+    file.graph = graph;
+    io::write_model(PETSC_COMM_WORLD, scratch / "other.h5", file);
+    const std::string message = data_refusal(scratch / "other.h5");
+    EXPECT_EQ(message.find((scratch / "other.h5") + ": holds "), 0u) << message;
+    EXPECT_NE(message.find(std::string(option) + " takes; a network is needed here"),
+              std::string::npos)
+        << message;
+  }
+}
+
 TEST(Model, SampleOnTheGridOfTheParameters) {
   struct Case {
     int level, nx, ny;

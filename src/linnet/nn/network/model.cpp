@@ -7,6 +7,7 @@
 #include <linnet/core/petsc.hpp>
 #include <linnet/core/random.hpp>
 #include <linnet/io/model_file.hpp>
+#include <linnet/io/model_kind.hpp>
 #include <linnet/nn/network/check_grid.hpp>
 #include <linnet/nn/network/network.hpp>
 #include <linnet/nn/network/tensor_values.hpp>
@@ -222,6 +223,9 @@ Model load_model(MPI_Comm comm, const std::string& path, std::int64_t byte_limit
   const io::ModelFile file = io::read_model(
       comm, path,
       [&](const std::string& graph) {
+        const io::ModelKind kind = io::model_kind(graph);
+        if (kind == io::ModelKind::cycle || kind == io::ModelKind::basis)
+          io::refuse_kind(path, graph, "a network is needed here");
         return shapes_of(resolve(graph_from_json(graph, path), path).parameters);
       },
       byte_limit);
