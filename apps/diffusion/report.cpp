@@ -20,6 +20,10 @@ double sum_of(const std::vector<Solve>& solves, double Solve::*what) {
   return sum;
 }
 
+bool is_nonlinear(const Summary& summary) {
+  return !summary.solves.empty() && summary.solves.front().newton_steps.has_value();
+}
+
 /// The largest relative residual over all solves; what "converged" is judged by.
 const Solve* worst(const std::vector<Solve>& solves) {
   const auto found = std::max_element(solves.begin(), solves.end(), [](auto& a, auto& b) {
@@ -54,6 +58,11 @@ std::map<std::string, linnet::io::ResultValue> own_results(const Problem& proble
     own["assembly_balance_error"] = *summary.assembly_balance_error;
   if (flux.conductivity) own["effective_conductivity"] = *flux.conductivity;
   if (!summary.newton.empty()) own["newton_residuals"] = summary.newton;
+  if (is_nonlinear(summary)) {
+    std::vector<std::int64_t> steps;
+    for (const Solve& s : summary.solves) steps.push_back(s.newton_steps.value_or(0));
+    own["newton_steps"] = steps;
+  }
   return own;
 }
 
@@ -112,8 +121,14 @@ void print_solves(const AppContext& context, const Summary& summary) {
     context.print("  %-13s %zu steps, residual %.3e to %.3e\n",
                   summary.solver.starts_with("newton") ? "newton" : "nonlinear",
                   summary.newton.size() - 1, summary.newton.front(), summary.newton.back());
-  PetscInt iterations = 0;
-  for (const Solve& s : summary.solves) iterations += s.iterations;
+  PetscInt iterations = 0, newton = 0;
+  for (const Solve& s : summary.solves) {
+    iterations += s.iterations;
+    newton += s.newton_steps.value_or(0);
+  }
+  if (is_nonlinear(summary) && summary.newton.empty())
+    context.print("  newton        %d steps in %zu steps of time\n", static_cast<int>(newton),
+                  summary.solves.size());
   if (summary.solves.size() == 1)
     context.print("  iterations    %d, true relative residual %.3e (%s)\n",
                   static_cast<int>(iterations), w->relative_residual, outcome(*w).c_str());
@@ -164,12 +179,18 @@ void finish(const AppContext& context, const Problem& problem, const Summary& su
   print_solves(context, summary);
   if (summary.zero) print_zero(context);
   print_fluxes(context, problem, summary);
-  context.print("  seconds       problem %.3f, assembly %.3f, preconditioner %.3f, solve %.3f, "
-                "output %.3f; total %.3f\n",
-                summary.seconds.setup, summary.seconds.assemble,
-                sum_of(summary.solves, &Solve::setup_seconds),
-                sum_of(summary.solves, &Solve::solve_seconds), summary.seconds.output,
-                context.seconds());
+  if (is_nonlinear(summary))
+    context.print("  seconds       problem %.3f, solve with assembly and preconditioner %.3f, "
+                  "output %.3f; total %.3f\n",
+                  summary.seconds.setup, sum_of(summary.solves, &Solve::solve_seconds),
+                  summary.seconds.output, context.seconds());
+  else
+    context.print("  seconds       problem %.3f, assembly %.3f, preconditioner %.3f, solve %.3f, "
+                  "output %.3f; total %.3f\n",
+                  summary.seconds.setup, summary.seconds.assemble,
+                  sum_of(summary.solves, &Solve::setup_seconds),
+                  sum_of(summary.solves, &Solve::solve_seconds), summary.seconds.output,
+                  context.seconds());
   context.print("  memory        %.0f MB at most, all ranks together\n", memory);
   if (!files.empty()) context.print("  files        ");
   for (const auto& file : files) context.print(" %s", file.c_str());

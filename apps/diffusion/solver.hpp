@@ -32,12 +32,13 @@ struct ResidualNorm {
 struct Solve {
   PetscInt iterations = 0; ///< of the first pass and all corrections
   KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
-  double relative_residual = 0.0; ///< |b - A u| / |b|, computed anew
-  double goal = 0.0;              ///< what relative_residual had to reach
-  double limit = 0.0;             ///< what rounding allows it to reach; 0 when converged
-  bool converged = false;         ///< relative_residual <= goal
-  bool once = false;              ///< -ksp_type preonly: no iteration
-  double setup_seconds = 0.0;     ///< of the preconditioner
+  double relative_residual = 0.0;       ///< |b - A u| / |b|, computed anew
+  double goal = 0.0;                    ///< what relative_residual had to reach
+  double limit = 0.0;                   ///< what rounding allows it to reach; 0 when converged
+  bool converged = false;               ///< relative_residual <= goal
+  std::optional<PetscInt> newton_steps; ///< of a nonlinear solve
+  bool once = false;                    ///< -ksp_type preonly: no iteration
+  double setup_seconds = 0.0;           ///< of the preconditioner
   double solve_seconds = 0.0;
   /// Norms of b - A u; within a pass those of the KSP's recursion where it judges the true
   /// residual, else only those at the ends of the passes.

@@ -57,6 +57,8 @@ def extract(path):
     if own.get("balance_error", 0.0) > 1e-5:
         common.fail(f"{path}: fluxes balance only to {own['balance_error']}")
     newton = own.get("newton_residuals") # its steps are counted, not those of their linear solves
+    if newton and own["newton_steps"] != [len(newton) - 1]:
+        common.fail(f"{path}: {own['newton_steps']} steps of Newton's method and the residuals {newton}")
     short = {"unknowns": full["unknowns"],
              "iterations": [len(newton) - 1] if newton else full["iterations_per_solve"],
              "outflow": own["boundary_outflow"]}
