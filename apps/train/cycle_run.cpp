@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "cycle_run.hpp"
 
+#include "checkpoint_pace.hpp"
 #include "cycle_problem.hpp"
 #include "geometries.hpp"
 #include "history.hpp"
@@ -164,10 +165,11 @@ private:
 
   void minimise(Geometries& geometries) {
     const int steps = options_.integer("-train_cg_steps");
-    const std::int64_t total = options_.integer64("-train_evaluations"),
-                       every = options_.integer64("-train_checkpoint_every");
+    const std::int64_t total = options_.integer64("-train_evaluations");
+    CheckpointPace pace(context_);
     auto progress = context_.progress("training", total);
     const double start = context_.seconds();
+    AppContext::defer_stops();
     while (strategy_.state().evaluations < total) {
       const ObstacleWeights weights = weights_from(strategy_.ask());
       strategy_.tell(
@@ -178,7 +180,10 @@ private:
       char note[40];
       std::snprintf(note, sizeof note, "rate %.4f", strategy_.state().value);
       progress.step(done, note);
-      if (every > 0 && done % every == 0) save();
+      if (done < total && pace.is_due(done)) {
+        save();
+        pace.saved();
+      }
       if (done < total && context_.stop_requested()) {
         save();
         context_.stop("saved " + checkpoint() + "; go on with -train_restart " + checkpoint());

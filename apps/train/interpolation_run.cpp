@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "interpolation_run.hpp"
 
+#include "checkpoint_pace.hpp"
 #include "held_out_media.hpp"
 #include "history.hpp"
 #include "interpolation_task.hpp"
@@ -84,10 +85,11 @@ private:
 
   void loop() {
     const std::int64_t each = trainer_.steps_per_epoch(),
-                       total = options_.integer64("-train_epochs") * each,
-                       every = options_.integer64("-train_checkpoint_every");
+                       total = options_.integer64("-train_epochs") * each;
+    CheckpointPace pace(context_);
     auto progress = context_.progress("training", total);
     const double start = context_.seconds();
+    AppContext::defer_stops();
     while (trainer_.steps() < total) {
       const double loss = trainer_.step();
       const std::int64_t steps = trainer_.steps();
@@ -98,7 +100,10 @@ private:
       else
         std::snprintf(note, sizeof note, "loss %.4f", loss);
       progress.step(steps, note);
-      if (steps % each == 0 && every > 0 && steps / each % every == 0) save();
+      if (steps % each == 0 && steps < total && pace.is_due(steps / each)) {
+        save();
+        pace.saved();
+      }
       if (steps < total && context_.stop_requested()) {
         save();
         context_.stop("saved " + checkpoint() + "; go on with -train_restart " + checkpoint());

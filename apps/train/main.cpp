@@ -15,7 +15,29 @@
 #include "run.hpp"
 
 #include <linnet/core/app_runtime.hpp>
+#include <linnet/core/default_option.hpp>
 #include <linnet/registry/register.hpp>
+
+namespace {
+
+// The list of options is printed by then, and training takes long.
+bool asks_for_help() {
+  PetscBool help = PETSC_FALSE;
+  LINNET_CHECK(PetscOptionsHasHelp(nullptr, &help));
+  return help == PETSC_TRUE;
+}
+
+// The defaults make a network of an hour's work, which a misspelt option should not start.
+void require_work(const linnet::core::Options& options) {
+  for (const char* name : {"-train_network", "-train_data", "-train_matrix"})
+    if (options.is_set(name)) return;
+  if (options.sources().deck_text().empty())
+    linnet::core::throw_usage(
+        "nothing says what to train: give -train_network or -train_data, or a deck, as "
+        "-options_file inputs/train/dcdm_box_32.yaml");
+}
+
+} // namespace
 
 int main(int argc, char** argv) {
   const linnet::core::AppDescription description{
@@ -31,6 +53,11 @@ int main(int argc, char** argv) {
       .initialize = LinnetInitialize};
   return linnet::core::run_app(argc, argv, description, [](linnet::core::AppContext& context) {
     PetscFunctionBeginUser;
+    if (asks_for_help()) PetscFunctionReturn(PETSC_SUCCESS);
+    require_work(context.options());
+    // Of its own for each run, so that two of them do not replace each other's samples.
+    linnet::core::set_default_option(
+        "-train_samples_file", (context.options().string("-train_output") + ".samples.h5").c_str());
     const bool no_epochs = context.options().integer64("-train_epochs") == 0;
     const std::string network = context.options().string("-train_network");
     if (network == "cycle")

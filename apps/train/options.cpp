@@ -154,8 +154,8 @@ void add_data(OptionTable& table) {
              .help = "how many; default of -train_data import: all that the files hold",
              .range = between(1, 100000000)});
   table.add({.name = "-train_samples_file",
-             .default_text = "output/train.samples.h5",
-             .help = "where they are kept; made anew where it holds others",
+             .help = "where they are kept; made anew where it holds others; without it "
+                     "-train_output with .samples.h5 behind",
              .free_on_restart = true});
   table.add({.name = "-train_ritz_steps",
              .kind = OptionKind::integer,
@@ -392,7 +392,16 @@ void add_output(OptionTable& table) {
   table.add({.name = "-train_checkpoint_every",
              .kind = OptionKind::integer,
              .default_text = "1",
-             .help = "epochs, or evaluations of a cycle, between checkpoints; 0: only when stopped",
+             .help =
+                 "epochs, or evaluations of a cycle, between checkpoints, at least; 0: only when "
+                 "stopped and at the end",
+             .range = at_least(0),
+             .free_on_restart = true});
+  table.add({.name = "-train_checkpoint_pause",
+             .kind = OptionKind::real,
+             .default_text = "30",
+             .help = "least time between checkpoints",
+             .unit = "seconds",
              .range = at_least(0),
              .free_on_restart = true});
   table.add(

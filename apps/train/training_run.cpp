@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "training_run.hpp"
 
+#include "checkpoint_pace.hpp"
 #include "history.hpp"
 #include "meta_options.hpp"
 #include "options.hpp"
@@ -126,16 +127,20 @@ void TrainingRun::print_start() const {
 
 void TrainingRun::loop() {
   auto progress = context_.progress("training", total_steps());
-  const std::int64_t every = options_.integer64("-train_checkpoint_every");
+  CheckpointPace pace(context_);
   const double start = context_.seconds();
   const std::int64_t first = trainer_->steps();
+  AppContext::defer_stops();
   while (trainer_->steps() < total_steps()) {
     before_step(*trainer_);
     const double loss = trainer_->step();
     const std::int64_t steps = trainer_->steps(), epoch = steps / trainer_->steps_per_epoch();
     const bool epoch_ends = steps % trainer_->steps_per_epoch() == 0;
     progress.step(steps, note(loss, epoch_ends));
-    if (epoch_ends && every > 0 && epoch % every == 0) save_outputs();
+    if (epoch_ends && steps < total_steps() && pace.is_due(epoch)) {
+      save_outputs();
+      pace.saved();
+    }
     if (steps < total_steps() && context_.stop_requested()) {
       save_outputs();
       context_.stop("saved " + checkpoint() + "; go on with -train_restart " + checkpoint());

@@ -12,8 +12,6 @@
 namespace linnet::core {
 namespace {
 
-constexpr std::chrono::milliseconds least_pause(250);
-
 double seconds_between(std::chrono::steady_clock::time_point a,
                        std::chrono::steady_clock::time_point b) {
   return std::chrono::duration<double>(b - a).count();
@@ -42,13 +40,19 @@ Progress::Style Progress::default_style(bool active) {
 void Progress::step(std::int64_t done, const std::string& note) {
   if (style_ == Style::silent) return;
   const auto now = Clock::now();
-  if (shown_ && done < total_ && now - last_ < least_pause) return;
+  if (shown_ && done < total_ && seconds_between(last_, now) < pause(now)) return;
   shown_ = true;
   last_ = now;
   if (style_ == Style::bar) return draw_bar(done, note);
   std::printf("%s %lld/%lld%s%s\n", title_.c_str(), static_cast<long long>(done),
               static_cast<long long>(total_), note.empty() ? "" : "  ", note.c_str());
   std::fflush(stdout);
+}
+
+// Lines stay, and so they get rarer: a run of an hour has some hundred of them.
+double Progress::pause(Clock::time_point now) const {
+  if (style_ == Style::bar) return 0.25;
+  return std::clamp(0.05 * seconds_between(begin_, now), 1.0, 60.0);
 }
 
 void Progress::draw_bar(std::int64_t done, const std::string& note) {

@@ -10,9 +10,10 @@
 
 namespace linnet::core {
 
-/// One line per step on stdout, or a bar on stderr when that is a terminal. At most four updates a
-/// second; the first and the last step always show. Only the rank that is @p active prints. Not
-/// collective.
+/// Lines on stdout, or a bar on stderr when that is a terminal. Lines are at least a second and one
+/// twentieth of the time so far apart, but no more than a minute longer than a step; the bar is
+/// drawn at most four times a second. The first and the last step always show. Only the rank that
+/// is @p active prints. Not collective.
 class Progress {
 public:
   enum class Style { silent, lines, bar };
@@ -35,6 +36,7 @@ public:
 
 private:
   using Clock = std::chrono::steady_clock;
+  [[nodiscard]] double pause(Clock::time_point now) const; // seconds
   void draw_bar(std::int64_t done, const std::string& note);
 
   std::string title_;

@@ -21,8 +21,8 @@ def main():
         return os.path.join(args.work, name)
 
     def options(stem, epochs, *more):
-        return ["-train_grid", 8, "-train_samples", 40, "-train_ritz_steps", 60, "-train_rate", "1e-3",
-                "-train_samples_file", path("samples.h5"), "-train_output", path(stem), "-train_epochs", epochs,
+        return ["-train_network", "dcdm64", "-train_grid", 8, "-train_samples", 40, "-train_ritz_steps", 60, "-train_rate", "1e-3",
+                "-train_samples_file", path("samples.h5"), "-train_checkpoint_pause", 0, "-train_output", path(stem), "-train_epochs", epochs,
                 "-linnet_quiet", *more]
 
     common.run(args.mpi, 2, args.app, options("whole", 4))
