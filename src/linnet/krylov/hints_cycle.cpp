@@ -158,8 +158,12 @@ PetscErrorCode HintsCycle::try_alone(Vec r, Vec z) {
   for (int i = 0; i < 4; ++i) PetscCall(VecDotBegin(pairs[i][0], pairs[i][1], &sums[i]));
   for (int i = 0; i < 4; ++i) PetscCall(VecDotEnd(pairs[i][0], pairs[i][1], &sums[i]));
   const BestMultiple network(sums[0], sums[1], norm), smoother(sums[2], sums[3], norm);
-  const bool good =
-      network.finite && network.left <= most_left && network.left * network.left <= smoother.left;
+  const double rate = std::max(PhaseTrial::least_rate, -0.5 * std::log(smoother.left));
+  // Where the smoother does no better either, nothing is gained by a refusal.
+  const double limit = smoother.left > most_left ? 1.0 : most_left;
+  const bool gains = network.left <= limit && network.left * network.left <= smoother.left;
+  const bool good = network.finite && network.alpha != 0.0 &&
+                    (gains || trial_.has_won() || trial_.rate() >= rate);
   PetscCall(PetscInfo(relaxation_.pc(), "network leaves %.3g of the residual, smoother %.3g\n",
                       network.left, smoother.left));
   if (good) PetscCall(VecAXPBY(z, network.alpha, 0.0, d));

@@ -10,9 +10,9 @@
 namespace linnet::krylov {
 
 /// The one on trial is taken for ten applications. If they take less than a decade off the
-/// residual, the other one is taken for as many; where that is faster the trial is lost, else it
-/// goes on, with phases twice as long each time. So the one on trial costs at most its first phase
-/// where it loses, and a third of all applications are the other's where it wins slowly.
+/// residual, the other one is taken for ten; where that is faster the trial is lost, else it goes
+/// on, with phases four times as long each time. So the one on trial costs its first phase where it
+/// loses, and where it wins slowly, ever fewer applications are the other's.
 class PhaseTrial {
 public:
   /// Before each application, with the residual at that time, above zero.
@@ -22,36 +22,45 @@ public:
       has_start_ = true;
       done_ = 0;
     }
-    if (done_ >= length_) end_phase(residual);
+    if (!other_ && done_ >= enough) rate_ = std::log(start_ / residual) / done_;
+    if (done_ >= (other_ ? first : length_)) end_phase(residual);
     ++done_;
   }
   /// The residual of another solve begins anew, and with it the phase.
-  void begin_solve() { has_start_ = false; }
+  void begin_solve() {
+    has_start_ = false;
+    rate_ = 0.0;
+  }
+  /// Natural logarithms that an application of the one on trial took off the residual lately, on
+  /// average over three at least; 0 before.
+  [[nodiscard]] double rate() const { return rate_; }
+  static constexpr double least_rate = 0.23; ///< a decade in ten
   /// True in phases of the other one.
   [[nodiscard]] bool takes_other() const { return other_; }
   [[nodiscard]] bool is_lost() const { return lost_; }
+  [[nodiscard]] bool has_won() const { return won_; } ///< the last comparison
 
 private:
-  static constexpr int longest = 1 << 20;
+  static constexpr int first = 10, longest = 1 << 20, enough = 3;
 
   void end_phase(double residual) {
     const double gain = std::log(start_ / residual);
     if (other_) {
-      lost_ = !(gain < gain_);
-      length_ = std::min(2 * length_, longest);
+      lost_ = !(gain * length_ < gain_ * first);
+      won_ = !lost_;
+      length_ = std::min(4 * length_, longest);
       other_ = false;
     } else {
       gain_ = gain;
-      other_ = !(gain >= std::log(10.0) * length_ / first);
+      other_ = !(gain >= least_rate * length_);
     }
     start_ = residual;
     done_ = 0;
   }
 
-  static constexpr int first = 10;
-  double start_ = 0.0, gain_ = 0.0;
+  double start_ = 0.0, gain_ = 0.0, rate_ = 0.0;
   int done_ = 0, length_ = first;
-  bool has_start_ = false, other_ = false, lost_ = false;
+  bool has_start_ = false, other_ = false, lost_ = false, won_ = false;
 };
 
 } // namespace linnet::krylov

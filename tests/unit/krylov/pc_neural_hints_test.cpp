@@ -351,7 +351,8 @@ TEST_F(PcNeuralHints, WithoutSweepsNoNetworkDelaysTheAnswerMuch) {
     }
 }
 
-// Valid steps without end are compared by phases: ten of each, then twice as many, the faster wins.
+// Valid steps without end are compared by phases: ten of each, then four times as many of the one
+// that wins.
 TEST_F(PcNeuralHints, PhasesDecideByTheResidual) {
   krylov::PhaseTrial fast, slow, lost;
   double a = 1.0, b = 1.0, c = 1.0;
@@ -359,14 +360,18 @@ TEST_F(PcNeuralHints, PhasesDecideByTheResidual) {
   for (int i = 0; i < 100; ++i, a *= 0.7) {
     fast.look(a);
     EXPECT_FALSE(fast.takes_other() || fast.is_lost()) << i;
+    EXPECT_NEAR(fast.rate(), i < 3 ? 0.0 : -std::log(0.7), 1e-12) << i;
   }
-  for (int i = 0; i < 60; ++i, b *= slow.takes_other() ? 0.95 : 0.9) {
+  fast.begin_solve();
+  EXPECT_EQ(fast.rate(), 0.0);
+  for (int i = 0; i < 75; ++i, b *= slow.takes_other() ? 0.95 : 0.9) {
     slow.look(b);
     EXPECT_FALSE(slow.is_lost());
-    EXPECT_EQ(slow.takes_other(), (i >= 10 && i < 20) || (i >= 40 && i < 60)) << i;
+    EXPECT_EQ(slow.takes_other(), (i >= 10 && i < 20) || (i >= 60 && i < 70)) << i;
+    EXPECT_EQ(slow.has_won(), i >= 20) << i;
     others += slow.takes_other() ? 1 : 0;
   }
-  EXPECT_EQ(others, 30);
+  EXPECT_EQ(others, 20);
   for (int i = 0; i < 25; ++i, c *= lost.takes_other() ? 0.9 : 0.95) {
     lost.look(c);
     EXPECT_EQ(lost.takes_other(), i >= 10 && i < 20) << i;
