@@ -166,7 +166,7 @@ PetscErrorCode HintsCycle::try_alone(Vec r, Vec z) {
                     (gains || trial_.has_won() || trial_.rate() >= rate);
   PetscCall(PetscInfo(relaxation_.pc(), "network leaves %.3g of the residual, smoother %.3g\n",
                       network.left, smoother.left));
-  if (good) PetscCall(VecAXPBY(z, network.alpha, 0.0, d));
+  if (good) PetscCall(VecAXPBY(z, scaled_ ? network.alpha : 1.0, 0.0, d));
   PetscCall(judge(good));
   PetscFunctionReturn(PETSC_SUCCESS);
 }

@@ -54,8 +54,13 @@ public:
   /// The network without sweeps around it, after a set-up with one sweep. @p residual: of the
   /// Krylov method before this application; 0: unknown, and nothing is tried.
   PetscErrorCode apply_alone(Vec r, PetscReal residual, Vec z);
-  /// Another solve begins, whose residual has nothing to do with the one before.
-  void begin_solve() { trial_.begin_solve(); }
+  /// Another solve begins, whose residual has nothing to do with the one before. Without @p scaled,
+  /// for methods that find the length of a step, apply_alone() gives d in place of alpha d: it is
+  /// more nearly linear.
+  void begin_solve(bool scaled) {
+    trial_.begin_solve();
+    scaled_ = scaled;
+  }
   PetscErrorCode reset();
 
   [[nodiscard]] const HintsStatistics& statistics() const { return statistics_; }
@@ -76,6 +81,7 @@ private:
   PetscInt sweeps_ = 0;
   double damping_ = 0.0;
   bool richardson_ = false; ///< the relaxation repeats itself without residuals of ours
+  bool scaled_ = true;      ///< steps without sweeps have the length that leaves least
   int in_a_row_ = 0;        ///< refusals
   PhaseTrial trial_;        ///< of the network without sweeps
   HintsStatistics statistics_;

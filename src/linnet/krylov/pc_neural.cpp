@@ -155,7 +155,7 @@ PetscErrorCode begin_guard(PC pc, KSP ksp, const char* type) {
   data->guarded = nullptr;
   if (data->sweeps > 0 || !type || guards_itself(type)) PetscFunctionReturn(PETSC_SUCCESS);
   if (!data->guard_ready) PetscCall(set_up_hints(pc));
-  data->hints.begin_solve();
+  data->hints.begin_solve(std::strcmp(type, KSPRICHARDSON) == 0);
   data->guarded = ksp;
   PetscFunctionReturn(PETSC_SUCCESS);
 }
