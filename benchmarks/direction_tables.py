@@ -83,6 +83,16 @@ def break_even(case, learned, classical, training):
     return f"{training / saved:.1e}" if training else "training not recorded"
 
 
+def together(rows):
+    """One row for a method that never pays, with the case where it comes nearest."""
+    if not rows:
+        return []
+    def times(row):
+        return float(row[3]) / max(float(row[4].split()[-1]), 1e-9)
+    nearest = min(rows, key=times)
+    return [[*nearest[:2], f"all {len(rows)}; nearest: {nearest[2]}", *nearest[3:]]]
+
+
 def training_table(results):
     """On the largest grid of each case that the learned method solved."""
     rows = []
@@ -90,6 +100,7 @@ def training_table(results):
         model = results.document.get("models", {}).get(method)
         if not model:
             continue
+        own = []
         for case in CASES:
             solved = [n for n in results.grids(case) if results.converged(case, n, [method])]
             best = solved and results.fastest(case, solved[-1], CLASSICAL)
@@ -97,10 +108,11 @@ def training_table(results):
                 continue
             learned, classical = results.entry(case, solved[-1], method), results.entry(case, solved[-1], best)
             training = model["training_seconds"]
-            rows.append([method, f"{training:.0f}" if training else "", title_of(case, solved[-1]),
+            own.append([method, f"{training:.0f}" if training else "", title_of(case, solved[-1]),
                          f"{learned['seconds'] / steps_of(case):.3f}",
                          f"{best} {classical['seconds'] / steps_of(case):.3f}",
                          break_even(case, learned, classical, training)])
+        rows += own if any(row[-1] != "never" for row in own) else together(own)
     head = ["learned", "training, s", "problem", "s per solve", "best without training, s per solve",
             "pays after solves"]
     return table(head, rows) if rows else ""
@@ -152,7 +164,8 @@ def report(path, page, cycle_page):
     text = heading(results) + "".join(grid_table(results, n) for n in grids) + limits(results)
     text += ("### What training costs and saves\n\nOn the largest grid that the learned method solved. Training pays "
              "after as many solves as its seconds hold those that a solve saves; a gain counts where no repetition "
-             "says otherwise, of two at least.\n\n" + training_table(results))
+             "says otherwise, of two at least. A method that never pays has one row, of the problem where it comes "
+             "nearest.\n\n" + training_table(results))
     if page:
         insert(page, "results", text)
     if cycle_page:

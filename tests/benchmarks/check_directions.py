@@ -38,6 +38,9 @@ def check_results(document):
     for method, entry in moving.items():
         check(entry["iterations"] > 1.5 * clutter[method]["iterations"], f"{method}, three steps: {entry}")
     check(document["models"]["mgno"]["training_seconds"] > 0, str(document["models"]))
+    never = [["m", "9", "a", "2.0", "boxmg 1.0", "never"], ["m", "9", "b", "3.0", "boxmg 2.0", "never"]]
+    check(direction_tables.together(never) == [["m", "9", "all 2; nearest: b", "3.0", "boxmg 2.0", "never"]],
+          "the nearest of the problems where a method never pays")
     missing = direction_tables.Results(document).missing()
     check(missing[0] == missing[1] and "**Not complete**" in direction_tables.heading(
         direction_tables.Results(document)), f"of the declared grids none is measured: {missing}")
@@ -77,7 +80,7 @@ def check_tables(args, document):
     for text in texts:
         check(text.startswith("before\n") and text.endswith("after\n"), f"text around the markers: {text}")
     for part in ("| 16³ | T2 clutter | T5 box, turning |", "| BoomerAMG tuned | ", "| learned | training, s |",
-                 f"| mgno | {document['models']['mgno']['training_seconds']:.0f} | T2 clutter, 16³ |"):
+                 f"| mgno | {document['models']['mgno']['training_seconds']:.0f} | ", "T2 clutter, 16³ |"):
         check(part in texts[0], f"{part} is not on the page:\n{texts[0]}")
     check("No grid of 64³" in texts[1], texts[1])
     small = direction_tables.cycle_table(direction_tables.Results(document), 16)
