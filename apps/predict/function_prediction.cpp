@@ -31,13 +31,20 @@ constexpr const char* model_option = "-predict_model";
 constexpr const char* points_option = "-predict_points";
 // Samples of a round are in the memory of every rank.
 constexpr std::int64_t round_values = std::int64_t{1} << 21;
+// What is dealt to the ranks: tiles of DeepONet, or multiples. A value may depend in its last bit
+// on its place in a tile, which is then the same on any number of ranks.
+constexpr int function_tile = 64;
+constexpr int point_tile = 256;
 // More of them have no line each.
 constexpr std::size_t printed_samples = 20;
 
 using Values = std::vector<double>;
 
-/// The first of what rank number @p rank does of @p count things.
-std::int64_t share(std::int64_t count, int rank, int ranks) { return count * rank / ranks; }
+/// The first of what rank number @p rank does of @p count things, in tiles of @p tile.
+std::int64_t share(std::int64_t count, int rank, int ranks, int tile) {
+  const std::int64_t tiles = (count + tile - 1) / tile;
+  return std::min(count, tiles * rank / ranks * tile);
+}
 
 /// Samples behind each other, on all ranks.
 struct Round {
@@ -52,7 +59,7 @@ public:
         name_(options_.string(model_option)), kind_(kind_of(model)) {
     LINNET_CHECK(linnet::core::ensure_kokkos());
     try {
-      network_.emplace(model);
+      network_.emplace(model, "network", function_tile);
     } catch (const linnet::core::Error& error) {
       options_.fail(model_option, error.what());
     }
@@ -235,8 +242,8 @@ private:
     });
     for (std::size_t s = 0; s < numbers.size(); ++s) report(round, s, numbers[s]);
   }
-  [[nodiscard]] std::int64_t begin_of(std::int64_t count, int rank) const {
-    return share(count, rank, context_.ranks());
+  [[nodiscard]] std::int64_t begin_of(std::int64_t count, int rank, int tile = 1) const {
+    return share(count, rank, context_.ranks(), tile);
   }
   /// Each rank reads, or makes, a part of the samples; all get all.
   void read(std::span<const std::int64_t> numbers, Round& round) {
@@ -261,11 +268,11 @@ private:
     to.insert(to.end(), from.begin(), from.end());
   }
   /// From the parts of the ranks, of @p each values for one of @p count things, to all of them.
-  void gather(std::int64_t count, std::size_t each, Values& values) const {
+  void gather(std::int64_t count, std::size_t each, Values& values, int tile = 1) const {
     std::vector<int> counts, places;
     for (int r = 0; r < context_.ranks(); ++r) {
       const auto size = [&](int rank) {
-        return static_cast<int>(begin_of(count, rank) * static_cast<std::int64_t>(each));
+        return static_cast<int>(begin_of(count, rank, tile) * static_cast<std::int64_t>(each));
       };
       places.push_back(size(r));
       counts.push_back(size(r + 1) - size(r));
@@ -276,28 +283,35 @@ private:
     values = std::move(all);
   }
 
-  /// Samples are dealt to the ranks.
+  /// Tiles of samples are dealt to the ranks.
   void evaluate_own(Round& round) {
-    const auto begin = static_cast<std::size_t>(begin_of(round.count, context_.rank())),
-               count = static_cast<std::size_t>(begin_of(round.count, context_.rank() + 1)) - begin;
-    const auto part = [&](const Values& values) {
-      const std::size_t each = values.size() / static_cast<std::size_t>(round.count);
-      return std::span<const double>(values).subspan(begin * each, count * each);
-    };
-    round.prediction.resize(count * output_values());
+    const std::int64_t begin = begin_of(round.count, context_.rank(), function_tile),
+                       end = begin_of(round.count, context_.rank() + 1, function_tile);
+    round.prediction.resize(static_cast<std::size_t>(end - begin) * output_values());
     linnet::core::together(context_.comm(), [&] {
-      if (count > 0)
-        network_->evaluate_each(part(round.input), part(round.points), point_count_,
-                                round.prediction);
+      for (std::int64_t s = begin; s < end; s += function_tile) {
+        const auto count = static_cast<std::size_t>(std::min<std::int64_t>(function_tile, end - s));
+        const auto tile = [&](auto values, std::size_t each, std::int64_t first) {
+          return values.subspan(static_cast<std::size_t>(first) * each, count * each);
+        };
+        const auto sensors = static_cast<std::size_t>(parts().sensors),
+                   places = static_cast<std::size_t>(point_count_ * parts().coordinates);
+        network_->evaluate_each(tile(std::span<const double>(round.input), sensors, s),
+                                tile(std::span<const double>(round.points), places, s),
+                                point_count_,
+                                tile(std::span(round.prediction), output_values(), s - begin));
+      }
     });
-    gather(round.count, output_values(), round.prediction);
+    gather(round.count, output_values(), round.prediction, function_tile);
   }
-  /// Points are dealt to the ranks.
+  /// Tiles of points are dealt to the ranks.
   void evaluate_shared(Round& round) {
     const auto d = places_.size() / static_cast<std::size_t>(point_count_),
-               begin = static_cast<std::size_t>(begin_of(point_count_, context_.rank())),
-               count =
-                   static_cast<std::size_t>(begin_of(point_count_, context_.rank() + 1)) - begin,
+               begin =
+                   static_cast<std::size_t>(begin_of(point_count_, context_.rank(), point_tile)),
+               count = static_cast<std::size_t>(
+                           begin_of(point_count_, context_.rank() + 1, point_tile)) -
+                       begin,
                rows = static_cast<std::size_t>(round.count) *
                       static_cast<std::size_t>(parts().outputs);
     Values mine(rows * count);
@@ -306,11 +320,12 @@ private:
         network_->evaluate(round.input, std::span(places_).subspan(begin * d, count * d), mine,
                            static_cast<int>(begin));
     });
-    gather(point_count_, rows, mine); // (rank, row, point of the rank)
+    gather(point_count_, rows, mine, point_tile); // (rank, row, point of the rank)
     round.prediction.resize(mine.size());
     auto from = mine.begin();
     for (int r = 0; r < context_.ranks(); ++r) {
-      const std::int64_t first = begin_of(point_count_, r), last = begin_of(point_count_, r + 1);
+      const std::int64_t first = begin_of(point_count_, r, point_tile),
+                         last = begin_of(point_count_, r + 1, point_tile);
       for (std::size_t row = 0; row < rows; ++row, from += last - first)
         std::copy(from, from + (last - first),
                   round.prediction.begin() + static_cast<std::ptrdiff_t>(row) * point_count_ +
