@@ -31,8 +31,7 @@ constexpr const char* model_option = "-predict_model";
 constexpr const char* points_option = "-predict_points";
 // Samples of a round are in the memory of every rank.
 constexpr std::int64_t round_values = std::int64_t{1} << 21;
-// What is dealt to the ranks: tiles of DeepONet, or multiples. A value may depend in its last bit
-// on its place in a tile, which is then the same on any number of ranks.
+// What is dealt to the ranks: tiles of DeepONet, or multiples, so that none is filled in part.
 constexpr int function_tile = 64;
 constexpr int point_tile = 256;
 // More of them have no line each.

@@ -13,8 +13,8 @@ namespace {
 void be_silent() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
 
 /// What HDF5 has read of a damaged object it never frees, and it says so when the program ends,
-/// where it may print. Handlers run backwards: this one before that of the library, in programs that
-/// end by themselves.
+/// where it may print. Handlers run backwards: this one before that of the library, in programs
+/// that end by themselves.
 void end_in_silence() {
   static const int registered = std::atexit(be_silent);
   static_cast<void>(registered);
