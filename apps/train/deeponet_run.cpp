@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "deeponet_run.hpp"
 
+#include "deeponet_checks.hpp"
 #include "deeponet_options.hpp"
 #include "field_samples.hpp"
 #include "graph_file.hpp"
@@ -32,7 +33,6 @@ using namespace linnet::nn;
 namespace {
 
 constexpr const char* network_option = "-train_network";
-constexpr const char* orthonormal_option = "-train_deeponet_orthonormal";
 
 template <class To, class From>
 kernels::Array<To> converted(const kernels::Array<From>& values) {
@@ -50,14 +50,11 @@ private:
   ResolvedGraph prepare() override {
     source_ = make_operator_source(context());
     shape_ = source_.shape;
-    if (is_meta(options())) require_meta();
+    modes_ = pod_modes(options());
+    require_operators(options(), source_);
     learned_rate_ = learned_rate();
-    require_modes(split_samples(sample_count(), trainer_options()).training);
-    require_no_decay();
-    require_orthonormal();
-    require_exact_properties();
-    require_scale();
-    require_all_trained();
+    const SampleSplit split = split_samples(sample_count(), trainer_options());
+    require_compatible(options(), source_, split.training);
     const ResolvedGraph graph = resolve(make_graph(), options().string(network_option));
     try {
       split_deeponet(graph, graph_name());
@@ -65,59 +62,6 @@ private:
       options().fail(network_option, error.what());
     }
     return graph;
-  }
-  /// Of a POD that takes the place of the trunk.
-  [[nodiscard]] int modes() const {
-    return graph_name() == "deeponet" ? options().integer("-train_deeponet_modes") : 0;
-  }
-  void require_modes(std::int64_t samples) const {
-    if (!shape_.shares_points) return;
-    if (modes() > std::min<std::int64_t>(samples - 1, shape_.points))
-      options().fail("-train_deeponet_modes", std::to_string(modes()) +
-                                                  " modes cannot be made of " +
-                                                  std::to_string(samples) + " samples at " +
-                                                  std::to_string(shape_.points) + " points");
-  }
-  /// A mean that is added, or taken away, would undo them.
-  void require_exact_properties() const {
-    const auto refuse = [&](const char* norm, const char* property) {
-      if (options().is_set(property) && options().text(property) != "no" &&
-          options().choice(norm) != "none")
-        options().fail(norm, std::string("has a mean, which ") + property + " does not allow");
-    };
-    refuse("-train_output_norm", "-train_deeponet_zero_sides");
-    refuse("-train_output_norm", "-train_deeponet_homogeneous");
-    refuse("-train_output_norm", "-train_deeponet_unit_solutions");
-    refuse("-train_input_norm", "-train_deeponet_homogeneous");
-  }
-  void require_scale() const {
-    if (options().real("-train_output_scale") != 1.0 &&
-        options().choice("-train_output_norm") != "none")
-      options().fail("-train_output_scale", "does not go with -train_output_norm, which has a "
-                                            "scale of its own");
-  }
-  /// Adapters and operators as samples are no place for what changes the network's parameters
-  /// beside the optimiser.
-  void require_all_trained() const {
-    const bool has_adapters = adapter_options(options()).has_value();
-    if (!has_adapters && !is_meta(options())) return;
-    const char* const option = has_adapters ? "-train_lora_rank" : "-train_meta";
-    if (has_adapters && is_meta(options()))
-      options().fail(option, "does not go with -train_meta, which trains all parameters");
-    if (modes() > 0 || has_least_squares())
-      options().fail(option, "goes neither with -train_deeponet_modes nor with least squares");
-  }
-  void require_meta() const {
-    const std::int64_t samples = options().integer64("-train_samples"),
-                       operators = source_.functions->operator_count();
-    const int wanted =
-        options().integer("-train_meta_support") + options().integer("-train_meta_query");
-    if (samples % operators != 0 || samples / operators < wanted)
-      options().fail("-train_samples", "must be a multiple of the " + std::to_string(operators) +
-                                           " operators, and at least " +
-                                           std::to_string(wanted * operators) +
-                                           " for -train_meta_support and -train_meta_query, got " +
-                                           std::to_string(samples));
   }
   /// Of -train_rate_model, for the one operator that there is.
   [[nodiscard]] std::optional<double> learned_rate() const {
@@ -128,31 +72,6 @@ private:
                              "-train_family_operators 1");
     return rate_of_model(context().comm(), context().find_file(option, options().string(option)),
                          source_.functions->codes());
-  }
-  void require_no_decay() const {
-    if (modes() == 0) return;
-    if (options().real("-train_l2") > 0.0)
-      options().fail("-train_l2", "would shrink the modes of -train_deeponet_modes; take adamw");
-    if (options().choice("-train_output_norm") != "none")
-      options().fail("-train_output_norm", "does not go with -train_deeponet_modes, which has a "
-                                           "mean of its own");
-  }
-  [[nodiscard]] bool is_orthonormal() const {
-    return graph_name() == "deeponet" && options().boolean(orthonormal_option);
-  }
-  void require_orthonormal() const {
-    if (!is_orthonormal()) return;
-    if (!shape_.shares_points)
-      options().fail(orthonormal_option, "needs points that all samples share, -train_points 0");
-    if (grid_axes().empty())
-      options().fail(orthonormal_option, "needs points that make up a grid of the unit box, first "
-                                         "coordinate fastest");
-    if (modes() > 0)
-      options().fail(orthonormal_option, "has no effect with -train_deeponet_modes, which are "
-                                         "orthonormal");
-    if (options().boolean("-train_deeponet_stacked"))
-      options().fail(orthonormal_option, "needs a branch with one last layer, and "
-                                         "-train_deeponet_stacked has several");
   }
   [[nodiscard]] std::string graph_name() const { return options().string(network_option); }
   [[nodiscard]] Graph make_graph() const {
@@ -194,7 +113,7 @@ private:
 
   TrainingTask& make_task(const ResolvedGraph& graph) override {
     linnet::core::together(context().comm(), [&] {
-      if (modes() > 0) shape_.coordinates = 1;
+      if (modes_ > 0) shape_.coordinates = 1;
       data_ = read_operator_data(options().string("-train_samples_file"), shape_, source_.inputs,
                                  points());
       if (has_unit_solutions()) scale_to_unit(data_);
@@ -204,12 +123,12 @@ private:
                                      : split_samples(sample_count(), trainer_options()).training;
       normalisation_ = fitted_norms(count);
       if (start_model()) keep_norms(*start_model());
-      if (modes() > 0) {
-        pod_ = pod_basis(data_, count, modes(), options().boolean("-train_deeponet_scaled_modes"));
+      if (modes_ > 0) {
+        pod_ = pod_basis(data_, count, modes_, options().boolean("-train_deeponet_scaled_modes"));
         normalisation_.output = pod_.mean;
       }
       task_.emplace(graph, data_, normalisation_);
-      if (has_least_squares()) last_layer_.emplace(graph, data_, normalisation_);
+      if (has_least_squares(options())) last_layer_.emplace(graph, data_, normalisation_);
     });
     if (!is_meta(options())) return *task_;
     meta_.emplace(*task_, meta_options(options(), source_.functions->operator_count()),
@@ -240,7 +159,7 @@ private:
   /// Those that all samples share, by their coordinates, or for modes by their numbers.
   [[nodiscard]] std::vector<double> points() const {
     if (!shape_.shares_points) return {};
-    if (modes() == 0) return source_.grid;
+    if (modes_ == 0) return source_.grid;
     std::vector<double> numbers(static_cast<std::size_t>(shape_.points));
     std::iota(numbers.begin(), numbers.end(), 0.0);
     return numbers;
@@ -260,7 +179,7 @@ private:
                              point_weights(), options().real("-train_deeponet_drop"));
   }
   void finish_model(Model& model) const override {
-    if (!is_orthonormal()) return;
+    if (!is_orthonormal(options())) return;
     OrthonormalTrunk trunk = orthonormal(model.parameters);
     model.graph = std::move(trunk.graph);
     model.parameters = converted<float>(trunk.parameters);
@@ -280,40 +199,15 @@ private:
     verdict_["orthonormal_departure"] = departure;
     verdict_["orthonormal_relative_l2"] = e.relative_l2;
   }
-  /// Ascending coordinates of the points that all samples share; none where these are no grid of
-  /// the unit box, first coordinate fastest, as those of a file may be.
-  [[nodiscard]] std::vector<std::vector<double>> grid_axes() const {
-    const std::vector<double>& grid = source_.grid;
-    const auto d = static_cast<std::size_t>(source_.shape.coordinates), count = grid.size() / d;
-    std::vector<std::vector<double>> axes(d);
-    for (std::size_t i = 0; i < grid.size(); ++i) axes[i % d].push_back(grid[i]);
-    std::size_t all = 1;
-    for (auto& axis : axes) {
-      std::sort(axis.begin(), axis.end());
-      axis.erase(std::unique(axis.begin(), axis.end()), axis.end());
-      if (axis.front() < 0.0 || axis.back() > 1.0) return {};
-      all *= std::min(axis.size(), count + 1); // no more than there are points, and no overflow
-      if (all > count) return {};
-    }
-    if (all != count) return {};
-    for (std::size_t p = 0; p < count; ++p) {
-      std::size_t rest = p;
-      for (std::size_t c = 0; c < d; ++c) {
-        if (grid[p * d + c] != axes[c][rest % axes[c].size()]) return {};
-        rest /= axes[c].size();
-      }
-    }
-    return axes;
-  }
   /// The trunk, or the modes, at the points that all samples share: a basis for -pc_type basis.
   [[nodiscard]] std::map<std::string, linnet::io::ModelArray>
   basis(const Model& model) const override {
     const int dimension = source_.shape.coordinates;
-    if (!shape_.shares_points || dimension > 3 || grid_axes().empty()) return {};
+    if (!shape_.shares_points || dimension > 3 || grid_axes(source_).empty()) return {};
     DeepONet network(model, graph_name());
     linnet::linalg::TabulatedBasis table;
     table.dimension = dimension;
-    const auto axes = grid_axes();
+    const auto axes = grid_axes(source_);
     std::copy(axes.begin(), axes.end(), table.axes.begin());
     if (options().is_set("-train_deeponet_zero_sides"))
       for (const int side : options().integers("-train_deeponet_zero_sides"))
@@ -329,13 +223,13 @@ private:
   void before_step(Trainer& trainer) override {
     if (!is_judged_) judge_start(trainer);
     is_judged_ = true;
-    if (trainer.steps() == 0 && modes() > 0) {
+    if (trainer.steps() == 0 && modes_ > 0) {
       set_modes(trainer.parameters());
-      context().print("  modes         %d have %.6f of the variance\n", modes(), pod_.captured);
+      context().print("  modes         %d have %.6f of the variance\n", modes_, pod_.captured);
     }
     const std::int64_t every = options().integer64("-train_least_squares_every");
-    const bool is_due =
-        trainer.steps() == 0 ? fits("start") : every > 0 && trainer.steps() % every == 0;
+    const bool is_due = trainer.steps() == 0 ? fits_last_layer(options(), "start")
+                                             : every > 0 && trainer.steps() % every == 0;
     if (is_due) trainer.start_from(fitted(trainer, trainer.parameters()));
   }
   void after_steps(Trainer& trainer) override {
@@ -345,7 +239,7 @@ private:
                       static_cast<long long>(count.tasks), static_cast<long long>(count.skipped));
       tasks_ = count;
     }
-    if (fits("end")) offer_last_layer(trainer);
+    if (fits_last_layer(options(), "end")) offer_last_layer(trainer);
   }
   /// What has been trained so far is not lost where there is no solution.
   void offer_last_layer(Trainer& trainer) {
@@ -358,13 +252,6 @@ private:
       if (error.code() != linnet::core::ExitCode::not_converged) throw;
       context().print("  %s; not taken\n", error.what());
     }
-  }
-  [[nodiscard]] bool has_least_squares() const {
-    return fits("start") || fits("end") || options().integer64("-train_least_squares_every") > 0;
-  }
-  [[nodiscard]] bool fits(const std::string& when) const {
-    const auto list = options().strings("-train_least_squares");
-    return std::find(list.begin(), list.end(), when) != list.end();
   }
   /// @p parameters with the last layer that fits the training samples best.
   kernels::Array<float> fitted(const Trainer& trainer, const kernels::Array<float>& parameters) {
@@ -427,7 +314,7 @@ private:
     context().print("  %-13s mean square %.3e, without the worst thousandth %.3e, relative L2 "
                     "%.5f\n",
                     has_test ? "test" : "held out", e.mean_square, e.trimmed, e.relative_l2);
-    if (is_orthonormal()) judge_orthonormal(trainer, first, count);
+    if (is_orthonormal(options())) judge_orthonormal(trainer, first, count);
   }
   void add_verdict(Card& card) const override {
     for (const auto& [name, value] : verdict_) card["error_" + name] = number_text(value);
@@ -449,6 +336,7 @@ private:
 
   OperatorSource source_;
   OperatorShape shape_;
+  int modes_ = 0; ///< of a POD that takes the place of the trunk
   OperatorData data_;
   Normalisation normalisation_;
   std::optional<DeepONetTask> task_;

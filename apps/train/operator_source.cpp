@@ -109,4 +109,28 @@ OperatorSource make_operator_source(const linnet::core::AppContext& context) {
   return options.is_set("-train_import_points") ? of_imported(context) : of_fields(context);
 }
 
+std::vector<std::vector<double>> grid_axes(const OperatorSource& source) {
+  const std::vector<double>& grid = source.grid;
+  const auto d = static_cast<std::size_t>(source.shape.coordinates), count = grid.size() / d;
+  std::vector<std::vector<double>> axes(d);
+  for (std::size_t i = 0; i < grid.size(); ++i) axes[i % d].push_back(grid[i]);
+  std::size_t all = 1;
+  for (auto& axis : axes) {
+    std::sort(axis.begin(), axis.end());
+    axis.erase(std::unique(axis.begin(), axis.end()), axis.end());
+    if (axis.front() < 0.0 || axis.back() > 1.0) return {};
+    all *= std::min(axis.size(), count + 1); // no more than there are points, and no overflow
+    if (all > count) return {};
+  }
+  if (all != count) return {};
+  for (std::size_t p = 0; p < count; ++p) {
+    std::size_t rest = p;
+    for (std::size_t c = 0; c < d; ++c) {
+      if (grid[p * d + c] != axes[c][rest % axes[c].size()]) return {};
+      rest /= axes[c].size();
+    }
+  }
+  return axes;
+}
+
 } // namespace app

@@ -31,4 +31,8 @@ struct OperatorSource {
 /// core::Error (usage) naming the option, for an evolution among others.
 OperatorSource make_operator_source(const linnet::core::AppContext& context);
 
+/// Ascending coordinates of the points that all samples share; none where these are no grid of the
+/// unit box, first coordinate fastest, as those of a file may be.
+std::vector<std::vector<double>> grid_axes(const OperatorSource& source);
+
 } // namespace app

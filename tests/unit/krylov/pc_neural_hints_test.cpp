@@ -465,7 +465,7 @@ TEST_F(PcNeuralHints, Refusals) {
   const NeuralCase basis(PETSC_COMM_WORLD, grid_of(2, {12, 9, 1}),
                          LINNET_MODELS "/basis_inclusions.model.h5");
   expect_contains(test::refusal(basis.pc()),
-                  "holds the vectors of -pc_type basis (-pc_basis_file), no network");
+                  "holds a basis, which -pc_basis_file takes; a network is needed here");
   const NeuralCase wrong(PETSC_COMM_WORLD, grid_of(3, {8, 8, 8}), path);
   smooth_by(wrong.pc(), PCJACOBI, 1);
   expect_contains(test::refusal(wrong.pc()), "works in 2 dimensions, and the grid has 3");

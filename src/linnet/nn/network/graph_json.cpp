@@ -37,9 +37,6 @@ public:
         graph.output = string(value, key);
       else if (key == "nodes")
         graph.nodes = nodes(value);
-      else if (key == "basis")
-        core::throw_data(name_ + ": holds the vectors of -pc_type basis (-pc_basis_file), no "
-                                 "network");
       else
         fail("has the unknown key '" + key + "'");
     }
