@@ -39,6 +39,7 @@ small() {
     *" build/apps/train "*lemon_meta*) printf -- '-train_families heat,wave -train_family_operators 3 -train_samples 180 -train_batch 2 -train_epochs 2' ;;
     *" build/apps/train "*lemon_tune*) printf -- '-train_samples 14 -train_test 4 -train_epochs 2' ;;
     *" build/apps/train "*ranks_per_sample*) printf -- '-train_solve_grid 256 -train_samples 4 -train_validation 1 -train_test 1 -train_batch 2 -train_mgno_channels 6' ;;
+    *" build/apps/train "*nonlinear_*.yaml*) printf -- '-train_solve_grid 16 -train_samples 24 -train_validation 4 -train_test 4 -train_batch 2 -train_mgno_channels 8 -train_epochs 1' ;;
     *" build/apps/train "*basis*.yaml*) printf -- '-train_samples 60 -train_test 10 -train_basis_size 20' ;;
     *" build/apps/train "*darcy*.yaml*) printf -- '-train_solve_grid 32 -train_samples 40 -train_validation 8 -train_test 4 -train_epochs 1' ;;
     *" build/apps/train "*.yaml*) printf -- '-train_grid 8 -train_samples 20 -train_ritz_steps 50 -train_epochs 1' ;;
