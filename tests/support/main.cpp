@@ -8,6 +8,28 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
+
+namespace {
+
+/// What fails on another rank than the first, which prints everything of its own.
+class FailuresOfRank : public ::testing::EmptyTestEventListener {
+public:
+  explicit FailuresOfRank(int rank) : rank_(rank) {}
+
+private:
+  void OnTestPartResult(const ::testing::TestPartResult& result) override {
+    if (result.failed())
+      std::fprintf(stderr, "%s:%d: Failure on rank %d\n%s\n",
+                   result.file_name() != nullptr ? result.file_name() : "", result.line_number(),
+                   rank_, result.message());
+  }
+
+  int rank_;
+};
+
+} // namespace
+
 int main(int argc, char** argv) {
   ::testing::InitGoogleTest(&argc, argv);
   {
@@ -19,7 +41,10 @@ int main(int argc, char** argv) {
     PetscMPIInt rank;
     MPI_Comm_rank(PETSC_COMM_WORLD, &rank);
     auto& listeners = ::testing::UnitTest::GetInstance()->listeners();
-    if (rank != 0) delete listeners.Release(listeners.default_result_printer());
+    if (rank != 0) {
+      delete listeners.Release(listeners.default_result_printer());
+      listeners.Append(new FailuresOfRank(rank));
+    }
     failed = RUN_ALL_TESTS();
   }
   linnet::tests::check_leaks();
