@@ -19,10 +19,13 @@ if [ -z "${CMAKE_CXX_COMPILER_LAUNCHER:-}" ] && command -v ccache >/dev/null; th
   export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR=${CCACHE_BASEDIR:-$LINNET_ROOT} CCACHE_NOHASHDIR=1
 fi
 
+# nproc counts threads where OMP_NUM_THREADS is set, as above.
+cores() { env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc; }
+
 # Compile jobs: one per core, fewer where memory is short (a source takes up to 1 GB).
 build_jobs() {
   local cores memory_kb jobs
-  cores=$(nproc)
+  cores=$(cores)
   memory_kb=$(awk '/^MemAvailable/ {print $2}' /proc/meminfo)
   jobs=$((memory_kb / 1000000))
   [ "$jobs" -lt "$cores" ] || jobs=$cores
