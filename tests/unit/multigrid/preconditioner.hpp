@@ -10,6 +10,8 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <cmath>
 #include <cstdio>
 #include <string>
@@ -59,7 +61,8 @@ public:
   [[nodiscard]] bool shows(const std::string& text) const {
     char buffer[16384] = {};
     PetscViewer viewer;
-    const std::string name = "preconditioner_view_" + std::to_string(core_rank()) + ".txt";
+    // Other tests run in this folder at the same time.
+    const std::string name = "preconditioner_view_" + std::to_string(getpid()) + ".txt";
     LINNET_CHECK(PetscViewerASCIIOpen(PetscObjectComm(reinterpret_cast<PetscObject>(pc_)),
                                       name.c_str(), &viewer));
     LINNET_CHECK(PCView(pc_, viewer));
@@ -77,11 +80,6 @@ public:
   }
 
 private:
-  static int core_rank() {
-    int rank;
-    MPI_Comm_rank(PETSC_COMM_WORLD, &rank);
-    return rank;
-  }
   DM da_ = nullptr;
   Mat a_ = nullptr;
   PC pc_ = nullptr;
