@@ -95,6 +95,7 @@ PetscErrorCode use_ksp() {
 PetscErrorCode walk(AppContext& app) {
   PetscFunctionBeginUser;
   constexpr int steps = 400;
+  MPI_Barrier(app.comm()); // a signal that follows the first line finds all ranks ready for it
   auto progress = app.progress("step", steps);
   AppContext::defer_stops();
   for (int i = 0; i < steps; ++i) {
@@ -107,6 +108,7 @@ PetscErrorCode walk(AppContext& app) {
 
 // A solve that does not ask for signals.
 void work_long(const AppContext& app) {
+  MPI_Barrier(app.comm()); // as above
   app.print("step none\n");
   std::this_thread::sleep_for(std::chrono::seconds(25));
 }
