@@ -1,21 +1,23 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Elastoviscoplastic law with Norton flow above a threshold, Armstrong-Frederick kinematic and Voce
-/// isotropic hardening (Chaboche, Int. J. Plasticity 24 (2008) 1642), integrated by the implicit
-/// Euler method.
+/// Elastoviscoplastic law with Norton flow above a threshold, Armstrong-Frederick kinematic and
+/// Voce isotropic hardening (Chaboche, Int. J. Plasticity 24 (2008) 1642), integrated by the
+/// implicit Euler method.
 ///
 ///   sigma = kappa tr(eps - eps_th) I + 2G dev(eps - ep),   X = (2/3) sum_i C_i a_i,
 ///   R = R0 + Q (1 - exp(-b p)) + H p,   f = J2(dev sigma - X) - R,   J2(s) = sqrt(1.5 s:s),
 ///   dp/dt = <f/K>^n,   dep/dt = 1.5 dp/dt (dev sigma - X)/J2,   da_i/dt = dep/dt - D_i a_i dp/dt.
 ///
-/// With d = p_new - p_old, theta_i = 1/(1 + D_i d), Z = 2G dev(eps - ep_old) - (2/3) sum C_i theta_i
-/// a_i, J = J2(Z) and N = Z/J the step is the root of one scalar equation,
+/// With d = p_new - p_old, theta_i = 1/(1 + D_i d), Z = 2G dev(eps - ep_old) - (2/3) sum C_i
+/// theta_i a_i, J = J2(Z) and N = Z/J the step is the root of one scalar equation,
 ///
 ///   J(d) - (3G + sum C_i theta_i) d - R(p_old + d) - K (d/dt)^(1/n) = 0,
 ///
 /// solved in w = (d/dt)^(1/n), in which it is smooth; a rate-independent law (K = 0) in d. Newton's
-/// steps are kept within a bracket. All parameters are those of the end of the step.
+/// steps are kept within a bracket. The root is unique where 3G + sum C_i + R' exceeds
+/// sum C_i D_i |a_i|, as in all materials whose elastic stiffness is above that of hardening. All
+/// parameters are those of the end of the step.
 ///
 /// Tensors are stored 11, 22, 33, 12, 13, 23 as tensor components: shears have no factor 2.
 #pragma once
@@ -31,15 +33,15 @@ namespace detail {
 KOKKOS_INLINE_FUNCTION double real_part(double x) { return x; }
 KOKKOS_INLINE_FUNCTION double real_part(const Kokkos::complex<double>& x) { return x.real(); }
 
-KOKKOS_INLINE_FUNCTION double power(double x, double y) { return Kokkos::Experimental::pow(x, y); }
+KOKKOS_INLINE_FUNCTION double power(double x, double y) { return math::pow(x, y); }
 KOKKOS_INLINE_FUNCTION Kokkos::complex<double> power(const Kokkos::complex<double>& x, double y) {
   return Kokkos::pow(x, y);
 }
-KOKKOS_INLINE_FUNCTION double exponential(double x) { return Kokkos::Experimental::exp(x); }
+KOKKOS_INLINE_FUNCTION double exponential(double x) { return math::exp(x); }
 KOKKOS_INLINE_FUNCTION Kokkos::complex<double> exponential(const Kokkos::complex<double>& x) {
   return Kokkos::exp(x);
 }
-KOKKOS_INLINE_FUNCTION double root(double x) { return Kokkos::Experimental::sqrt(x); }
+KOKKOS_INLINE_FUNCTION double root(double x) { return math::sqrt(x); }
 KOKKOS_INLINE_FUNCTION Kokkos::complex<double> root(const Kokkos::complex<double>& x) {
   return Kokkos::sqrt(x);
 }
@@ -49,8 +51,7 @@ KOKKOS_INLINE_FUNCTION Kokkos::complex<double> root(const Kokkos::complex<double
 /// a : b.
 template <class A, class B>
 KOKKOS_INLINE_FUNCTION auto contract(const A* a, const B* b) {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2] +
-         2.0 * (a[3] * b[3] + a[4] * b[4] + a[5] * b[5]);
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + 2.0 * (a[3] * b[3] + a[4] * b[4] + a[5] * b[5]);
 }
 
 /// The state of a point: ep (6), p, then 6 for each backstress variable a_i.
@@ -62,10 +63,10 @@ inline constexpr int most_state = state_backstress + 6 * most_backstresses;
 template <class Scalar>
 struct PlasticStep {
   bool plastic = false;
-  bool solved = true;       ///< false: the scalar equation was not solved, as with values not finite
-  Scalar multiplier = 0.0;  ///< d
-  Scalar trial = 0.0;       ///< J at d
-  Scalar hardening = 0.0;   ///< H = -dg/dd
+  bool solved = true;      ///< false: the scalar equation was not solved, as with values not finite
+  Scalar multiplier = 0.0; ///< d
+  Scalar trial = 0.0;      ///< J at d
+  Scalar hardening = 0.0;  ///< H = -dg/dd
   Scalar direction[6] = {}; ///< N
   Scalar drift[6] = {};     ///< dZ/dd = (2/3) sum_i C_i D_i theta_i^2 a_i
 };
@@ -77,7 +78,7 @@ struct ViscoplasticLaw {
   int backstresses;
   bool yields;
   bool viscous;
-  double step; ///< dt; not read by a rate-independent law
+  double step; ///< dt >= 0; not read by a rate-independent law; without time nothing flows
 
   /// Z, J and the terms of H at the multiplier d, for trial deviator @p s.
   struct Trial {
@@ -106,7 +107,8 @@ struct ViscoplasticLaw {
 
   /// R and its derivative at p.
   KOKKOS_INLINE_FUNCTION Scalar radius(Scalar p, Scalar& slope) const {
-    const Scalar decay = m.voce * detail::exponential(-m.voce_rate * p);
+    const Scalar decay =
+        m.voce == 0.0 ? Scalar(0.0) : m.voce * detail::exponential(-m.voce_rate * p);
     slope = m.voce_rate * decay + m.hardening;
     return m.yield + m.voce - decay + m.hardening * p;
   }
@@ -133,46 +135,77 @@ struct ViscoplasticLaw {
     return rate * x;
   }
 
-  /// The root: true if found. @p overstress is g(0) > 0.
+  /// Where Newton's iteration begins: the smaller of the roots without flow stress and without
+  /// elastic relief, above the root while the law hardens.
+  KOKKOS_INLINE_FUNCTION double start(double overstress) const {
+    const double elastic = overstress / (3.0 * m.shear);
+    if (!viscous) return elastic;
+    const double by_flow = overstress / m.drag;
+    const double by_relief = detail::power(elastic / step, 1.0 / m.exponent);
+    return by_flow < by_relief ? by_flow : by_relief;
+  }
+
+  /// The root: true if found. @p overstress is g(0) > 0; @p d, @p t and @p slope are those of the
+  /// root. Ends after at most 100 evaluations whatever the input holds.
   KOKKOS_INLINE_FUNCTION bool solve(const Scalar* s, const double* old, Scalar overstress,
                                     Scalar& d, Trial& t, Scalar& slope) const {
-    const double top = detail::real_part(overstress);
-    const double elastic = top / (3.0 * m.shear);
-    double low = 0.0, high = elastic;
-    Scalar x = elastic;
-    if (viscous) {
-      const double by_flow = top / m.drag;
-      const double by_elasticity =
-          detail::power(elastic / step, 1.0 / m.exponent);
-      high = by_flow < by_elasticity ? by_flow : by_elasticity;
-      x = high;
-    }
-    // A recovery beyond saturation can soften: then the root may lie above this bound.
-    high *= 2.0;
+    constexpr double unbounded = 1e300;
     constexpr int most = 100;
+    // Convergence is quadratic, the relative curvature at most n: the last step leaves n 1e-16.
+    constexpr double last_step = 1e-8, rounding = 2.3e-16;
+    const double growth = viscous ? 1.0 + 1.0 / m.exponent : 2.0;
+    double low = 0.0, high = unbounded;
+    Scalar x = start(detail::real_part(overstress));
     for (int iteration = 0; iteration < most; ++iteration) {
       Scalar d_slope;
       d = multiplier(x, d_slope);
       const Scalar value = excess(s, old, d, t, slope) - (viscous ? m.drag * x : Scalar(0.0));
-      const Scalar steepness = slope * d_slope + (viscous ? m.drag : 0.0);
-      if (detail::real_part(value) > 0) low = detail::real_part(x);
-      else high = detail::real_part(x);
-      Scalar next = x + value / steepness;
-      const double there = detail::real_part(next);
-      if (!(there > low && there < high) && there != detail::real_part(x)) {
-        if (!(low < high)) return false;
-        next = next - there + 0.5 * (low + high);
+      const Scalar next = x + value / (slope * d_slope + (viscous ? m.drag : 0.0));
+      const double here = detail::real_part(x), there = detail::real_part(next);
+      const double miss = detail::real_part(value);
+      if (!(miss < unbounded && miss > -unbounded)) return false;
+      const double change = there > here ? there - here : here - there;
+      if (change <= last_step * here ||
+          (miss < 0 ? -miss : miss) <= rounding * detail::real_part(t.j)) {
+        finish(s, old, next, d, t, slope);
+        return true;
       }
-      const double change = detail::real_part(next) - detail::real_part(x);
-      const bool done = (change < 0 ? -change : change) <= 1e-13 * detail::real_part(next);
-      x = next;
-      if (!done) continue;
-      d = multiplier(x, d_slope);
-      excess(s, old, d, t, slope);
-      if (viscous) slope += m.drag / d_slope;
-      return true;
+      if (miss > 0)
+        low = here;
+      else
+        high = here;
+      // Where recovery beyond saturation softens, the root may lie above the start.
+      const bool bounded = high < unbounded;
+      const double top = bounded ? high : growth * here;
+      if (there > low && there < top)
+        x = next;
+      else
+        x = next - there + (bounded ? 0.5 * (low + high) : top);
     }
     return false;
+  }
+
+  /// d, the trial values and H of the root @p x. A flow below 1e-200 is none: the slope of d^(1/n)
+  /// there would overflow.
+  KOKKOS_INLINE_FUNCTION void finish(const Scalar* s, const double* old, Scalar x, Scalar& d,
+                                     Trial& t, Scalar& slope) const {
+    constexpr double none = 1e-200;
+    Scalar d_slope;
+    d = multiplier(x, d_slope);
+    const bool flows = detail::real_part(d_slope) > none;
+    if (!flows) d = 0.0;
+    excess(s, old, d, t, slope);
+    if (viscous) slope = flows ? slope + m.drag / d_slope : Scalar(1.0 / none);
+  }
+
+  /// g(0).
+  KOKKOS_INLINE_FUNCTION Scalar overstress(const Scalar* s, const double* old) const {
+    Scalar z[6], unused;
+    for (int i = 0; i < 6; ++i) z[i] = s[i];
+    for (int k = 0; k < backstresses; ++k)
+      for (int i = 0; i < 6; ++i)
+        z[i] -= (2.0 / 3.0) * m.kinematic[k] * old[state_backstress + 6 * k + i];
+    return detail::root(1.5 * contract(z, z)) - radius(old[state_p], unused);
   }
 
   /// Stress and new state for the total strain @p strain from the state @p old, which may be the
@@ -193,8 +226,10 @@ struct ViscoplasticLaw {
       Scalar slope;
       const Scalar overstress = excess(s, old, Scalar(0.0), t, slope);
       const double over = detail::real_part(overstress);
-      if (over > 0) flow(s, old, overstress, next, result);
-      else if (!(over <= 0)) result.solved = false;
+      if (over > 0)
+        flow(s, old, overstress, next, result);
+      else if (!(over <= 0))
+        result.solved = false;
     }
     for (int i = 0; i < 6; ++i) stress[i] = i < 3 ? s[i] + pressure : s[i];
     return result;
@@ -206,6 +241,7 @@ struct ViscoplasticLaw {
     Trial t;
     Scalar d = 0.0, slope = 0.0;
     result.solved = solve(s, old, overstress, d, t, slope);
+    if (!result.solved) return;
     result.plastic = true;
     result.multiplier = d;
     result.trial = t.j;
@@ -242,13 +278,13 @@ struct ViscoplasticLaw {
     if (!f.plastic) return;
     const Scalar* n = f.direction;
     const Scalar along = contract(n, f.drift);
-    const Scalar nn = 9.0 * g * g * (ratio - 1.0 / f.hardening) +
-                      13.5 * g * g * ratio / f.hardening * along;
+    const Scalar nn =
+        9.0 * g * g * (ratio - 1.0 / f.hardening) + 13.5 * g * g * ratio / f.hardening * along;
     const Scalar an = -9.0 * g * g * ratio / f.hardening;
     for (int i = 0; i < 6; ++i)
       for (int j = 0; j < 6; ++j) {
-        const Scalar cross = symmetric ? 0.5 * (f.drift[i] * n[j] + n[i] * f.drift[j])
-                                       : f.drift[i] * n[j];
+        const Scalar cross =
+            symmetric ? 0.5 * (f.drift[i] * n[j] + n[i] * f.drift[j]) : f.drift[i] * n[j];
         d[6 * i + j] += nn * n[i] * n[j] + an * cross;
       }
   }
