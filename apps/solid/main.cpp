@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Solids that creep, yield and harden.
+#include "options.hpp"
+#include "point.hpp"
+
+#include <linnet/core/app_runtime.hpp>
+#include <linnet/registry/register.hpp>
+
+int main(int argc, char** argv) {
+  const linnet::core::AppDescription description{
+      .name = "solid",
+      .summary = "takes a material point of an elastoviscoplastic solid through a history of "
+                 "strains, stresses and temperatures",
+      .examples =
+          {"build/apps/solid -options_file inputs/solid/point_cyclic.yaml",
+           "build/apps/solid -solid_point inputs/solid/point_creep.json -solid_output creep"},
+      .options = app::solid_options(),
+      .initialize = LinnetInitialize};
+  return linnet::core::run_app(argc, argv, description, [](linnet::core::AppContext& context) {
+    PetscFunctionBeginUser;
+    app::check_options(context.options());
+    app::run_point(context);
+    PetscFunctionReturn(PETSC_SUCCESS);
+  });
+}
