@@ -148,8 +148,9 @@ TEST(ReadMesh, WithoutPhysicalVolumesAllIsSolid) {
   EXPECT_EQ(mesh.all_nodes(), 8);
   EXPECT_NEAR(volume(mesh), 1, 1e-14);
   for (PetscInt n = 0; n < mesh.nodes(); ++n)
-    if (mesh.original_nodes()[static_cast<std::size_t>(n)] == 6)
+    if (mesh.original_nodes()[static_cast<std::size_t>(n)] == 6) {
       EXPECT_EQ(coordinate(mesh, n), (Vector3{1, 1, 1}));
+    }
 }
 
 TEST(ReadMesh, FaceBetweenTwoCellsAppearsForEach) {
