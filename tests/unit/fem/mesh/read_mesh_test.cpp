@@ -17,8 +17,9 @@ using fem::Mesh;
 
 namespace {
 
+/// On every rank for itself: partitioners draw random numbers, so two meshes need not be cut alike.
 Mesh corpus(const std::string& name) {
-  return fem::read_mesh(PETSC_COMM_WORLD, std::string(LINNET_MESH_CORPUS) + "/" + name);
+  return fem::read_mesh(PETSC_COMM_SELF, std::string(LINNET_MESH_CORPUS) + "/" + name);
 }
 
 Mesh shipped(const std::string& name) {
@@ -46,6 +47,8 @@ TEST(ReadMesh, FormatsOfOneMeshAreEqual) {
         EXPECT_NEAR(other.coordinates()[x], one.coordinates()[x], 1e-13);
     }
     EXPECT_EQ(corpus(body + "_22_binary.msh").fingerprint(), one.fingerprint());
+    const std::string path = std::string(LINNET_MESH_CORPUS) + "/" + body + "_41_binary.msh";
+    EXPECT_EQ(fem::read_mesh(PETSC_COMM_WORLD, path).fingerprint(), one.fingerprint());
   }
 }
 
