@@ -17,7 +17,7 @@ using fem::Mesh;
 
 namespace {
 
-/// On every rank for itself: partitioners draw random numbers, so two meshes need not be cut alike.
+/// On every rank for itself: coordinates decide how a mesh is cut, and ASCII rounds them.
 Mesh corpus(const std::string& name) {
   return fem::read_mesh(PETSC_COMM_SELF, std::string(LINNET_MESH_CORPUS) + "/" + name);
 }
