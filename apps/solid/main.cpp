@@ -4,6 +4,7 @@
 /// Solids that creep, yield and harden.
 #include "options.hpp"
 #include "point.hpp"
+#include "runs.hpp"
 
 #include <linnet/core/app_runtime.hpp>
 #include <linnet/registry/register.hpp>
@@ -11,17 +12,21 @@
 int main(int argc, char** argv) {
   const linnet::core::AppDescription description{
       .name = "solid",
-      .summary = "takes a material point of an elastoviscoplastic solid through a history of "
-                 "strains, stresses and temperatures",
+      .summary = "solves the quasi-static equilibrium of an elastoviscoplastic solid under loads "
+                 "and temperatures over time, or takes one material point through a history",
       .examples =
-          {"build/apps/solid -options_file inputs/solid/point_cyclic.yaml",
+          {"mpirun -n 2 build/apps/solid -options_file inputs/solid/blade.yaml",
+           "build/apps/solid -options_file inputs/solid/point_cyclic.yaml",
            "build/apps/solid -solid_point inputs/solid/point_creep.json -solid_output creep"},
       .options = app::solid_options(),
       .initialize = LinnetInitialize};
   return linnet::core::run_app(argc, argv, description, [](linnet::core::AppContext& context) {
     PetscFunctionBeginUser;
     app::check_options(context.options());
-    app::run_point(context);
+    if (context.options().is_set("-solid_point"))
+      app::run_point(context);
+    else
+      app::run_full(context);
     PetscFunctionReturn(PETSC_SUCCESS);
   });
 }

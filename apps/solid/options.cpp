@@ -9,8 +9,21 @@ using linnet::core::OptionTable;
 
 namespace {
 
+void add_solution_options(OptionTable& table) {
+  table.group("Solution");
+  table.add({.name = "-solid_solver",
+             .kind = OptionKind::choice,
+             .default_text = "full",
+             .help = "full: finite elements at every step",
+             .choices = {"full"},
+             .needs = {{"-solid_point", {""}}}});
+}
+
 void add_material_options(OptionTable& table) {
   table.group("Materials");
+  table.add({.name = "-solid_material",
+             .help = "JSON file of one material, or of one for each region of the mesh",
+             .needs = {{"-solid_point", {""}}}});
   table.add({.name = "-solid_temperature_outside",
              .kind = OptionKind::choice,
              .default_text = "clamp",
@@ -22,7 +35,7 @@ void add_output_options(OptionTable& table) {
   table.group("Output");
   table.add({.name = "-solid_output",
              .default_text = "output/solid",
-             .help = "files without .h5, .csv; or none",
+             .help = "files without .h5, .xdmf, .csv, .checkpoint; or none",
              .free_on_restart = true});
 }
 
@@ -31,16 +44,21 @@ void add_output_options(OptionTable& table) {
 OptionTable solid_options() {
   OptionTable table;
   table.own("-solid_");
+  add_solution_options(table);
   add_point_options(table);
+  add_mesh_options(table);
   add_material_options(table);
+  add_load_options(table);
   add_output_options(table);
+  add_run_options(table);
   return table;
 }
 
 void check_options(const linnet::core::Options& options) {
-  if (!options.is_set("-solid_point"))
-    options.fail("-solid_point", "is needed; name the JSON file of a history, such as "
-                                 "inputs/solid/point_cyclic.json");
+  if (options.is_set("-solid_point")) return;
+  if (!options.is_set("-solid_material"))
+    options.fail("-solid_material", "is needed; name the JSON file of a material, such as "
+                                    "inputs/solid/materials/superalloy.json, or give -solid_point");
 }
 
 } // namespace app
