@@ -3,8 +3,8 @@
 /// @file
 /// Parameters of a solid's constitutive law, as tables over temperature.
 ///
-/// Units are the user's, consistent: with mm, N, s and degC stresses are MPa. A law without `yields`
-/// is linear thermo-elasticity; one without `viscous` is rate-independent plasticity.
+/// Units are the user's, consistent: with mm, N, s and degC stresses are MPa. A law without
+/// `yields` is linear thermo-elasticity; one without `viscous` is rate-independent plasticity.
 #pragma once
 
 #include <linnet/kernels/compat.hpp>
@@ -16,15 +16,15 @@ inline constexpr int most_backstresses = 4;
 
 /// Parameters at one temperature. For the meaning of the letters see viscoplastic_law.hpp.
 struct SolidParameters {
-  double bulk = 0;            ///< kappa = E / (3 (1 - 2 nu))
-  double shear = 0;           ///< G = E / (2 (1 + nu))
-  double thermal_strain = 0;  ///< alpha (T - Tref)
-  double yield = 0;           ///< R0
-  double voce = 0;            ///< Q
-  double voce_rate = 0;       ///< b
-  double hardening = 0;       ///< H, linear isotropic
-  double drag = 0;            ///< K
-  double exponent = 1;        ///< n
+  double bulk = 0;                          ///< kappa = E / (3 (1 - 2 nu))
+  double shear = 0;                         ///< G = E / (2 (1 + nu))
+  double thermal_strain = 0;                ///< alpha (T - Tref)
+  double yield = 0;                         ///< R0
+  double voce = 0;                          ///< Q
+  double voce_rate = 0;                     ///< b
+  double hardening = 0;                     ///< H, linear isotropic
+  double drag = 0;                          ///< K
+  double exponent = 1;                      ///< n
   double kinematic[most_backstresses] = {}; ///< C of each backstress
   double recovery[most_backstresses] = {};  ///< D of each backstress
 };

@@ -1,16 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Elastoviscoplastic law with Norton flow above a threshold, Armstrong-Frederick kinematic and Voce
-/// isotropic hardening (Chaboche, Int. J. Plasticity 24 (2008) 1642), integrated by the implicit
-/// Euler method.
+/// Elastoviscoplastic law with Norton flow above a threshold, Armstrong-Frederick kinematic and
+/// Voce isotropic hardening (Chaboche, Int. J. Plasticity 24 (2008) 1642), integrated by the
+/// implicit Euler method.
 ///
 ///   sigma = kappa tr(eps - eps_th) I + 2G dev(eps - ep),   X = (2/3) sum_i C_i a_i,
 ///   R = R0 + Q (1 - exp(-b p)) + H p,   f = J2(dev sigma - X) - R,   J2(s) = sqrt(1.5 s:s),
 ///   dp/dt = <f/K>^n,   dep/dt = 1.5 dp/dt (dev sigma - X)/J2,   da_i/dt = dep/dt - D_i a_i dp/dt.
 ///
-/// With d = p_new - p_old, theta_i = 1/(1 + D_i d), Z = 2G dev(eps - ep_old) - (2/3) sum C_i theta_i
-/// a_i, J = J2(Z) and N = Z/J the step is the root of one scalar equation,
+/// With d = p_new - p_old, theta_i = 1/(1 + D_i d), Z = 2G dev(eps - ep_old) - (2/3) sum C_i
+/// theta_i a_i, J = J2(Z) and N = Z/J the step is the root of one scalar equation,
 ///
 ///   J(d) - (3G + sum C_i theta_i) d - R(p_old + d) - K (d/dt)^(1/n) = 0,
 ///
@@ -49,8 +49,7 @@ KOKKOS_INLINE_FUNCTION Kokkos::complex<double> root(const Kokkos::complex<double
 /// a : b.
 template <class A, class B>
 KOKKOS_INLINE_FUNCTION auto contract(const A* a, const B* b) {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2] +
-         2.0 * (a[3] * b[3] + a[4] * b[4] + a[5] * b[5]);
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + 2.0 * (a[3] * b[3] + a[4] * b[4] + a[5] * b[5]);
 }
 
 /// The state of a point: ep (6), p, then 6 for each backstress variable a_i.
@@ -62,10 +61,10 @@ inline constexpr int most_state = state_backstress + 6 * most_backstresses;
 template <class Scalar>
 struct PlasticStep {
   bool plastic = false;
-  bool solved = true;       ///< false: the scalar equation was not solved, as with values not finite
-  Scalar multiplier = 0.0;  ///< d
-  Scalar trial = 0.0;       ///< J at d
-  Scalar hardening = 0.0;   ///< H = -dg/dd
+  bool solved = true;      ///< false: the scalar equation was not solved, as with values not finite
+  Scalar multiplier = 0.0; ///< d
+  Scalar trial = 0.0;      ///< J at d
+  Scalar hardening = 0.0;  ///< H = -dg/dd
   Scalar direction[6] = {}; ///< N
   Scalar drift[6] = {};     ///< dZ/dd = (2/3) sum_i C_i D_i theta_i^2 a_i
 };
@@ -142,8 +141,7 @@ struct ViscoplasticLaw {
     Scalar x = elastic;
     if (viscous) {
       const double by_flow = top / m.drag;
-      const double by_elasticity =
-          detail::power(elastic / step, 1.0 / m.exponent);
+      const double by_elasticity = detail::power(elastic / step, 1.0 / m.exponent);
       high = by_flow < by_elasticity ? by_flow : by_elasticity;
       x = high;
     }
@@ -155,8 +153,10 @@ struct ViscoplasticLaw {
       d = multiplier(x, d_slope);
       const Scalar value = excess(s, old, d, t, slope) - (viscous ? m.drag * x : Scalar(0.0));
       const Scalar steepness = slope * d_slope + (viscous ? m.drag : 0.0);
-      if (detail::real_part(value) > 0) low = detail::real_part(x);
-      else high = detail::real_part(x);
+      if (detail::real_part(value) > 0)
+        low = detail::real_part(x);
+      else
+        high = detail::real_part(x);
       Scalar next = x + value / steepness;
       const double there = detail::real_part(next);
       if (!(there > low && there < high) && there != detail::real_part(x)) {
@@ -193,8 +193,10 @@ struct ViscoplasticLaw {
       Scalar slope;
       const Scalar overstress = excess(s, old, Scalar(0.0), t, slope);
       const double over = detail::real_part(overstress);
-      if (over > 0) flow(s, old, overstress, next, result);
-      else if (!(over <= 0)) result.solved = false;
+      if (over > 0)
+        flow(s, old, overstress, next, result);
+      else if (!(over <= 0))
+        result.solved = false;
     }
     for (int i = 0; i < 6; ++i) stress[i] = i < 3 ? s[i] + pressure : s[i];
     return result;
@@ -242,13 +244,13 @@ struct ViscoplasticLaw {
     if (!f.plastic) return;
     const Scalar* n = f.direction;
     const Scalar along = contract(n, f.drift);
-    const Scalar nn = 9.0 * g * g * (ratio - 1.0 / f.hardening) +
-                      13.5 * g * g * ratio / f.hardening * along;
+    const Scalar nn =
+        9.0 * g * g * (ratio - 1.0 / f.hardening) + 13.5 * g * g * ratio / f.hardening * along;
     const Scalar an = -9.0 * g * g * ratio / f.hardening;
     for (int i = 0; i < 6; ++i)
       for (int j = 0; j < 6; ++j) {
-        const Scalar cross = symmetric ? 0.5 * (f.drift[i] * n[j] + n[i] * f.drift[j])
-                                       : f.drift[i] * n[j];
+        const Scalar cross =
+            symmetric ? 0.5 * (f.drift[i] * n[j] + n[i] * f.drift[j]) : f.drift[i] * n[j];
         d[6 * i + j] += nn * n[i] * n[j] + an * cross;
       }
   }
