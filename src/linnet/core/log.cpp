@@ -29,6 +29,7 @@ PetscErrorCode register_events() {
   PetscCall(PetscLogEventRegister("PCBasisSetUp", id, &e.basis_setup));
   PetscCall(PetscLogEventRegister("PCBasisApply", id, &e.basis_apply));
   PetscCall(PetscLogEventRegister("GuessRetrieval", id, &e.guess_retrieval));
+  PetscCall(PetscLogEventRegister("CubatureSweep", id, &e.cubature_sweep));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

@@ -25,6 +25,7 @@ struct Events {
   PetscLogEvent basis_setup = 0;
   PetscLogEvent basis_apply = 0;
   PetscLogEvent guess_retrieval = 0;
+  PetscLogEvent cubature_sweep = 0;
 };
 
 /// The process-wide handles.
