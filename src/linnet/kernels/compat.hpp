@@ -14,6 +14,19 @@ using ExecutionSpace = Kokkos::DefaultExecutionSpace;
 using MemorySpace = ExecutionSpace::memory_space;
 using HostSpace = Kokkos::HostSpace;
 
+/// Mathematical functions for all execution spaces; experimental in Kokkos before 3.7.
+namespace math {
+#if KOKKOS_VERSION >= 30700
+using Kokkos::exp;
+using Kokkos::pow;
+using Kokkos::sqrt;
+#else
+using Kokkos::Experimental::exp;
+using Kokkos::Experimental::pow;
+using Kokkos::Experimental::sqrt;
+#endif
+} // namespace math
+
 /// A view with a default constructor that runs. GCC 12 in C++20 takes the one of Kokkos 4's mdspan
 /// views for a constant and emits zeros, an owned null record, on which the first assignment ends.
 template <class View>

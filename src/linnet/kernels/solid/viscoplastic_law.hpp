@@ -15,7 +15,9 @@
 ///   J(d) - (3G + sum C_i theta_i) d - R(p_old + d) - K (d/dt)^(1/n) = 0,
 ///
 /// solved in w = (d/dt)^(1/n), in which it is smooth; a rate-independent law (K = 0) in d. Newton's
-/// steps are kept within a bracket. All parameters are those of the end of the step.
+/// steps are kept within a bracket. The root is unique where 3G + sum C_i + R' exceeds
+/// sum C_i D_i |a_i|, as in all materials whose elastic stiffness is above that of hardening. All
+/// parameters are those of the end of the step.
 ///
 /// Tensors are stored 11, 22, 33, 12, 13, 23 as tensor components: shears have no factor 2.
 #pragma once
@@ -31,15 +33,15 @@ namespace detail {
 KOKKOS_INLINE_FUNCTION double real_part(double x) { return x; }
 KOKKOS_INLINE_FUNCTION double real_part(const Kokkos::complex<double>& x) { return x.real(); }
 
-KOKKOS_INLINE_FUNCTION double power(double x, double y) { return Kokkos::Experimental::pow(x, y); }
+KOKKOS_INLINE_FUNCTION double power(double x, double y) { return math::pow(x, y); }
 KOKKOS_INLINE_FUNCTION Kokkos::complex<double> power(const Kokkos::complex<double>& x, double y) {
   return Kokkos::pow(x, y);
 }
-KOKKOS_INLINE_FUNCTION double exponential(double x) { return Kokkos::Experimental::exp(x); }
+KOKKOS_INLINE_FUNCTION double exponential(double x) { return math::exp(x); }
 KOKKOS_INLINE_FUNCTION Kokkos::complex<double> exponential(const Kokkos::complex<double>& x) {
   return Kokkos::exp(x);
 }
-KOKKOS_INLINE_FUNCTION double root(double x) { return Kokkos::Experimental::sqrt(x); }
+KOKKOS_INLINE_FUNCTION double root(double x) { return math::sqrt(x); }
 KOKKOS_INLINE_FUNCTION Kokkos::complex<double> root(const Kokkos::complex<double>& x) {
   return Kokkos::sqrt(x);
 }
@@ -76,7 +78,7 @@ struct ViscoplasticLaw {
   int backstresses;
   bool yields;
   bool viscous;
-  double step; ///< dt; not read by a rate-independent law
+  double step; ///< dt >= 0; not read by a rate-independent law; without time nothing flows
 
   /// Z, J and the terms of H at the multiplier d, for trial deviator @p s.
   struct Trial {
@@ -105,7 +107,8 @@ struct ViscoplasticLaw {
 
   /// R and its derivative at p.
   KOKKOS_INLINE_FUNCTION Scalar radius(Scalar p, Scalar& slope) const {
-    const Scalar decay = m.voce * detail::exponential(-m.voce_rate * p);
+    const Scalar decay =
+        m.voce == 0.0 ? Scalar(0.0) : m.voce * detail::exponential(-m.voce_rate * p);
     slope = m.voce_rate * decay + m.hardening;
     return m.yield + m.voce - decay + m.hardening * p;
   }
@@ -132,47 +135,77 @@ struct ViscoplasticLaw {
     return rate * x;
   }
 
-  /// The root: true if found. @p overstress is g(0) > 0.
+  /// Where Newton's iteration begins: the smaller of the roots without flow stress and without
+  /// elastic relief, above the root while the law hardens.
+  KOKKOS_INLINE_FUNCTION double start(double overstress) const {
+    const double elastic = overstress / (3.0 * m.shear);
+    if (!viscous) return elastic;
+    const double by_flow = overstress / m.drag;
+    const double by_relief = detail::power(elastic / step, 1.0 / m.exponent);
+    return by_flow < by_relief ? by_flow : by_relief;
+  }
+
+  /// The root: true if found. @p overstress is g(0) > 0; @p d, @p t and @p slope are those of the
+  /// root. Ends after at most 100 evaluations whatever the input holds.
   KOKKOS_INLINE_FUNCTION bool solve(const Scalar* s, const double* old, Scalar overstress,
                                     Scalar& d, Trial& t, Scalar& slope) const {
-    const double top = detail::real_part(overstress);
-    const double elastic = top / (3.0 * m.shear);
-    double low = 0.0, high = elastic;
-    Scalar x = elastic;
-    if (viscous) {
-      const double by_flow = top / m.drag;
-      const double by_elasticity = detail::power(elastic / step, 1.0 / m.exponent);
-      high = by_flow < by_elasticity ? by_flow : by_elasticity;
-      x = high;
-    }
-    // A recovery beyond saturation can soften: then the root may lie above this bound.
-    high *= 2.0;
+    constexpr double unbounded = 1e300;
     constexpr int most = 100;
+    // Convergence is quadratic, the relative curvature at most n: the last step leaves n 1e-16.
+    constexpr double last_step = 1e-8, rounding = 2.3e-16;
+    const double growth = viscous ? 1.0 + 1.0 / m.exponent : 2.0;
+    double low = 0.0, high = unbounded;
+    Scalar x = start(detail::real_part(overstress));
     for (int iteration = 0; iteration < most; ++iteration) {
       Scalar d_slope;
       d = multiplier(x, d_slope);
       const Scalar value = excess(s, old, d, t, slope) - (viscous ? m.drag * x : Scalar(0.0));
-      const Scalar steepness = slope * d_slope + (viscous ? m.drag : 0.0);
-      if (detail::real_part(value) > 0)
-        low = detail::real_part(x);
-      else
-        high = detail::real_part(x);
-      Scalar next = x + value / steepness;
-      const double there = detail::real_part(next);
-      if (!(there > low && there < high) && there != detail::real_part(x)) {
-        if (!(low < high)) return false;
-        next = next - there + 0.5 * (low + high);
+      const Scalar next = x + value / (slope * d_slope + (viscous ? m.drag : 0.0));
+      const double here = detail::real_part(x), there = detail::real_part(next);
+      const double miss = detail::real_part(value);
+      if (!(miss < unbounded && miss > -unbounded)) return false;
+      const double change = there > here ? there - here : here - there;
+      if (change <= last_step * here ||
+          (miss < 0 ? -miss : miss) <= rounding * detail::real_part(t.j)) {
+        finish(s, old, next, d, t, slope);
+        return true;
       }
-      const double change = detail::real_part(next) - detail::real_part(x);
-      const bool done = (change < 0 ? -change : change) <= 1e-13 * detail::real_part(next);
-      x = next;
-      if (!done) continue;
-      d = multiplier(x, d_slope);
-      excess(s, old, d, t, slope);
-      if (viscous) slope += m.drag / d_slope;
-      return true;
+      if (miss > 0)
+        low = here;
+      else
+        high = here;
+      // Where recovery beyond saturation softens, the root may lie above the start.
+      const bool bounded = high < unbounded;
+      const double top = bounded ? high : growth * here;
+      if (there > low && there < top)
+        x = next;
+      else
+        x = next - there + (bounded ? 0.5 * (low + high) : top);
     }
     return false;
+  }
+
+  /// d, the trial values and H of the root @p x. A flow below 1e-200 is none: the slope of d^(1/n)
+  /// there would overflow.
+  KOKKOS_INLINE_FUNCTION void finish(const Scalar* s, const double* old, Scalar x, Scalar& d,
+                                     Trial& t, Scalar& slope) const {
+    constexpr double none = 1e-200;
+    Scalar d_slope;
+    d = multiplier(x, d_slope);
+    const bool flows = detail::real_part(d_slope) > none;
+    if (!flows) d = 0.0;
+    excess(s, old, d, t, slope);
+    if (viscous) slope = flows ? slope + m.drag / d_slope : Scalar(1.0 / none);
+  }
+
+  /// g(0).
+  KOKKOS_INLINE_FUNCTION Scalar overstress(const Scalar* s, const double* old) const {
+    Scalar z[6], unused;
+    for (int i = 0; i < 6; ++i) z[i] = s[i];
+    for (int k = 0; k < backstresses; ++k)
+      for (int i = 0; i < 6; ++i)
+        z[i] -= (2.0 / 3.0) * m.kinematic[k] * old[state_backstress + 6 * k + i];
+    return detail::root(1.5 * contract(z, z)) - radius(old[state_p], unused);
   }
 
   /// Stress and new state for the total strain @p strain from the state @p old, which may be the
@@ -208,6 +241,7 @@ struct ViscoplasticLaw {
     Trial t;
     Scalar d = 0.0, slope = 0.0;
     result.solved = solve(s, old, overstress, d, t, slope);
+    if (!result.solved) return;
     result.plastic = true;
     result.multiplier = d;
     result.trial = t.j;
