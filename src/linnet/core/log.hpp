@@ -27,6 +27,7 @@ struct Events {
   PetscLogEvent guess_retrieval = 0;
   PetscLogEvent solid_force = 0;
   PetscLogEvent solid_tangent = 0;
+  PetscLogEvent cubature_sweep = 0;
 };
 
 /// The process-wide handles.
