@@ -18,7 +18,10 @@ int main(int argc, char** argv) {
       .initialize = LinnetInitialize};
   return linnet::core::run_app(argc, argv, description, [](linnet::core::AppContext& context) {
     PetscFunctionBeginUser;
-    app::run_full(context);
+    const std::string solver = context.options().choice("-solid_solver");
+    if (solver == "train") app::run_train(context);
+    else if (solver == "reduced") app::run_reduced(context);
+    else app::run_full(context);
     PetscFunctionReturn(PETSC_SUCCESS);
   });
 }

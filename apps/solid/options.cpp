@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "options.hpp"
 
+#include "rom_options.hpp"
 #include "run_options.hpp"
 
 namespace app {
@@ -29,12 +30,14 @@ OptionTable solid_options() {
   table.add({.name = "-solid_solver",
              .kind = OptionKind::choice,
              .default_text = "full",
-             .help = "full: finite elements at every step",
-             .choices = {"full"}});
+             .help = "full: finite elements at every step; train: learn a reduced model from "
+                     "snapshots; reduced: that model at every step",
+             .choices = {"full", "train", "reduced"}});
   add_mesh_options(table);
   add_material(table);
   add_load_options(table);
   add_run_options(table);
+  add_rom_options(table);
   return table;
 }
 
