@@ -23,8 +23,13 @@ int main(int argc, char** argv) {
   return linnet::core::run_app(argc, argv, description, [](linnet::core::AppContext& context) {
     PetscFunctionBeginUser;
     app::check_options(context.options());
+    const std::string solver = context.options().choice("-solid_solver");
     if (context.options().is_set("-solid_point"))
       app::run_point(context);
+    else if (solver == "train")
+      app::run_train(context);
+    else if (solver == "reduced")
+      app::run_reduced(context);
     else
       app::run_full(context);
     PetscFunctionReturn(PETSC_SUCCESS);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "options.hpp"
 
+#include "rom_options.hpp"
+
 namespace app {
 
 using linnet::core::OptionKind;
@@ -14,8 +16,9 @@ void add_solution_options(OptionTable& table) {
   table.add({.name = "-solid_solver",
              .kind = OptionKind::choice,
              .default_text = "full",
-             .help = "full: finite elements at every step",
-             .choices = {"full"},
+             .help = "full: finite elements at every step; train: learn a reduced model from "
+                     "snapshots; reduced: that model at every step",
+             .choices = {"full", "train", "reduced"},
              .needs = {{"-solid_point", {""}}}});
 }
 
@@ -51,6 +54,7 @@ OptionTable solid_options() {
   add_load_options(table);
   add_output_options(table);
   add_run_options(table);
+  add_rom_options(table);
   return table;
 }
 
