@@ -31,7 +31,7 @@ struct Problem {
   Owned<Vec> owners; ///< of moving obstacles: which of them a solid cell belongs to
   linnet::problems::WallMotion wall_motion; ///< with the owners, where obstacles move
   Owned<Vec> source_field;                  ///< of a source from a file or a random velocity
-  std::optional<linnet::problems::Expression> factor;
+  std::optional<linnet::core::Expression> factor;
   std::optional<linnet::problems::Manufactured> manufactured;
   std::optional<linnet::problems::NonlinearLaw> law; ///< of -diffusion_nonlinear
   linnet::problems::Compatibility compatibility = linnet::problems::Compatibility::error;
@@ -63,7 +63,7 @@ void move_obstacles(const AppContext& context, Problem& problem, double time);
 void update_conductivity(Problem& problem, double t);
 
 /// An expression option; empty when not given and without default.
-std::optional<linnet::problems::Expression> expression_option(const linnet::core::Options& options,
-                                                              const char* name);
+std::optional<linnet::core::Expression> expression_option(const linnet::core::Options& options,
+                                                          const char* name);
 
 } // namespace app

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <linnet/core/app_runtime.hpp>
-#include <linnet/io/xdmf.hpp>
+#include <linnet/io/uniform_geometry.hpp>
 #include <linnet/nn/network/model.hpp>
 #include <linnet/problems/operators/field_sampler.hpp>
 

@@ -10,8 +10,8 @@
 namespace app {
 
 using namespace linnet::fractional;
+using linnet::core::Expression;
 using linnet::core::Options;
-using linnet::problems::Expression;
 
 namespace {
 

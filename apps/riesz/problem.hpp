@@ -5,8 +5,8 @@
 #pragma once
 
 #include <linnet/core/app_runtime.hpp>
+#include <linnet/core/expression.hpp>
 #include <linnet/fractional/mat_riesz.hpp>
-#include <linnet/problems/cells/expression.hpp>
 
 #include <functional>
 #include <optional>
@@ -22,11 +22,11 @@ using Function = std::function<double(const Real3&, double)>;
 /// What the options say.
 struct Problem {
   linnet::fractional::RieszOptions operators;
-  std::optional<linnet::problems::Expression> factor;  ///< D
-  std::optional<linnet::problems::Expression> source;  ///< s; none: of the known solution
-  std::optional<linnet::problems::Expression> initial; ///< u at the time 0
-  Function exact;                                      ///< empty where it is not known
-  int power = 4;                                       ///< q of the known solution
+  std::optional<linnet::core::Expression> factor;  ///< D
+  std::optional<linnet::core::Expression> source;  ///< s; none: of the known solution
+  std::optional<linnet::core::Expression> initial; ///< u at the time 0
+  Function exact;                                  ///< empty where it is not known
+  int power = 4;                                   ///< q of the known solution
   bool in_time = false;
 
   [[nodiscard]] std::size_t dim() const { return static_cast<std::size_t>(operators.dim); }

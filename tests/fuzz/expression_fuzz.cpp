@@ -3,12 +3,11 @@
 // Expressions of position and time, their values and derivatives.
 #include "target.hpp"
 
-#include <linnet/problems/cells/expression.hpp>
+#include <linnet/core/expression.hpp>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   linnet::fuzz::expect_result_or_refusal([&] {
-    const auto e =
-        linnet::problems::Expression::parse(std::string(linnet::fuzz::text_of(data, size)));
+    const auto e = linnet::core::Expression::parse(std::string(linnet::fuzz::text_of(data, size)));
     static_cast<void>(e({0.25, -3.0, 1e200}, 2.0));
     static_cast<void>(e.jet({0.0, 1.0, 0.5}, 0.0));
   });

@@ -29,6 +29,8 @@ PetscErrorCode register_events() {
   PetscCall(PetscLogEventRegister("PCBasisSetUp", id, &e.basis_setup));
   PetscCall(PetscLogEventRegister("PCBasisApply", id, &e.basis_apply));
   PetscCall(PetscLogEventRegister("GuessRetrieval", id, &e.guess_retrieval));
+  PetscCall(PetscLogEventRegister("SolidForce", id, &e.solid_force));
+  PetscCall(PetscLogEventRegister("SolidTangent", id, &e.solid_tangent));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

@@ -25,6 +25,8 @@ struct Events {
   PetscLogEvent basis_setup = 0;
   PetscLogEvent basis_apply = 0;
   PetscLogEvent guess_retrieval = 0;
+  PetscLogEvent solid_force = 0;
+  PetscLogEvent solid_tangent = 0;
 };
 
 /// The process-wide handles.

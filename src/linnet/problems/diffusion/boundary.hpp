@@ -10,9 +10,9 @@
 ///   periodic   both faces of a direction
 #pragma once
 
+#include <linnet/core/expression.hpp>
 #include <linnet/core/petsc.hpp>
 #include <linnet/problems/cells/box_cells.hpp>
-#include <linnet/problems/cells/expression.hpp>
 
 #include <array>
 #include <functional>
@@ -20,6 +20,8 @@
 #include <vector>
 
 namespace linnet::problems {
+
+using core::Expression;
 
 enum class BoundaryKind { dirichlet, neumann, robin, periodic };
 

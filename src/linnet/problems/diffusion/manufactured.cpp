@@ -18,8 +18,9 @@ double entry(const ConductivityTensor& tensor, int a, int b) {
 
 } // namespace
 
-NonlinearLaw::Value Manufactured::coefficient(const Jet& u, const core::Real3& p, double t) const {
-  const Jet kappa = conductivity.jet(p, t);
+NonlinearLaw::Value Manufactured::coefficient(const core::Jet& u, const core::Real3& p,
+                                              double t) const {
+  const core::Jet kappa = conductivity.jet(p, t);
   NonlinearLaw::Value k{1.0, 0.0, {0, 0, 0}};
   if (law && law->kind == LawKind::quasilinear) {
     k = law->at(p, u.value);
@@ -38,7 +39,7 @@ NonlinearLaw::Value Manufactured::coefficient(const Jet& u, const core::Real3& p
 }
 
 core::Real3 Manufactured::diffusive_flux(const core::Real3& p, double t) const {
-  const Jet u = solution.jet(p, t);
+  const core::Jet u = solution.jet(p, t);
   const double kappa = coefficient(u, p, t).value;
   core::Real3 flux{0, 0, 0};
   for (int a = 0; a < 3; ++a)
@@ -47,7 +48,7 @@ core::Real3 Manufactured::diffusive_flux(const core::Real3& p, double t) const {
 }
 
 double Manufactured::source(const core::Real3& p, double t) const {
-  const Jet u = solution.jet(p, t);
+  const core::Jet u = solution.jet(p, t);
   const NonlinearLaw::Value kappa = coefficient(u, p, t);
   double divergence = 0.0;
   for (int a = 0; a < 3; ++a)

@@ -34,7 +34,8 @@ struct Manufactured {
 
 private:
   /// kappa k: value and derivatives by position.
-  [[nodiscard]] NonlinearLaw::Value coefficient(const Jet& u, const core::Real3& p, double t) const;
+  [[nodiscard]] NonlinearLaw::Value coefficient(const core::Jet& u, const core::Real3& p,
+                                                double t) const;
 };
 
 /// Named pairs of solution and conductivity for problems of @p dim dimensions: "trigonometric"

@@ -7,7 +7,7 @@
 namespace linnet::problems {
 
 NonlinearLaw::Value NonlinearLaw::at(const core::Real3& p, double u) const {
-  const Jet jet = function.jet(p, u);
+  const core::Jet jet = function.jet(p, u);
   return {jet.value, jet.gradient[3], {jet.gradient[0], jet.gradient[1], jet.gradient[2]}};
 }
 

@@ -4,9 +4,11 @@
 /// What is nonlinear in -div(K k grad u) + reaction u + r = f.
 #pragma once
 
-#include <linnet/problems/cells/expression.hpp>
+#include <linnet/core/expression.hpp>
 
 namespace linnet::problems {
+
+using core::Expression;
 
 enum class LawKind {
   reaction,    ///< r(x, u)

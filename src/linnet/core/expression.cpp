@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
-#include <linnet/problems/cells/expression.hpp>
+#include <linnet/core/expression.hpp>
 
 #include <linnet/core/error.hpp>
 
@@ -11,7 +11,7 @@
 #include <map>
 #include <numbers>
 
-namespace linnet::problems {
+namespace linnet::core {
 
 namespace {
 constexpr int max_depth = 32;
@@ -34,9 +34,9 @@ public:
 
 private:
   [[noreturn]] void fail(const std::string& what) const {
-    core::throw_usage("'" + text_ + "', character " + std::to_string(at_ + 1) + ": " + what +
-                      "; allowed: numbers, x, y, z, " + fourth_ +
-                      ", pi, + - * / ^ ( ), sin cos exp log sqrt tanh abs step min max");
+    throw_usage("'" + text_ + "', character " + std::to_string(at_ + 1) + ": " + what +
+                "; allowed: numbers, x, y, z, " + fourth_ +
+                ", pi, + - * / ^ ( ), sin cos exp log sqrt tanh abs step min max");
   }
 
   std::size_t skip_space() {
@@ -224,13 +224,13 @@ T Expression::evaluate(const T (&variables)[4]) const {
   return stack[0];
 }
 
-double Expression::operator()(const core::Real3& p, double t) const {
+double Expression::operator()(const Real3& p, double t) const {
   if (program_.size() == 1 && program_[0].op == Op::constant) return program_[0].number;
   const double variables[4] = {p[0], p[1], p[2], t};
   return evaluate(variables);
 }
 
-Jet Expression::jet(const core::Real3& p, double t) const {
+Jet Expression::jet(const Real3& p, double t) const {
   const Jet variables[4] = {Jet::variable(p[0], 0), Jet::variable(p[1], 1), Jet::variable(p[2], 2),
                             Jet::variable(t, 3)};
   return evaluate(variables);
@@ -252,4 +252,4 @@ bool Expression::depends_on(int d) const {
                      [op](const Instruction& i) { return i.op == op; });
 }
 
-} // namespace linnet::problems
+} // namespace linnet::core

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/core/error.hpp>
-#include <linnet/problems/cells/expression.hpp>
+#include <linnet/core/expression.hpp>
 
 #include <gtest/gtest.h>
 
@@ -9,9 +9,9 @@
 
 namespace {
 
+using linnet::core::Expression;
+using linnet::core::Jet;
 using linnet::core::Real3;
-using linnet::problems::Expression;
-using linnet::problems::Jet;
 
 double value(const std::string& text, Real3 p = {0.3, 0.7, -0.2}, double t = 1.5) {
   return Expression::parse(text)(p, t);

@@ -8,13 +8,13 @@
 /// cos exp log sqrt tanh abs; step(a) (0 below 0, else 1); min(a,b), max(a,b).
 #pragma once
 
+#include <linnet/core/jet.hpp>
 #include <linnet/core/types.hpp>
-#include <linnet/problems/cells/jet.hpp>
 
 #include <string>
 #include <vector>
 
-namespace linnet::problems {
+namespace linnet::core {
 
 class Expression {
 public:
@@ -27,9 +27,9 @@ public:
   static Expression parse(const std::string& text, const std::string& fourth = "t");
 
   /// Value at the point @p p and the time @p t.
-  [[nodiscard]] double operator()(const core::Real3& p, double t = 0.0) const;
+  [[nodiscard]] double operator()(const Real3& p, double t = 0.0) const;
   /// Value and derivatives.
-  [[nodiscard]] Jet jet(const core::Real3& p, double t = 0.0) const;
+  [[nodiscard]] Jet jet(const Real3& p, double t = 0.0) const;
   /// True if neither position nor time appears.
   [[nodiscard]] bool is_constant() const;
   /// True if time appears.
@@ -75,4 +75,4 @@ private:
   std::string text_;
 };
 
-} // namespace linnet::problems
+} // namespace linnet::core

@@ -8,7 +8,7 @@
 #include <array>
 #include <cmath>
 
-namespace linnet::problems {
+namespace linnet::core {
 
 /// Value, gradient by (x, y, z, t) and second derivatives by (x, y, z).
 struct Jet {
@@ -103,4 +103,4 @@ inline Jet pow(const Jet& a, const Jet& b) {
 
 inline double step(double a) { return a < 0.0 ? 0.0 : 1.0; }
 
-} // namespace linnet::problems
+} // namespace linnet::core
