@@ -70,6 +70,11 @@ public:
   [[nodiscard]] int force_terms() const { return static_cast<int>(forces_.size()); }
   [[nodiscard]] Vec force_reference(int term) const;
   [[nodiscard]] std::vector<double> force_factors(double t) const;
+  /// Terms of the held displacements that are not 0 at all times, the same way: the values that a
+  /// term's factor multiplies, one for each of held_dofs().
+  [[nodiscard]] int held_terms() const { return static_cast<int>(held_amplitudes_.size()); }
+  [[nodiscard]] std::vector<double> held_reference(int term) const;
+  [[nodiscard]] std::vector<double> held_factors(double t) const;
 
   [[nodiscard]] const Mesh& mesh() const { return *mesh_; }
 

@@ -11,23 +11,14 @@
 /// Attributes of the root: format, version, mesh and material (fingerprints), steps.
 #pragma once
 
-#include <linnet/io/h5_file.hpp>
-#include <linnet/linalg/row_order.hpp>
 #include <linnet/rom/solid/decomposed_loading.hpp>
-#include <linnet/rom/solid/solid_numbering.hpp>
+#include <linnet/rom/solid/solid_file.hpp>
 
 #include <memory>
 #include <optional>
 #include <string>
 
 namespace linnet::rom {
-
-/// Orders of the rows of files.
-struct SolidRows {
-  linalg::RowOrder unknowns, points, components;
-  /// Collective.
-  SolidRows(MPI_Comm comm, const SolidNumbering& numbering);
-};
 
 /// One state; stress and p at this rank's points.
 struct SolidState {
@@ -85,8 +76,6 @@ public:
   void stresses(linalg::ColumnStore& to) const;
 
 private:
-  void read_row(const std::string& dataset, const linalg::RowOrder& order, int row,
-                std::span<double> values) const;
   void read_rows(const std::string& dataset, const linalg::RowOrder& order,
                  linalg::ColumnStore& to) const;
   [[nodiscard]] LoadTerms read_terms(const std::string& name, const linalg::RowOrder& order,
