@@ -27,6 +27,10 @@ struct Events {
   PetscLogEvent guess_retrieval = 0;
   PetscLogEvent solid_force = 0;
   PetscLogEvent solid_tangent = 0;
+  PetscLogEvent rom_reduced = 0;
+  PetscLogEvent rom_replay = 0;
+  PetscLogEvent rom_mesh_step = 0;
+  PetscLogEvent rom_update = 0;
 };
 
 /// The process-wide handles.
