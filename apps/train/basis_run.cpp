@@ -190,7 +190,8 @@ private:
   void decompose() {
     const Owned<Mat> all = snapshots(0, training());
     if (options_.boolean("-train_basis_normalise")) normalise(all.get());
-    pod_ = linnet::linalg::pod(all.get(), options_.integer("-train_basis_size"), rows_.tile);
+    pod_ = linnet::linalg::pod(all.get(),
+                               {.most = options_.integer("-train_basis_size"), .tile = rows_.tile});
     LINNET_CHECK(MatGetSize(pod_.modes.get(), nullptr, &modes_));
     const auto sum = [&](std::size_t first) {
       return std::accumulate(pod_.eigenvalues.begin() + static_cast<std::ptrdiff_t>(first),

@@ -19,7 +19,7 @@ MPI_Comm comm_of(Mat m) { return PetscObjectComm(reinterpret_cast<PetscObject>(m
 
 /// In pieces: MPI counts with int.
 template <class T>
-void sum_over_ranks(MPI_Comm comm, std::vector<T>& values, MPI_Datatype type) {
+void sum_in_pieces(MPI_Comm comm, std::vector<T>& values, MPI_Datatype type) {
   constexpr std::size_t piece = std::size_t{1} << 27;
   for (std::size_t first = 0; first < values.size(); first += piece)
     MPI_Allreduce(MPI_IN_PLACE, values.data() + first,
@@ -84,6 +84,10 @@ core::Owned<Mat> make_columns(MPI_Comm comm, PetscInt local_rows, PetscInt colum
   return owner;
 }
 
+void sum_over_ranks(MPI_Comm comm, std::vector<double>& values) {
+  sum_in_pieces(comm, values, MPI_DOUBLE);
+}
+
 std::vector<double> inner_products(Mat x, Mat y) {
   const LocalColumns a(x, LocalColumns::Access::read), b(y, LocalColumns::Access::read);
   std::vector<double> products(entries(a.columns(), b.columns()), 0.0);
@@ -91,7 +95,7 @@ std::vector<double> inner_products(Mat x, Mat y) {
   if (a.rows() > 0)
     gemm('T', 'N', a.columns(), b.columns(), a.rows(), 1.0, a.data(), a.stride(), b.data(),
          b.stride(), 0.0, products.data(), a.columns());
-  sum_over_ranks(comm_of(x), products, MPI_DOUBLE);
+  sum_over_ranks(comm_of(x), products);
   return products;
 }
 
@@ -126,7 +130,7 @@ std::vector<double> reproducible_gram(Mat x, PetscInt tile) {
     product_of(first, rows, product);
     for (std::size_t i = 0; i < size; ++i) sum[i] += std::llrint(std::ldexp(product[i], shift));
   });
-  sum_over_ranks(comm_of(x), sum, MPI_INT64_T);
+  sum_in_pieces(comm_of(x), sum, MPI_INT64_T);
   for (std::size_t i = 0; i < size; ++i)
     result[i] = std::ldexp(static_cast<double>(sum[i]), -shift);
   return result;

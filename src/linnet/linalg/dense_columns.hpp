@@ -37,6 +37,9 @@ private:
 /// A new matrix of @p columns columns, zero, with @p local_rows rows on this rank. Collective.
 core::Owned<Mat> make_columns(MPI_Comm comm, PetscInt local_rows, PetscInt columns);
 
+/// Replaces @p values, as many on each rank, by their sums over the ranks. Collective.
+void sum_over_ranks(MPI_Comm comm, std::vector<double>& values);
+
 /// X^T Y by columns, on all ranks. @p x and @p y have the same rows. Collective. Rounding depends
 /// on the number of ranks, the result on one is always the same.
 std::vector<double> inner_products(Mat x, Mat y);

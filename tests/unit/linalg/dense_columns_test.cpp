@@ -173,7 +173,7 @@ TEST(Orthonormalise, RefusesWhatIsNoNumber) {
     return i == 70 && j == 1 ? std::numeric_limits<double>::quiet_NaN() : noise(i, j);
   });
   EXPECT_THROW(linalg::orthonormalise(x.get()), core::Error);
-  EXPECT_THROW(linalg::pod(x.get(), 2, tile), core::Error);
+  EXPECT_THROW(linalg::pod(x.get(), {.most = 2, .tile = tile}), core::Error);
 }
 
 TEST(Pod, FindsWhatSnapshotsAreMadeOf) {
@@ -192,7 +192,7 @@ TEST(Pod, FindsWhatSnapshotsAreMadeOf) {
     return wave(i, 1) * part(j, 1) + wave(i, 2) * part(j, 2) + wave(i, 3) * part(j, 3);
   });
   for (const PetscInt with_tile : {PetscInt{0}, tile}) {
-    const linalg::Pod found = linalg::pod(snapshots.get(), 10, with_tile);
+    const linalg::Pod found = linalg::pod(snapshots.get(), {.most = 10, .tile = with_tile});
     ASSERT_EQ(columns_in(found.modes), 3); // the rest is rounding
     expect_orthonormal(found.modes, 1e-11);
     for (std::size_t k = 0; k < 3; ++k)
@@ -201,20 +201,20 @@ TEST(Pod, FindsWhatSnapshotsAreMadeOf) {
         columns_of(3, [&](PetscInt i, PetscInt j) { return wave(i, static_cast<int>(j) + 1); });
     for (std::size_t k = 0; k < 3; ++k)
       EXPECT_NEAR(part_outside(found.modes, k + 1, waves, k), 0.0, 1e-11);
-    EXPECT_EQ(columns_in(linalg::pod(snapshots.get(), 2, with_tile).modes), 2);
+    EXPECT_EQ(columns_in(linalg::pod(snapshots.get(), {.most = 2, .tile = with_tile}).modes), 2);
   }
 }
 
 // All bits of a POD by tiles, whatever the number of ranks: their sum is this number on each.
 TEST(Pod, HasTheSameBitsOnAnyNumberOfRanks) {
   const auto snapshots = columns_of(20, noise);
-  const linalg::Pod found = linalg::pod(snapshots.get(), 6, tile);
+  const linalg::Pod found = linalg::pod(snapshots.get(), {.most = 6, .tile = tile});
   const auto alone = [&] { // all of it on this rank
     Owned<Mat> all = linalg::make_columns(PETSC_COMM_SELF, rows, 20);
     const LocalColumns to(all.get(), LocalColumns::Access::write);
     for (PetscInt j = 0; j < 20; ++j)
       for (PetscInt i = 0; i < rows; ++i) to.column(j)[i] = noise(i, j);
-    return linalg::pod(all.get(), 6, tile);
+    return linalg::pod(all.get(), {.most = 6, .tile = tile});
   };
   const linalg::Pod expected = alone();
   EXPECT_EQ(found.eigenvalues, expected.eigenvalues);

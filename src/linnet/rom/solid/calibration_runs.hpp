@@ -10,7 +10,8 @@
 ///   - all of these truncated on purpose: tolerances of u from 1e-3 to 1e-5, of p from 1e-2 to 1e-3,
 ///     cubature 1e-4,
 /// at every step with plastic flow. With a single loading the models that leave one out learn from
-/// its first half of steps instead.
+/// its first half of steps instead. Truncated models run on the loading left out and on one of their
+/// own, so that the number of runs grows as that of loadings.
 #pragma once
 
 #include <linnet/rom/solid/comparison.hpp>
@@ -38,7 +39,7 @@ struct CalibrationRuns {
 
 /// Collective. @p note is told of each run, on all ranks.
 CalibrationRuns calibration_runs(const fem::SolidModel& model, const SolidProducts& products,
-                                 std::span<const TrainingLoading* const> loadings,
+                                 std::span<const TrainingLoading> loadings,
                                  const CalibrationRunOptions& options,
                                  const std::function<void(const std::string&)>& note = {});
 

@@ -33,6 +33,16 @@ struct SolidErrors {
   [[nodiscard]] double largest_stress(double after = -1e300) const;
 };
 
+/// E_p alone, of the steps 1, 2, ... of a history, which may end early.
+struct PlasticStrainErrors {
+  std::vector<double> errors;
+  std::vector<bool> flows;
+};
+/// By the coefficients z of @p history, of a run over the loading of @p truth. Collective.
+PlasticStrainErrors plastic_strain_errors(const SolidReducedModel& model,
+                                          const OnlineHistory& history,
+                                          const TrainingLoading& truth);
+
 /// Gives the state at the end of a step, 1 .. K.
 using StateSource = std::function<SolidState(int step)>;
 
@@ -40,8 +50,8 @@ using StateSource = std::function<SolidState(int step)>;
 StateSource states_of(const SnapshotFile& file);
 StateSource states_of(const TrainingLoading& loading, const fem::SolidModel& model);
 
-/// One pass over the states, one of which is in memory at a time. Collective; @throws core::Error
-/// (data) unless @p history has the times of @p times.
+/// One pass over the states, one of which is in memory at a time; as many steps as @p history has.
+/// Collective; @throws core::Error (data) unless its times are those of @p times.
 SolidErrors compare(const Reconstruction& fields, const SolidReducedModel& model,
                     const OnlineHistory& history, const std::vector<double>& times,
                     const StateSource& truth);

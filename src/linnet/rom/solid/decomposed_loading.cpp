@@ -19,17 +19,24 @@ std::size_t count(int n) { return static_cast<std::size_t>(n); }
 PetscInt unknowns_of(const fem::SolidModel& model) { return 3 * model.mesh().owned_nodes(); }
 
 /// A field of the owned unknowns with @p values at the held ones, zero elsewhere.
-void append_held(const fem::SolidModel& model, const fem::Loading& loading, int term,
-                 linalg::ColumnStore& fields) {
+core::Owned<Vec> held_field(const fem::SolidModel& model, const fem::Loading& loading,
+                            const std::vector<double>& values) {
   const fem::Mesh& mesh = model.mesh();
-  const core::Owned<Vec> local = fem::local_vector(mesh.dm()), global = fem::global_vector(mesh.dm());
-  const std::vector<double> values = loading.held_reference(term);
+  const core::Owned<Vec> local = fem::local_vector(mesh.dm());
+  core::Owned<Vec> global = fem::global_vector(mesh.dm());
   {
     const fem::HostValues to(local.get());
     for (std::size_t i = 0; i < values.size(); ++i) to[loading.held_dofs()[i]] = values[i];
   }
   LINNET_CHECK(DMLocalToGlobal(mesh.dm(), local.get(), INSERT_VALUES, global.get()));
-  fields.append(global.get());
+  return global;
+}
+
+std::vector<double> values_of(Vec v) {
+  PetscInt rows = 0;
+  LINNET_CHECK(VecGetLocalSize(v, &rows));
+  const io::VecReadArray values(v);
+  return {values.data(), values.data() + rows};
 }
 
 void append(std::vector<double>& to, const std::vector<double>& from) {
@@ -53,20 +60,25 @@ DecomposedLoading DecomposedLoading::of(const fem::Loading& loading, const fem::
     temperature.fields.append(std::span<const double>(field.data(), field.extent(0)));
   }
   for (int k = 0; k < loading.force_terms(); ++k) force.fields.append(loading.force_reference(k));
-  for (int k = 0; k < loading.held_terms(); ++k) append_held(model, loading, k, held.fields);
+  for (int k = 0; k < loading.held_terms(); ++k) 
+    held.fields.append(held_field(model, loading, loading.held_reference(k)).get());
   for (const double t : times) {
     append(temperature.factors, loading.temperature_factors(t));
     append(force.factors, loading.force_factors(t));
     append(held.factors, loading.held_factors(t));
   }
   return {std::vector<double>(times.begin(), times.end()), std::move(temperature),
-          std::move(force), std::move(held)};
+          std::move(force), std::move(held),
+          values_of(held_field(model, loading,
+                               std::vector<double>(loading.held_dofs().size(), 1.0))
+                        .get())};
 }
 
 DecomposedLoading::DecomposedLoading(std::vector<double> times, LoadTerms temperature,
-                                     LoadTerms force, LoadTerms held)
+                                     LoadTerms force, LoadTerms held,
+                                     std::vector<double> held_unknowns)
     : times_(std::move(times)), temperature_(std::move(temperature)), force_(std::move(force)),
-      held_(std::move(held)) {
+      held_(std::move(held)), held_unknowns_(std::move(held_unknowns)) {
   if (times_.empty()) core::throw_data("loading: needs at least one time");
   for (std::size_t k = 1; k < times_.size(); ++k)
     if (!(times_[k] > times_[k - 1]))

@@ -33,9 +33,10 @@ public:
   /// ascending). Memory: a field for each term. Collective.
   static DecomposedLoading of(const fem::Loading& loading, const fem::SolidModel& model,
                               std::span<const double> times);
-  /// @throws core::Error (data) unless the factors fit the times and the terms.
+  /// @p held_unknowns: 1 for each held unknown of this rank, 0 for the others. @throws core::Error
+  /// (data) unless the factors fit the times and the terms.
   DecomposedLoading(std::vector<double> times, LoadTerms temperature, LoadTerms force,
-                    LoadTerms held);
+                    LoadTerms held, std::vector<double> held_unknowns);
 
   [[nodiscard]] const std::vector<double>& times() const { return times_; }
   [[nodiscard]] int steps() const { return static_cast<int>(times_.size()) - 1; }
@@ -46,12 +47,15 @@ public:
   /// Prescribed displacements as fields of the unknowns, zero where nothing is held; no terms where
   /// all are zero at all times.
   [[nodiscard]] const LoadTerms& held() const { return held_; }
+  /// 1 for each held unknown of this rank, at 0 or elsewhere; 0 for the others.
+  [[nodiscard]] const std::vector<double>& held_unknowns() const { return held_unknowns_; }
   /// T at times()[index] at this rank's points. Not collective.
   void temperature_at(std::size_t index, std::span<double> values) const;
 
 private:
   std::vector<double> times_;
   LoadTerms temperature_, force_, held_;
+  std::vector<double> held_unknowns_;
 };
 
 } // namespace linnet::rom

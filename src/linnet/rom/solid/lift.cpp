@@ -48,11 +48,25 @@ void append_lift(const fem::SolidModel& model, KSP ksp, std::span<const double> 
   lifts.append(lift.get());
 }
 
+void hold(fem::SolidModel& model, const std::vector<double>& flags) {
+  const DM dm = model.mesh().dm();
+  const core::Owned<Vec> global = fem::global_vector(dm), local = fem::local_vector(dm);
+  std::copy(flags.begin(), flags.end(), io::VecWriteArray(global.get()).data());
+  LINNET_CHECK(DMGlobalToLocal(dm, global.get(), INSERT_VALUES, local.get()));
+  const io::VecReadArray values(local.get());
+  std::vector<PetscInt> dofs;
+  for (PetscInt i = 0; i < 3 * model.mesh().nodes(); ++i)
+    if (values.data()[i] != 0.0) dofs.push_back(i);
+  model.hold(dofs);
+}
+
 } // namespace
 
-linalg::ColumnStore elastic_lifts(fem::SolidModel& model, const LoadTerms& held) {
+linalg::ColumnStore elastic_lifts(fem::SolidModel& model, const DecomposedLoading& loading) {
+  const LoadTerms& held = loading.held();
   linalg::ColumnStore lifts(held.fields.comm(), held.fields.local_rows());
   if (held.terms() == 0) return lifts;
+  hold(model, loading.held_unknowns());
   Kokkos::deep_copy(model.old_state(), 0.0);
   const core::Owned<Vec> zero = fem::global_vector(model.mesh().dm());
   const core::Owned<Mat> stiffness = model.create_matrix();

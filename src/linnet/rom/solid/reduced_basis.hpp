@@ -49,7 +49,7 @@ public:
   /// Collective; @throws core::Error as linalg::pod, (data) without any displacement.
   static SolidBasis train(const fem::SolidModel& model, const SolidProducts& products,
                           const SolidNumbering& numbering,
-                          std::span<const TrainingLoading* const> loadings,
+                          std::span<const TrainingPart> loadings,
                           const BasisOptions& options);
 
   [[nodiscard]] const linalg::OrthonormalBasis& displacement() const { return displacement_; }

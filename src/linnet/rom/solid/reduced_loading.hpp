@@ -22,7 +22,7 @@ struct ReducedLoad {
 
 class ReducedLoading {
 public:
-  /// References @p loading and @p lifts (of loading.held()). update() follows. Collective.
+  /// References @p loading; @p lifts are those of loading.held(). update() follows. Collective.
   ReducedLoading(const SolidReducedModel& model, const ReducedQuadrature& quadrature,
                  const DecomposedLoading& loading, const linalg::ColumnStore& lifts);
 
@@ -38,8 +38,9 @@ public:
   void at(int step, double part, ReducedLoad& load) const;
 
 private:
+  void project_forces(const linalg::ColumnStore& modes);
+
   const DecomposedLoading* loading_;
-  const linalg::ColumnStore* lifts_;
   std::size_t points_ = 0, modes_ = 0;
   std::vector<double> temperature_; ///< points x terms by columns
   std::vector<double> force_;       ///< terms for each mode, mode after mode

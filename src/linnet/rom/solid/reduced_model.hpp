@@ -76,7 +76,7 @@ private:
 /// Modes, points and fits from the steps of @p loadings; the calibration stays the identity.
 /// Collective.
 SolidReducedModel train_reduced_model(const fem::SolidModel& model, const SolidProducts& products,
-                                      std::span<const TrainingLoading* const> loadings,
+                                      std::span<const TrainingPart> loadings,
                                       const TrainingOptions& options);
 
 } // namespace linnet::rom

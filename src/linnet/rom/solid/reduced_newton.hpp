@@ -14,7 +14,7 @@
 /// nothing is communicated, and all ranks have the same bits whatever their number.
 #pragma once
 
-#include <linnet/kernels/solid/point_law.hpp>
+#include <linnet/rom/solid/law_at_points.hpp>
 #include <linnet/rom/solid/reduced_loading.hpp>
 #include <linnet/rom/solid/reduced_quadrature.hpp>
 
@@ -49,7 +49,7 @@ public:
   [[nodiscard]] std::size_t modes() const { return quadrature_.modes; }
   [[nodiscard]] std::size_t points() const { return quadrature_.points(); }
   /// Numbers of state at a point, as in fem::SolidModel.
-  [[nodiscard]] int state_size() const { return law_.state_size; }
+  [[nodiscard]] int state_size() const { return law_.state_size(); }
 
   /// From the accepted state over step @p step of @p loading. @throws core::Error (not_converged)
   /// naming time and remedy where the smallest part of a step fails. Collective on the
@@ -76,21 +76,16 @@ private:
   struct State {
     std::vector<double> gamma, state;
   };
-  struct System;
   bool attempt(const ReducedLoading& loading, int step, double from, double to,
                ReducedOutcome& outcome);
-  void evaluate(const ReducedLoad& load, std::span<const double> gamma, double dt,
-                System& system);
-  void integrate(System& system) const;
+  [[noreturn]] void give_up(const ReducedLoading& loading, int step, double done);
 
   ReducedQuadrature quadrature_;
   ReducedNewtonOptions options_;
-  kernels::LawPoints law_;
-  kernels::HostArray<double> temperature_, strain_, old_state_, new_state_, law_stress_, tangent_,
-      thermal_;
+  LawAtPoints law_;
   State accepted_, trial_;
-  std::vector<double> before_; ///< gamma of the accepted state before, for the line
-  double last_dt_ = 0.0;
+  std::vector<double> slope_; ///< of gamma over the accepted step; empty: begin from its end
+  double trial_dt_ = 0.0;
   std::vector<double> stress_;
   ReducedLoad load_;
 };

@@ -50,11 +50,19 @@ private:
   const linalg::ColumnStore* lifts_;
 };
 
-/// All steps from the zero state, without any on the mesh. @p after is told of each step. Collective.
-OnlineHistory
-run_reduced(const SolidReducedModel& model, QuadratureKind quadrature,
-            const DecomposedLoading& loading, const linalg::ColumnStore& lifts,
-            const ReducedNewtonOptions& options,
-            const std::function<void(int step, const OnlineStep& end)>& after = {});
+/// What a step ended with, at the time @p time: p and stress at the points of the model, by their
+/// fits, and the indicator. Not collective.
+OnlineStep online_step(const SolidReducedModel& model, double time,
+                       std::vector<double> coefficients, std::span<const double> plastic_strain,
+                       std::span<const double> stress);
+
+/// Is told of each step 1, 2, ... and its end.
+using StepObserver = std::function<void(int step, const OnlineStep& end)>;
+
+/// All steps from the zero state, without any on the mesh. Collective; @throws core::Error
+/// (not_converged) as ReducedSolid::step(), after the steps before were told to @p after.
+OnlineHistory run_reduced(const SolidReducedModel& model, QuadratureKind quadrature,
+                          const DecomposedLoading& loading, const linalg::ColumnStore& lifts,
+                          const ReducedNewtonOptions& options, const StepObserver& after = {});
 
 } // namespace linnet::rom

@@ -50,6 +50,7 @@ SnapshotFile::SnapshotFile(const std::string& path, const fem::SolidModel& model
   require_terms(file_, "temperature", times, rows_.points.rows());
   require_terms(file_, "force", times, rows_.unknowns.rows());
   require_terms(file_, "held", times, rows_.unknowns.rows());
+  file_.require("/loading/held/unknowns", {1, rows_.unknowns.rows()});
   times_ = read_small(file_, "/t");
 }
 
@@ -65,9 +66,11 @@ LoadTerms SnapshotFile::read_terms(const std::string& name, const linalg::RowOrd
 
 DecomposedLoading SnapshotFile::loading() const {
   const PetscInt unknowns = 3 * model_->mesh().owned_nodes();
+  std::vector<double> flags(static_cast<std::size_t>(unknowns));
+  read_row(file_, "/loading/held/unknowns", rows_.unknowns, 0, flags);
   return {times_, read_terms("temperature", rows_.points, model_->points()),
           read_terms("force", rows_.unknowns, unknowns),
-          read_terms("held", rows_.unknowns, unknowns)};
+          read_terms("held", rows_.unknowns, unknowns), std::move(flags)};
 }
 
 SolidState SnapshotFile::state(int step) const {

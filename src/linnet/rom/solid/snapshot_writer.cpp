@@ -49,6 +49,9 @@ SnapshotWriter::SnapshotWriter(const std::string& path, const fem::SolidModel& m
   write_terms(*file_, "temperature", loading.temperature(), rows_.points, times);
   write_terms(*file_, "force", loading.force(), rows_.unknowns, times);
   write_terms(*file_, "held", loading.held(), rows_.unknowns, times);
+  file_->create_dataset("/loading/held/unknowns", io::NumberType::float64,
+                        {1, rows_.unknowns.rows()});
+  write_row(*file_, "/loading/held/unknowns", rows_.unknowns, 0, loading.held_unknowns());
   if (steps_ == 0) return;
   file_->create_dataset("/u", io::NumberType::float64, {steps_, rows_.unknowns.rows()});
   file_->create_dataset("/p", io::NumberType::float64, {steps_, rows_.points.rows()});

@@ -37,7 +37,7 @@ TrainingLoading read_training_loading(const std::string& path, fem::SolidModel& 
   if (file.steps() == 0) core::throw_data(path + ": has no steps to learn from");
   const MPI_Comm comm = model.mesh().comm();
   DecomposedLoading loading = file.loading();
-  linalg::ColumnStore lifts = elastic_lifts(model, loading.held());
+  linalg::ColumnStore lifts = elastic_lifts(model, loading);
   TrainingLoading training{std::filesystem::path(path).stem().string(),
                            std::move(loading),
                            std::move(lifts),

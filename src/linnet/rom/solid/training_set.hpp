@@ -22,6 +22,15 @@ struct TrainingLoading {
   [[nodiscard]] int steps() const { return loading.steps(); }
 };
 
+/// The first steps of a loading, or all of them.
+struct TrainingPart {
+  const TrainingLoading* loading;
+  int steps;
+  TrainingPart(const TrainingLoading& all) // NOLINT(google-explicit-constructor): the usual part
+      : TrainingPart(all, all.steps()) {}
+  TrainingPart(const TrainingLoading& of, int first_steps) : loading(&of), steps(first_steps) {}
+};
+
 /// Reads a file of snapshots; @p model serves the lifts and is left in its state zero. Collective;
 /// @throws core::Error as SnapshotFile.
 TrainingLoading read_training_loading(const std::string& path, fem::SolidModel& model,

@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/rom/solid/reduced_basis.hpp>
+
+#include <linnet/core/agreement.hpp>
+#include <linnet/linalg/dense_columns.hpp>
+
+#include <algorithm>
+
+namespace linnet::rom {
+
+namespace {
+
+using Loadings = std::span<const TrainingPart>;
+
+PetscInt steps_of(Loadings loadings) {
+  PetscInt steps = 0;
+  for (const TrainingPart& part : loadings) steps += part.steps;
+  return steps;
+}
+
+/// One quantity of all steps side by side.
+linalg::ColumnStore side_by_side(MPI_Comm comm, PetscInt rows, Loadings loadings,
+                                 const linalg::ColumnStore TrainingLoading::*quantity) {
+  linalg::ColumnStore all(comm, rows);
+  all.reserve(steps_of(loadings));
+  for (const TrainingPart& part : loadings)
+    for (PetscInt k = 0; k < part.steps; ++k) all.append((part.loading->*quantity).column(k));
+  return all;
+}
+
+void remove_lifts(Loadings loadings, linalg::ColumnStore& displacements) {
+  PetscInt column = 0;
+  for (const TrainingPart& part : loadings)
+    for (int step = 1; step <= part.steps; ++step)
+      remove_lift(part.loading->loading, part.loading->lifts, static_cast<std::size_t>(step),
+                  displacements.column(column++));
+}
+
+struct Decomposition {
+  const BasisOptions& options;
+  linalg::Pod operator()(const linalg::ColumnStore& snapshots, double tolerance,
+                         const linalg::InnerProduct& product,
+                         std::span<const std::int64_t> rows) const {
+    linalg::PodOptions pod;
+    pod.method = options.method;
+    pod.tolerance = tolerance;
+    pod.inner_product = product;
+    pod.row_numbers = rows;
+    return linalg::pod(snapshots.matrix().get(), pod);
+  }
+};
+
+/// Modes times their singular values.
+core::Owned<Mat> scaled(Mat modes, const std::vector<double>& values) {
+  const std::size_t n = values.size();
+  std::vector<double> diagonal(n * n, 0.0);
+  for (std::size_t i = 0; i < n; ++i) diagonal[i + n * i] = values[i];
+  return linalg::times(modes, static_cast<PetscInt>(n), diagonal.data());
+}
+
+} // namespace
+
+SolidBasis SolidBasis::train(const fem::SolidModel& model, const SolidProducts& products,
+                             const SolidNumbering& numbering, Loadings loadings,
+                             const BasisOptions& options) {
+  const MPI_Comm comm = model.mesh().comm();
+  const Decomposition decompose{options};
+  BasisModes modes;
+  {
+    auto u = side_by_side(comm, 3 * model.mesh().owned_nodes(), loadings,
+                          &TrainingLoading::displacement);
+    remove_lifts(loadings, u);
+    linalg::Pod pod = decompose(u, options.displacement_tolerance, products.displacement(),
+                                numbering.unknowns);
+    modes.displacement_values = pod.singular_values();
+    modes.displacement = std::move(pod.modes);
+  }
+  if (modes.displacement_values.empty())
+    core::throw_data("the snapshots hold no displacement besides the prescribed one: nothing can "
+                     "be learnt from them; record loadings that move the solid");
+  {
+    const auto p = side_by_side(comm, model.points(), loadings, &TrainingLoading::plastic_strain);
+    linalg::Pod pod = decompose(p, options.plastic_strain_tolerance, products.points(),
+                                numbering.points);
+    modes.plastic_strain_values = pod.singular_values();
+    modes.plastic_strain = std::move(pod.modes);
+  }
+  const auto stress = side_by_side(comm, 6 * model.points(), loadings, &TrainingLoading::stress);
+  linalg::Pod pod =
+      decompose(stress, options.stress_tolerance, products.tensors(), numbering.components);
+  modes.stress_values = pod.singular_values();
+  modes.stress_rows = scaled(pod.modes.get(), modes.stress_values);
+  modes.stress = std::move(pod.modes);
+  return {model, products, std::move(modes)};
+}
+
+} // namespace linnet::rom
