@@ -31,6 +31,7 @@ PetscErrorCode register_events() {
   PetscCall(PetscLogEventRegister("GuessRetrieval", id, &e.guess_retrieval));
   PetscCall(PetscLogEventRegister("SolidForce", id, &e.solid_force));
   PetscCall(PetscLogEventRegister("SolidTangent", id, &e.solid_tangent));
+  PetscCall(PetscLogEventRegister("CubatureSweep", id, &e.cubature_sweep));
   PetscCall(PetscLogEventRegister("RomReducedStep", id, &e.rom_reduced));
   PetscCall(PetscLogEventRegister("RomReplay", id, &e.rom_replay));
   PetscCall(PetscLogEventRegister("RomMeshStep", id, &e.rom_mesh_step));

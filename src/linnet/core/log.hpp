@@ -27,6 +27,7 @@ struct Events {
   PetscLogEvent guess_retrieval = 0;
   PetscLogEvent solid_force = 0;
   PetscLogEvent solid_tangent = 0;
+  PetscLogEvent cubature_sweep = 0;
   PetscLogEvent rom_reduced = 0;
   PetscLogEvent rom_replay = 0;
   PetscLogEvent rom_mesh_step = 0;

@@ -18,6 +18,8 @@
 /// lies above.
 #pragma once
 
+#include <linnet/rom/gaussian_process.hpp>
+
 #include <span>
 #include <string>
 #include <vector>
@@ -30,8 +32,6 @@ struct IndicatorPair {
 
 /// In the order of the choices of `-rom_calibration loglinear|identity|gp`.
 enum class CalibrationKind { loglinear, identity, gp };
-/// Covariance of the Gaussian process.
-enum class Covariance { squared_exponential, matern };
 
 struct CalibrationOptions {
   CalibrationKind kind = CalibrationKind::loglinear;

@@ -91,6 +91,7 @@ public:
 
 private:
   class Fields;
+  ProductIntegrands(const ProductIntegrands& from, std::span<const std::size_t> points);
   std::unique_ptr<Fields> left_, right_;
   std::vector<double> multiplicity_;
   std::size_t points_ = 0;

@@ -4,7 +4,6 @@
 /// States of a run, kept as columns of a dense distributed matrix and written to HDF5.
 #pragma once
 
-#include <linnet/io/h5_file.hpp>
 #include <linnet/linalg/column_store.hpp>
 #include <linnet/linalg/row_order.hpp>
 
@@ -57,15 +56,5 @@ void write_snapshots(MPI_Comm comm, const std::string& path,
 /// @throws core::Error (data) on all ranks for a file that is damaged, of another number of rows,
 /// or with values that are not finite; nothing is appended then.
 PetscInt read_snapshots(const std::string& path, const std::string& name, Snapshots& to);
-
-/// Writes @p columns as @p dataset of the open file, shape (columns, rows), rows in the original
-/// order. Collective.
-void write_columns(io::H5File& file, const std::string& dataset, const linalg::ColumnStore& columns,
-                   const linalg::RowOrder& order);
-
-/// Reads such a dataset of any HDF5 file. Collective; @throws core::Error (data) on all ranks as
-/// read_snapshots().
-linalg::ColumnStore read_columns(MPI_Comm comm, const std::string& path, const std::string& dataset,
-                                 const linalg::RowOrder& order, PetscInt local_rows);
 
 } // namespace linnet::rom

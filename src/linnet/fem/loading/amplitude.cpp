@@ -3,6 +3,7 @@
 #include <linnet/fem/loading/amplitude.hpp>
 
 #include <linnet/core/error.hpp>
+#include <linnet/core/text.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -33,10 +34,20 @@ Amplitude::Amplitude(std::vector<double> times, std::vector<double> values)
   require_points(times_, values_);
 }
 
-Amplitude Amplitude::repeated() const {
-  if (times_.size() < 2 || times_.front() != 0.0)
-    core::throw_usage("a table over time that is repeated needs two times and begins at 0");
+Amplitude Amplitude::repeated(double period) const {
+  if (times_.front() < 0.0 || times_.back() > period)
+    core::throw_usage("the times of a table that is repeated must lie between 0 and the end of "
+                      "the cycle, " +
+                      core::number_text(period));
   Amplitude result = *this;
+  if (times_.front() > 0.0) {
+    result.times_.insert(result.times_.begin(), 0.0);
+    result.values_.insert(result.values_.begin(), values_.front());
+  }
+  if (times_.back() < period) {
+    result.times_.push_back(period);
+    result.values_.push_back(values_.back());
+  }
   result.repeats_ = true;
   return result;
 }
@@ -48,22 +59,21 @@ Amplitude Amplitude::scaled(double factor) const {
 }
 
 double Amplitude::operator()(double t) const {
-  std::size_t cycle = 0;
+  bool first_cycle = true;
   if (repeats_ && t > times_.back()) {
-    // The end of a cycle belongs to it.
-    const double before = std::ceil(t / times_.back()) - 1.0;
-    // Products round: a time that the grid made as (cycles before) * period + time in the cycle
-    // may come out a little outside of the cycle.
-    t = std::clamp(t - before * times_.back(), 0.0, times_.back());
-    cycle = 1;
+    const double period = times_.back();
+    first_cycle = false;
+    // The end of a cycle belongs to it. A time that was made as a multiple of the period plus a
+    // time in the cycle may come out a little outside of the cycle.
+    t = std::clamp(t - (std::ceil(t / period) - 1.0) * period, 0.0, period);
   }
-  if (t <= times_.front()) return cycle == 0 ? values_.front() : values_.back();
+  if (t <= times_.front()) return first_cycle ? values_.front() : values_.back();
   if (t >= times_.back()) return values_.back();
   const auto above = std::upper_bound(times_.begin(), times_.end(), t);
   const auto i = static_cast<std::size_t>(above - times_.begin());
-  const double first = cycle > 0 && i == 1 ? values_.back() : values_[i - 1];
+  const double begin = i == 1 && !first_cycle ? values_.back() : values_[i - 1];
   const double part = (t - times_[i - 1]) / (times_[i] - times_[i - 1]);
-  return (1.0 - part) * first + part * values_[i];
+  return (1.0 - part) * begin + part * values_[i];
 }
 
 } // namespace linnet::fem

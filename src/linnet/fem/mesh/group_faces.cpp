@@ -2,36 +2,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/fem/mesh/group_faces.hpp>
 
+#include <linnet/fem/mesh/face_key.hpp>
+
 #include <algorithm>
-#include <array>
-#include <limits>
 #include <unordered_map>
 #include <unordered_set>
 
 namespace linnet::fem {
 
 namespace {
-
-/// The corners of a face in ascending order: the same from both of its cells. Triangles end with a
-/// number that no node has.
-using FaceKey = std::array<PetscInt, 4>;
-
-struct KeyHash {
-  std::size_t operator()(const FaceKey& key) const {
-    std::uint64_t h = 0;
-    for (const PetscInt k : key) h = (h ^ static_cast<std::uint64_t>(k)) * 0x9E3779B97F4A7C15u;
-    return static_cast<std::size_t>(h ^ (h >> 29));
-  }
-};
-
-template <class Corner>
-FaceKey face_key(int corners, Corner&& corner) {
-  FaceKey key;
-  key.fill(std::numeric_limits<PetscInt>::max());
-  for (int n = 0; n < corners; ++n) key[static_cast<std::size_t>(n)] = corner(n);
-  std::ranges::sort(key);
-  return key;
-}
 
 /// Elements of the group that no rank has found.
 std::size_t count_lost(MPI_Comm comm, std::vector<char>& found) {
@@ -48,7 +27,7 @@ std::vector<CellFace> faces_of_group(MPI_Comm comm, CellShape shape,
                                      const GroupList& group, const std::string& source) {
   const int corners = corners_per_side(shape);
   const auto width = static_cast<std::size_t>(nodes_per_side(shape));
-  std::unordered_map<FaceKey, std::size_t, KeyHash> elements;
+  std::unordered_map<FaceKey, std::size_t, FaceKeyHash> elements;
   std::unordered_set<PetscInt> corner_nodes;
   for (std::size_t e = 0; e < group.nodes.size() / width; ++e) {
     const PetscInt* nodes = group.nodes.data() + e * width;

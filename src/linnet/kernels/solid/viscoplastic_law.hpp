@@ -137,25 +137,25 @@ struct ViscoplasticLaw {
 
   /// Where Newton's iteration begins: the smaller of the roots without flow stress and without
   /// elastic relief, above the root while the law hardens.
-  KOKKOS_INLINE_FUNCTION double start(double overstress) const {
-    const double elastic = overstress / (3.0 * m.shear);
+  KOKKOS_INLINE_FUNCTION double start(double over) const {
+    const double elastic = over / (3.0 * m.shear);
     if (!viscous) return elastic;
-    const double by_flow = overstress / m.drag;
+    const double by_flow = over / m.drag;
     const double by_relief = detail::power(elastic / step, 1.0 / m.exponent);
     return by_flow < by_relief ? by_flow : by_relief;
   }
 
-  /// The root: true if found. @p overstress is g(0) > 0; @p d, @p t and @p slope are those of the
+  /// The root: true if found. @p over is g(0) > 0; @p d, @p t and @p slope are those of the
   /// root. Ends after at most 100 evaluations whatever the input holds.
-  KOKKOS_INLINE_FUNCTION bool solve(const Scalar* s, const double* old, Scalar overstress,
-                                    Scalar& d, Trial& t, Scalar& slope) const {
+  KOKKOS_INLINE_FUNCTION bool solve(const Scalar* s, const double* old, Scalar over, Scalar& d,
+                                    Trial& t, Scalar& slope) const {
     constexpr double unbounded = 1e300;
     constexpr int most = 100;
     // Convergence is quadratic, the relative curvature at most n: the last step leaves n 1e-16.
     constexpr double last_step = 1e-8, rounding = 2.3e-16;
     const double growth = viscous ? 1.0 + 1.0 / m.exponent : 2.0;
     double low = 0.0, high = unbounded;
-    Scalar x = start(detail::real_part(overstress));
+    Scalar x = start(detail::real_part(over));
     for (int iteration = 0; iteration < most; ++iteration) {
       Scalar d_slope;
       d = multiplier(x, d_slope);
@@ -222,25 +222,26 @@ struct ViscoplasticLaw {
     }
     for (int i = 0; i < state_backstress + 6 * backstresses; ++i) next[i] = old[i];
     if (yields) {
-      Trial t;
-      Scalar slope;
-      const Scalar overstress = excess(s, old, Scalar(0.0), t, slope);
-      const double over = detail::real_part(overstress);
-      if (over > 0)
-        flow(s, old, overstress, next, result);
-      else if (!(over <= 0))
+      const Scalar over = overstress(s, old);
+      const double sign = detail::real_part(over);
+      const bool frozen = viscous && step == 0.0;
+      if (sign > 0 && !frozen)
+        flow(s, old, over, next, result);
+      else if (!(sign <= 0) && !frozen)
         result.solved = false;
     }
+    const double p = detail::real_part(pressure);
+    if (!(p - p == 0.0)) result.solved = false; // infinite or no number
     for (int i = 0; i < 6; ++i) stress[i] = i < 3 ? s[i] + pressure : s[i];
     return result;
   }
 
   /// Plastic part of update(): corrects the trial deviator @p s.
-  KOKKOS_INLINE_FUNCTION void flow(Scalar* s, const double* old, Scalar overstress, Scalar* next,
+  KOKKOS_INLINE_FUNCTION void flow(Scalar* s, const double* old, Scalar over, Scalar* next,
                                    PlasticStep<Scalar>& result) const {
     Trial t;
     Scalar d = 0.0, slope = 0.0;
-    result.solved = solve(s, old, overstress, d, t, slope);
+    result.solved = solve(s, old, over, d, t, slope);
     if (!result.solved) return;
     result.plastic = true;
     result.multiplier = d;

@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The kinds of runs.
+#pragma once
+
+#include <linnet/core/app_runtime.hpp>
+
+namespace app {
+
+/// Solves all steps of all cycles with the full model. Collective.
+void run_full(linnet::core::AppContext& context);
+
+} // namespace app

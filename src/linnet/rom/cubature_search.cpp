@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/rom/cubature_search.hpp>
+
+#include <linnet/core/log.hpp>
+#include <linnet/core/petsc.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <unordered_map>
+
+namespace linnet::rom {
+
+namespace {
+
+/// Scores this close to the largest one are the same up to rounding.
+constexpr double alike = 1.0 - 1e-8;
+/// Cosine of column and residual that is rounding.
+constexpr double no_gain = 1e-12;
+constexpr std::int64_t none = std::numeric_limits<std::int64_t>::max();
+
+double length(std::span<const double> v) {
+  double sum = 0.0;
+  for (const double value : v) sum += value * value;
+  return std::sqrt(sum);
+}
+
+} // namespace
+
+CubatureSearch::CubatureSearch(MPI_Comm comm, const CubatureColumns& columns,
+                               const CubatureTarget& target, linalg::NonnegativeFit& fit)
+    : comm_(comm), columns_(columns), target_(target), fit_(fit),
+      lengths_(columns.integrands->points()), scores_(lengths_.size()) {
+  columns.integrands->squared_norms(lengths_);
+  for (std::size_t g = 0; g < lengths_.size(); ++g)
+    lengths_[g] = std::hypot(std::sqrt(lengths_[g]), target.scale * columns.volumes[g]);
+}
+
+void CubatureSearch::extended_column(std::size_t at, std::span<double> values) const {
+  columns_.integrands->column(at, values.first(values.size() - 1));
+  values.back() = target_.scale * columns_.volumes[at];
+}
+
+std::vector<double> CubatureSearch::columns(std::span<const std::int64_t> numbers) const {
+  const std::size_t rows = target_.b.size();
+  std::unordered_map<std::int64_t, std::size_t> wanted;
+  for (std::size_t j = 0; j < numbers.size(); ++j) wanted.emplace(numbers[j], j);
+  std::vector<double> values(rows * numbers.size(), 0.0);
+  for (std::size_t g = 0; g < columns_.numbers.size(); ++g)
+    if (const auto found = wanted.find(columns_.numbers[g]); found != wanted.end())
+      extended_column(g, std::span(values).subspan(rows * found->second, rows));
+  MPI_Allreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), MPI_DOUBLE, MPI_SUM,
+                comm_);
+  return values;
+}
+
+/// Number of the column whose correlation with the residual is largest; none where none gains.
+std::int64_t CubatureSearch::best() {
+  const std::span<const double> r = fit_.residual();
+  PetscLogEventBegin(core::events().cubature_sweep, nullptr, nullptr, nullptr, nullptr);
+  columns_.integrands->project(r.first(r.size() - 1), scores_);
+  PetscLogFlops(columns_.integrands->flops_per_sweep());
+  PetscLogEventEnd(core::events().cubature_sweep, nullptr, nullptr, nullptr, nullptr);
+  const std::unordered_set<std::int64_t> taken(fit_.labels().begin(), fit_.labels().end());
+  double largest = 0.0;
+  for (std::size_t g = 0; g < scores_.size(); ++g) {
+    const std::int64_t number = columns_.numbers[g];
+    const bool open = !taken.contains(number) && !useless_.contains(number) && lengths_[g] > 0.0;
+    scores_[g] =
+        open ? (scores_[g] + r.back() * target_.scale * columns_.volumes[g]) / lengths_[g] : 0.0;
+    largest = std::max(largest, scores_[g]);
+  }
+  MPI_Allreduce(MPI_IN_PLACE, &largest, 1, MPI_DOUBLE, MPI_MAX, comm_);
+  if (!(largest > no_gain * length(r))) return none;
+  std::int64_t number = none;
+  for (std::size_t g = 0; g < scores_.size(); ++g)
+    if (scores_[g] >= alike * largest) number = std::min(number, columns_.numbers[g]);
+  MPI_Allreduce(MPI_IN_PLACE, &number, 1, MPI_INT64_T, MPI_MIN, comm_);
+  return number;
+}
+
+int CubatureSearch::run(double tolerance, std::int64_t most) {
+  int taken = 0;
+  useless_.clear();
+  while (relative_residual() > tolerance && static_cast<std::int64_t>(fit_.size()) < most) {
+    const std::int64_t number = best();
+    if (number == none) break;
+    // Rounding can let columns follow each other in a circle; none is taken in that often.
+    if (taken > 20 * static_cast<int>(target_.b.size()) + 1000) break;
+    if (fit_.add(columns({&number, 1}), number)) {
+      useless_.clear();
+      ++taken;
+    } else {
+      useless_.insert(number);
+    }
+  }
+  return taken;
+}
+
+double CubatureSearch::volume_factor() const {
+  // The last row of A x is that of b less that of the residual.
+  const double volume = target_.b.back() - fit_.residual().back();
+  return volume > 0.0 ? target_.b.back() / volume : 1.0;
+}
+
+double CubatureSearch::relative_residual() const {
+  const double factor = volume_factor();
+  double sum = 0.0;
+  for (std::size_t i = 0; i < target_.b.size(); ++i) {
+    const double rest = target_.b[i] - factor * (target_.b[i] - fit_.residual()[i]);
+    sum += rest * rest;
+  }
+  return std::sqrt(sum) / length(target_.b);
+}
+
+std::vector<double> CubatureSearch::scaled_x() const {
+  std::vector<double> x(fit_.x().begin(), fit_.x().end());
+  for (double& value : x) value *= volume_factor();
+  return x;
+}
+
+} // namespace linnet::rom

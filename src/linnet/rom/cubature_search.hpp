@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The loop of the empirical cubature: columns on their ranks, the fit on all of them.
+#pragma once
+
+#include <linnet/linalg/nonnegative_fit.hpp>
+#include <linnet/rom/integrands.hpp>
+
+#include <mpi.h>
+
+#include <cstdint>
+#include <span>
+#include <unordered_set>
+#include <vector>
+
+namespace linnet::rom {
+
+/// What is chosen from on this rank: columns of J, their numbers, the volume that one of x gives.
+struct CubatureColumns {
+  const Integrands* integrands = nullptr;
+  std::vector<std::int64_t> numbers;
+  std::vector<double> volumes;
+};
+
+/// What shall be integrated, on all ranks.
+struct CubatureTarget {
+  std::vector<double> b; ///< J w and, last, scale times the volume
+  double scale = 1.0;    ///< of the row of ones
+};
+
+class CubatureSearch {
+public:
+  /// References @p columns. Collective.
+  CubatureSearch(MPI_Comm comm, const CubatureColumns& columns, const CubatureTarget& target,
+                 linalg::NonnegativeFit& fit);
+
+  /// The columns with these numbers, one after the other, zeros where no rank has one. Collective.
+  [[nodiscard]] std::vector<double> columns(std::span<const std::int64_t> numbers) const;
+  /// Takes in columns until relative_residual() <= tolerance, or none helps, or the fit has @p
+  /// most. Returns how many it took in. Collective.
+  int run(double tolerance, std::int64_t most);
+  /// |b - A x'| / |b| with x' scaled to the exact volume.
+  [[nodiscard]] double relative_residual() const;
+  /// x'.
+  [[nodiscard]] std::vector<double> scaled_x() const;
+
+private:
+  std::int64_t best();
+  void extended_column(std::size_t at, std::span<double> values) const;
+  [[nodiscard]] double volume_factor() const;
+
+  MPI_Comm comm_;
+  const CubatureColumns& columns_;
+  const CubatureTarget& target_;
+  linalg::NonnegativeFit& fit_;
+  std::vector<double> lengths_, scores_;
+  std::unordered_set<std::int64_t> useless_; ///< for the present residual
+};
+
+} // namespace linnet::rom
