@@ -10,9 +10,8 @@
 #include <linnet/fem/support/vec_views.hpp>
 #include <linnet/kernels/solid/solid_flops.hpp>
 
-#include <algorithm>
 #include <cmath>
-#include <string>
+#include <vector>
 
 namespace linnet::fem {
 
@@ -20,28 +19,27 @@ namespace {
 
 using kernels::CellTask;
 
-int largest_state(const std::vector<kernels::SolidMaterial>& materials) {
-  int size = kernels::state_backstress;
-  for (const auto& material : materials) size = std::max(size, material.state_size());
-  return size;
+std::vector<int> materials_of_cells(const Mesh& mesh, const Materials& materials) {
+  const std::vector<int> of_region = materials.of_regions(mesh.regions());
+  std::vector<int> of_cell;
+  of_cell.reserve(mesh.cell_regions().size());
+  for (const int region : mesh.cell_regions())
+    of_cell.push_back(of_region[static_cast<std::size_t>(region)]);
+  return of_cell;
 }
 
 } // namespace
 
-SolidModel::SolidModel(const Mesh& mesh, const std::vector<kernels::SolidMaterial>& materials,
+SolidModel::SolidModel(const Mesh& mesh, const Materials& materials,
                        const SolidModelOptions& options)
-    : mesh_(&mesh), options_(options), held_(mesh) {
-  if (materials.size() != mesh.regions().size())
-    throw core::Error(core::ExitCode::usage,
-                      "the mesh has " + std::to_string(mesh.regions().size()) + " regions but " +
-                          std::to_string(materials.size()) +
-                          " materials are given: give one for each region, in their order");
+    : mesh_(&mesh), materials_(materials), options_(options), held_(mesh) {
   LINNET_CHECK(core::ensure_kokkos());
   LINNET_CHECK(core::register_events());
   geometry_ = cell_geometry(mesh);
-  points_.state_size = largest_state(materials);
-  points_.materials = device_copy<kernels::SolidMaterial>("linnet::fem::materials", materials);
-  points_.cell_material = device_copy<int>("linnet::fem::cell_material", mesh.cell_regions());
+  points_.state_size = materials.state_size();
+  points_.materials = materials_.on_device();
+  points_.cell_material =
+      device_copy<int>("linnet::fem::cell_material", materials_of_cells(mesh, materials));
   const auto count = static_cast<std::size_t>(points());
   const std::size_t states = count * static_cast<std::size_t>(points_.state_size);
   points_.temperature = kernels::zeros<double>("linnet::fem::temperature", count);

@@ -12,6 +12,7 @@
 
 #include <linnet/core/owned.hpp>
 #include <linnet/fem/held_dofs.hpp>
+#include <linnet/fem/material/materials.hpp>
 #include <linnet/fem/mesh/mesh.hpp>
 #include <linnet/fem/stiffness_assembly.hpp>
 #include <linnet/kernels/solid/cell_integrals.hpp>
@@ -34,13 +35,15 @@ struct SolidModelOptions {
 /// points_per_cell() each, in the order of kernels::Hex8 and kernels::Tet10.
 class SolidModel {
 public:
-  /// Keeps references to @p mesh and to the tables of @p materials, one per mesh.regions() in that
-  /// order. The state begins at zero, the temperature at zero. Collective.
-  /// @throws core::Error if the numbers of materials and regions differ.
-  SolidModel(const Mesh& mesh, const std::vector<kernels::SolidMaterial>& materials,
-             const SolidModelOptions& options = {});
+  /// Keeps a reference to @p mesh, and shares the storage of @p materials. The state and the
+  /// temperature begin at zero. Collective. @throws core::Error (data) for a region without
+  /// material.
+  SolidModel(const Mesh& mesh, const Materials& materials, const SolidModelOptions& options = {});
+  SolidModel(const SolidModel&) = delete;
+  SolidModel& operator=(const SolidModel&) = delete;
 
   [[nodiscard]] const Mesh& mesh() const { return *mesh_; }
+  [[nodiscard]] const Materials& materials() const { return materials_; }
   [[nodiscard]] const SolidModelOptions& options() const { return options_; }
   /// Quadrature points of this rank, of all ranks, and of a cell.
   [[nodiscard]] PetscInt points() const;
@@ -109,6 +112,7 @@ private:
   void to_local(Vec u) const;
 
   const Mesh* mesh_;
+  Materials materials_;
   SolidModelOptions options_;
   kernels::CellGeometry geometry_;
   kernels::SolidPoints points_;

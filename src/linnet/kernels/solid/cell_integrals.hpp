@@ -142,7 +142,7 @@ struct CellKernel {
       }
       for (int i = 0; i < 3; ++i) {
         add_shared(result + 3 * nodes[a] + i, f[i]);
-        const double m = Kokkos::Experimental::fabs(f[i]) + Kokkos::Experimental::fabs(thermal[i]);
+        const double m = (f[i] < 0 ? -f[i] : f[i]) + (thermal[i] < 0 ? -thermal[i] : thermal[i]);
         magnitude += m * m;
       }
     });
