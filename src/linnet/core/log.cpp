@@ -32,6 +32,10 @@ PetscErrorCode register_events() {
   PetscCall(PetscLogEventRegister("SolidForce", id, &e.solid_force));
   PetscCall(PetscLogEventRegister("SolidTangent", id, &e.solid_tangent));
   PetscCall(PetscLogEventRegister("CubatureSweep", id, &e.cubature_sweep));
+  PetscCall(PetscLogEventRegister("RomReducedStep", id, &e.rom_reduced));
+  PetscCall(PetscLogEventRegister("RomReplay", id, &e.rom_replay));
+  PetscCall(PetscLogEventRegister("RomMeshStep", id, &e.rom_mesh_step));
+  PetscCall(PetscLogEventRegister("RomUpdate", id, &e.rom_update));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

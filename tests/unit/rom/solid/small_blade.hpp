@@ -1,0 +1,154 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// A blade of few cells under rotation, pressure and hot spots: loadings to learn from and another.
+#pragma once
+
+#include <linnet/fem/loading/hot_spot.hpp>
+#include <linnet/fem/material/materials.hpp>
+#include <linnet/fem/mesh/box_mesh.hpp>
+#include <linnet/fem/quadrature/loads.hpp>
+#include <linnet/fem/quadrature/points.hpp>
+#include <linnet/fem/solid_solver.hpp>
+#include <linnet/fem/support/vec_views.hpp>
+#include <linnet/rom/solid/adaptive_run.hpp>
+#include <linnet/rom/solid/training_set.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace linnet::tests {
+
+/// A fictitious superalloy: mm, N, s, t, degC.
+inline fem::MaterialTable blade_alloy() {
+  fem::MaterialTable table;
+  table.name = "superalloy";
+  table.everywhere = true;
+  table.temperature = {20, 600, 850, 1000, 1150};
+  table.young = {210e3, 180e3, 160e3, 140e3, 110e3};
+  table.poisson = {0.3, 0.3, 0.3, 0.3, 0.3};
+  table.expansion = {1.2e-5, 1.4e-5, 1.5e-5, 1.6e-5, 1.7e-5};
+  table.yield = {300, 250, 150, 80, 40};
+  table.voce = {40, 40, 30, 20, 10};
+  table.voce_rate = {10, 10, 8, 6, 5};
+  table.hardening = {0, 0, 0, 0, 0};
+  table.drag = {400, 450, 500, 400, 250};
+  table.exponent = {15, 12, 9, 7, 5};
+  table.kinematic = {{200e3, 150e3, 100e3, 60e3, 30e3}};
+  table.recovery = {{500, 500, 450, 400, 350}};
+  table.reference_temperature = 20;
+  table.density = 8.2e-9;
+  return table;
+}
+
+/// Rotation about the y axis through z = -300 and pressure on one side, with the load, over a cycle
+/// of 240 s: up in 20 s, 200 s of dwell, down.
+inline std::vector<double> blade_times() {
+  return {0, 5, 10, 15, 20, 24, 32, 55, 120, 220, 230, 240};
+}
+
+inline void add_blade_temperature(fem::Loading& loading, const fem::Mesh& mesh,
+                                  const fem::HotSpot& spot) {
+  const fem::TwistedBlade blade;
+  const auto x = fem::host_copy(fem::point_coordinates(mesh));
+  std::vector<double> cold, rise;
+  for (std::size_t i = 0; i < x.extent(0); i += 3) {
+    const auto [xi, zeta] = blade.coordinates({x(i), x(i + 1), x(i + 2)});
+    cold.push_back(20.0);
+    rise.push_back(spot(xi, zeta) - 20.0);
+  }
+  loading.add_temperature(fem::Amplitude(), fem::device_copy<double>("linnet::test::cold", cold));
+  loading.add_temperature(fem::Amplitude({0, 20, 220, 240}, {0, 1, 1, 0}),
+                          fem::device_copy<double>("linnet::test::rise", rise));
+}
+
+inline fem::Loading blade_loading(const fem::Mesh& mesh, const fem::HotSpot& spot) {
+  fem::Loading loading(mesh);
+  loading.hold("root", {false, false, true});
+  loading.hold("leading_pin", {true, true, false});
+  loading.hold("trailing_pin", {false, true, false});
+  const fem::Amplitude load({0, 20, 220, 240}, {0, 1, 1, 0.05});
+  const std::vector<double> densities{blade_alloy().density};
+  loading.add_force(load, fem::centrifugal_load(mesh, densities, 1650.0, {0, 0, -300}, {0, 1, 0}));
+  loading.add_force(load, fem::pressure_load(mesh, "pressure", 0.3));
+  add_blade_temperature(loading, mesh, spot);
+  return loading;
+}
+
+/// A spot of 280 degrees at a place of the chord and of the span.
+inline fem::HotSpot hot_spot(double chord, double span, double rise = 280.0) {
+  fem::HotSpot spot;
+  spot.chord = chord;
+  spot.span = span;
+  spot.rise = rise;
+  return spot;
+}
+
+/// The solid and its loadings; parts refer to each other, so it stays where it is made.
+struct SmallBlade {
+  fem::Mesh mesh = make_mesh();
+  fem::Materials materials{{blade_alloy()}};
+  fem::SolidModel solid{mesh, materials};
+  rom::SolidProducts products{solid, fem::DisplacementProduct::l2};
+  std::vector<double> times = blade_times();
+
+  SmallBlade() = default;
+  SmallBlade(const SmallBlade&) = delete;
+  SmallBlade& operator=(const SmallBlade&) = delete;
+
+  static fem::Mesh make_mesh() {
+    fem::BoxMeshOptions options;
+    options.map = fem::BoxMap::blade;
+    options.cells = {6, 2, 8};
+    return fem::make_box_mesh(PETSC_COMM_WORLD, options);
+  }
+
+  /// All steps on the mesh, from the zero state.
+  rom::TrainingLoading solve(const std::string& name, const fem::Loading& loading) {
+    Kokkos::deep_copy(solid.old_state(), 0.0);
+    rom::DecomposedLoading decomposed = rom::DecomposedLoading::of(loading, solid, times);
+    linalg::ColumnStore lifts = rom::elastic_lifts(solid, decomposed);
+    const MPI_Comm comm = mesh.comm();
+    rom::TrainingLoading result{name,
+                                std::move(decomposed),
+                                std::move(lifts),
+                                linalg::ColumnStore(comm, 3 * mesh.owned_nodes()),
+                                linalg::ColumnStore(comm, solid.points()),
+                                linalg::ColumnStore(comm, 6 * solid.points())};
+    fem::SolidSolver solver(solid, loading);
+    const auto u = fem::global_vector(mesh.dm());
+    for (std::size_t k = 1; k < times.size(); ++k) {
+      solver.step(loading, times[k - 1], times[k], u.get());
+      result.displacement.append(u.get());
+      result.plastic_strain.append(plastic_strain());
+      const auto stress = fem::host_copy(solid.stress());
+      result.stress.append(std::span<const double>(stress.data(), stress.extent(0)));
+    }
+    Kokkos::deep_copy(solid.old_state(), 0.0);
+    return result;
+  }
+
+  /// p of the committed state.
+  [[nodiscard]] std::vector<double> plastic_strain() const {
+    const auto state = fem::host_copy(solid.old_state());
+    const auto size = static_cast<std::size_t>(solid.state_size());
+    std::vector<double> p;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(solid.points()); ++i)
+      p.push_back(state(size * i + kernels::state_p));
+    return p;
+  }
+};
+
+/// |a - b| / |b| over all ranks.
+inline double distance(std::span<const double> a, std::span<const double> b) {
+  double sums[2] = {0.0, 0.0};
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    sums[0] += (a[i] - b[i]) * (a[i] - b[i]);
+    sums[1] += b[i] * b[i];
+  }
+  MPI_Allreduce(MPI_IN_PLACE, sums, 2, MPI_DOUBLE, MPI_SUM, PETSC_COMM_WORLD);
+  return std::sqrt(sums[0] / sums[1]);
+}
+
+} // namespace linnet::tests
