@@ -67,12 +67,13 @@ void add_training(OptionTable& table) {
              .help = "in which modes of displacement are orthonormal; h1 adds gradients",
              .choices = products,
              .needs = {train}});
-  table.add({.name = "-pod_method",
-             .kind = OptionKind::choice,
-             .default_text = "gram",
-             .help = "snapshots' products, tall-skinny QR for tolerances below 1e-7, or SLEPc's SVD",
-             .choices = methods,
-             .needs = {train}});
+  table.add(
+      {.name = "-pod_method",
+       .kind = OptionKind::choice,
+       .default_text = "gram",
+       .help = "snapshots' products, tall-skinny QR for tolerances below 1e-7, or SLEPc's SVD",
+       .choices = methods,
+       .needs = {train}});
   table.add({.name = "-ecm_unit",
              .kind = OptionKind::choice,
              .default_text = "point",
@@ -88,8 +89,9 @@ void add_training(OptionTable& table) {
   table.add({.name = "-rom_calibration",
              .kind = OptionKind::choice,
              .default_text = "loglinear",
-             .help = "from the indicator to an estimate of the error: a line in the logarithms, the "
-                     "indicator itself, or a Gaussian process",
+             .help =
+                 "from the indicator to an estimate of the error: a line in the logarithms, the "
+                 "indicator itself, or a Gaussian process",
              .choices = calibrations,
              .needs = {train}});
 }
@@ -127,8 +129,9 @@ void add_rom_options(OptionTable& table) {
   add_tolerances(table);
   add_training(table);
   add_online(table);
-  table.add({.name = "-rom_lift_*", .help = "PETSc's options of the linear solver of lifts, such as "
-                                            "-rom_lift_pc_type"});
+  table.add({.name = "-rom_lift_*",
+             .help = "PETSc's options of the linear solver of lifts, such as "
+                     "-rom_lift_pc_type"});
   table.own("-rom_");
   table.own("-ecm_");
 }
@@ -186,11 +189,10 @@ std::vector<std::string> training_files(const core::AppContext& context) {
 
 std::string training_text(const core::AppContext& context) {
   std::string text;
-  for (const char* name : {"-rom_tol_u", "-rom_tol_p", "-rom_tol_sigma", "-ecm_tol",
-                           "-rom_inner_product", "-pod_method", "-ecm_unit", "-ecm_candidates",
-                           "-rom_calibration"})
-    text += (text.empty() ? "" : " ") + std::string(name) + " " +
-            context.options().text(name);
+  for (const char* name :
+       {"-rom_tol_u", "-rom_tol_p", "-rom_tol_sigma", "-ecm_tol", "-rom_inner_product",
+        "-pod_method", "-ecm_unit", "-ecm_candidates", "-rom_calibration"})
+    text += (text.empty() ? "" : " ") + std::string(name) + " " + context.options().text(name);
   return text;
 }
 

@@ -36,9 +36,8 @@ ReducedOutput::ReducedOutput(const AppContext& context, const Problem& problem)
       every_(static_cast<std::size_t>(context.options().integer("-solid_output_every"))) {
   const std::string stem = output_stem(context);
   if (stem.empty()) return;
-  writer_ = std::make_unique<io::MeshWriter>(
-      context.comm(), stem, fem::output_part(problem.mesh),
-      io::RunDescription{context.command(), context.deck()});
+  writer_ = std::make_unique<io::MeshWriter>(context.comm(), stem, fem::output_part(problem.mesh),
+                                             io::RunDescription{context.command(), context.deck()});
   weights_ = fem::host_values(problem.model->weights());
   files_ = writer_->files();
 }
@@ -77,8 +76,8 @@ void ReducedOutput::write_history(const rom::OnlineHistory& history,
   std::vector<double> rows;
   for (std::size_t k = 1; k < history.steps.size(); ++k) {
     const rom::OnlineStep& step = history.steps[k];
-    rows.insert(rows.end(), {step.time, step.indicator, step.estimate,
-                             static_cast<double>(step.iterations)});
+    rows.insert(rows.end(),
+                {step.time, step.indicator, step.estimate, static_cast<double>(step.iterations)});
     if (errors != nullptr)
       rows.insert(rows.end(), {errors->displacement[k - 1], errors->plastic_strain[k - 1],
                                errors->stress[k - 1]});

@@ -19,10 +19,12 @@ class ReducedOutput {
 public:
   /// With -solid_output none nothing happens. Collective.
   ReducedOutput(const AppContext& context, const Problem& problem);
-  /// Writes the step @p index if it is one that -solid_output_every asks for, or @p last. Collective.
+  /// Writes the step @p index if it is one that -solid_output_every asks for, or @p last.
+  /// Collective.
   void write(const linnet::rom::Reconstruction& fields, const linnet::rom::OnlineStep& step,
              std::size_t index, bool last);
-  /// The table /history/rom: t, indicator, estimate, iterations, and the errors where there are any.
+  /// The table /history/rom: t, indicator, estimate, iterations, and the errors where there are
+  /// any.
   void write_history(const linnet::rom::OnlineHistory& history,
                      const linnet::rom::SolidErrors* errors);
   void close();

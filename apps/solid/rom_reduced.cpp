@@ -95,8 +95,7 @@ void run_reduced(AppContext& context) {
   const double start = context.seconds();
   const std::unique_ptr<Problem> problem = make_problem(context);
   const std::string materials = problem->materials.fingerprint();
-  const rom::SolidProducts products(*problem->model,
-                                    rom::archive_product(context.comm(), path));
+  const rom::SolidProducts products(*problem->model, rom::archive_product(context.comm(), path));
   const rom::Archive archive = rom::read_archive(path, *problem->model, products, materials);
   const rom::SolidReducedModel& model = archive.model;
   seconds.setup = context.seconds() - start;
@@ -110,8 +109,8 @@ void run_reduced(AppContext& context) {
   rom::OnlineHistory history;
   {
     const Phase phase("Reduced", &seconds.online);
-    history = rom::run_reduced(model, quadrature_kind(context), loading, lifts,
-                               newton_options(context));
+    history =
+        rom::run_reduced(model, quadrature_kind(context), loading, lifts, newton_options(context));
   }
   ReducedOutput output(context, *problem);
   {
@@ -122,9 +121,8 @@ void run_reduced(AppContext& context) {
   std::optional<rom::SolidErrors> errors;
   if (options.is_set("-rom_compare")) {
     const Phase phase("Compare", &seconds.comparison);
-    const rom::SnapshotFile truth(
-        context.find_file("-rom_compare", options.string("-rom_compare")), *problem->model,
-        materials);
+    const rom::SnapshotFile truth(context.find_file("-rom_compare", options.string("-rom_compare")),
+                                  *problem->model, materials);
     errors = rom::compare(fields, model, history, truth.times(), rom::states_of(truth));
   }
   output.write_history(history, errors ? &*errors : nullptr);

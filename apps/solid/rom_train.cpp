@@ -38,9 +38,8 @@ public:
   rom::SolidReducedModel learn() {
     const Phase phase("Train", &seconds_.model);
     const std::vector<rom::TrainingPart> parts(loadings_.begin(), loadings_.end());
-    return rom::train_reduced_model(
-        *problem_.model, products_, parts,
-        training_options(context_, problem_.model->points_per_cell()));
+    return rom::train_reduced_model(*problem_.model, products_, parts,
+                                    training_options(context_, problem_.model->points_per_cell()));
   }
 
   /// Where the errors on the training's own loadings come from.
@@ -71,10 +70,9 @@ public:
     if (loadings_.size() == 1)
       context_.warn("with one loading the indicator is calibrated by models of its first half and "
                     "truncated ones alone; give -rom_train more loadings");
-    runs_ = rom::calibration_runs(*problem_.model, products_, loadings_, options,
-                                  [&](const std::string& line) {
-                                    context_.print("  %s\n", line.c_str());
-                                  });
+    runs_ = rom::calibration_runs(
+        *problem_.model, products_, loadings_, options,
+        [&](const std::string& line) { context_.print("  %s\n", line.c_str()); });
     if (runs_.pairs.size() < options.least_pairs)
       context_.warn("the calibration rests on " + std::to_string(runs_.pairs.size()) +
                     " pairs, fewer than " + std::to_string(options.least_pairs) +

@@ -46,9 +46,8 @@ inline fem::Materials superalloy() {
 
 inline std::vector<double> blade_times() {
   std::vector<double> times{0.0};
-  const std::vector<double> steps =
-      fem::parse_times({"20:8", "21", "22", "24", "27", "32", "40", "55", "80", "120", "170", "220",
-                        "240:8"});
+  const std::vector<double> steps = fem::parse_times(
+      {"20:8", "21", "22", "24", "27", "32", "40", "55", "80", "120", "170", "220", "240:8"});
   times.insert(times.end(), steps.begin(), steps.end());
   return times;
 }
@@ -97,9 +96,9 @@ struct Blade {
       });
     loading.add_temperature(fem::Amplitude(1.0),
                             field([](double, double, const fem::HotSpot&) { return 20.0; }, spot));
-    loading.add_temperature(heat, field([](double xi, double zeta, const fem::HotSpot& s) {
-                              return s(xi, zeta) - 20.0;
-                            }, spot));
+    loading.add_temperature(heat, field([](double xi, double zeta,
+                                           const fem::HotSpot& s) { return s(xi, zeta) - 20.0; },
+                                        spot));
     const std::vector<double> density{8.2e-9};
     loading.add_force(load, fem::centrifugal_load(mesh, density, 1650.0, {0, 0, -300}, {0, 1, 0}));
     loading.add_force(load, fem::pressure_load(mesh, "pressure", 0.3));

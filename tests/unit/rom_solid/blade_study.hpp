@@ -19,7 +19,7 @@ inline fem::HotSpot spot_c() { return hot_spot(0.30, 0.25, 280); }
 struct BladeStudy {
   Blade blade;
   rom::SolidProducts products;
-  std::vector<rom::TrainingLoading> seen; ///< A and B
+  std::vector<rom::TrainingLoading> seen;   ///< A and B
   std::vector<rom::TrainingLoading> unseen; ///< C
 
   /// Records when @p solve; reads what was recorded. Collective on @p comm.
@@ -31,8 +31,7 @@ struct BladeStudy {
       const std::string path = prefix + name + ".h5";
       if (solve) record(blade, blade.loading(spot), blade_times(), path);
       (*name == 'C' ? unseen : seen)
-          .push_back(
-              rom::read_training_loading(path, *blade.model, blade.materials.fingerprint()));
+          .push_back(rom::read_training_loading(path, *blade.model, blade.materials.fingerprint()));
     }
   }
   [[nodiscard]] const rom::TrainingLoading& c() const { return unseen.front(); }

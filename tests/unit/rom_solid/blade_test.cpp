@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 // The blade of 10 x 3 x 20 cells. Numbers of modes and points and errors are compared with those of
-// an independent program of the same equations: 17 / 13 / 18 modes of u, p and stress, 123 points and
-// 10 more, E_p of A and B below 1.1e-2 after 20 s, unseen C at 1.0.
+// an independent program of the same equations: 17 / 13 / 18 modes of u, p and stress, 123 points
+// and 10 more, E_p of A and B below 1.1e-2 after 20 s, unseen C at 1.0.
 #include "blade_study.hpp"
 
 #include <gtest/gtest.h>
@@ -49,8 +49,8 @@ TEST(Blade, HasTheKnownSizesAndErrors) {
           1e6 * history.seconds / 27);
     EXPECT_LE(errors.largest_plastic_strain(20.0), 2e-2);
     EXPECT_LE(errors.largest_displacement(), 4e-3);
-    const auto full = rom::run_reduced(model, rom::QuadratureKind::full, loading.loading,
-                                       loading.lifts, {});
+    const auto full =
+        rom::run_reduced(model, rom::QuadratureKind::full, loading.loading, loading.lifts, {});
     const auto budget = rom::solid_error_budget(model, loading, history, &full);
     print("   u: %s\n   p: %s\n", to_string(budget.displacement).c_str(),
           to_string(budget.plastic_strain).c_str());
@@ -60,7 +60,8 @@ TEST(Blade, HasTheKnownSizesAndErrors) {
   lap("calibration runs");
   const auto calibration = rom::Calibration::fit(runs.pairs, {});
   const auto quality = calibration.quality(runs.pairs);
-  print("%d models, %d runs (%d failed), %zu pairs, Spearman %.3f, Pearson %.3f, a %.3f b %.3f s %.3f\n",
+  print("%d models, %d runs (%d failed), %zu pairs, Spearman %.3f, Pearson %.3f, a %.3f b %.3f s "
+        "%.3f\n",
         runs.models, runs.runs, runs.failed, runs.pairs.size(), quality.spearman, quality.pearson,
         calibration.data().slope, calibration.data().intercept, calibration.data().deviation);
   EXPECT_GE(runs.pairs.size(), 200U);

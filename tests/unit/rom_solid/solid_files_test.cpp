@@ -72,8 +72,7 @@ TEST(SolidSnapshots, AreTheSameOnAnyNumberOfRanks) {
   for (std::size_t i = 0; i < numbering.points.size(); ++i) {
     const auto at = static_cast<std::size_t>(numbering.points[i]); // one rank: in order
     EXPECT_EQ(part.plastic_strain[i], state.plastic_strain[at]);
-    for (std::size_t c = 0; c < 6; ++c)
-      EXPECT_EQ(part.stress[6 * i + c], state.stress[6 * at + c]);
+    for (std::size_t c = 0; c < 6; ++c) EXPECT_EQ(part.stress[6 * i + c], state.stress[6 * at + c]);
     most = std::max(most, part.plastic_strain[i]);
   }
   MPI_Allreduce(MPI_IN_PLACE, &most, 1, MPI_DOUBLE, MPI_MAX, PETSC_COMM_WORLD);
@@ -155,8 +154,7 @@ TEST(SolidSnapshots, LeavesNoHalfFile) {
 struct Archived {
   const Recorded& r = Recorded::once();
   rom::SolidProducts products{*r.blade.model, fem::DisplacementProduct::l2};
-  rom::TrainingLoading training =
-      rom::read_training_loading(r.path, *r.blade.model, r.materials());
+  rom::TrainingLoading training = rom::read_training_loading(r.path, *r.blade.model, r.materials());
   rom::SolidReducedModel model = learn();
   rom::OnlineHistory history = run(model);
   std::string path = "solid_archive.h5";
@@ -199,7 +197,9 @@ TEST(SolidArchive, GivesTheSameModelBack) {
   EXPECT_EQ(read.content.options, "-rom_tol_u 1e-6");
   const rom::OnlineHistory again = a.run(read.model);
   for (std::size_t k = 0; k < again.steps.size(); ++k) { // bit by bit
-    if (k != 1) { EXPECT_EQ(again.steps[k].displacement, a.history.steps[k].displacement); }
+    if (k != 1) {
+      EXPECT_EQ(again.steps[k].displacement, a.history.steps[k].displacement);
+    }
     EXPECT_EQ(again.steps[k].estimate, a.history.steps[k].estimate);
   }
   ASSERT_EQ(read.content.online.size(), 1U);
@@ -214,8 +214,7 @@ TEST(SolidArchive, GivesTheSameModelBack) {
 TEST(SolidArchive, IsReadByAnotherNumberOfRanks) {
   const Archived& a = Archived::once();
   const rom::SolidProducts products(*a.r.alone.model, fem::DisplacementProduct::l2);
-  const rom::Archive read =
-      rom::read_archive(a.path, *a.r.alone.model, products, a.r.materials());
+  const rom::Archive read = rom::read_archive(a.path, *a.r.alone.model, products, a.r.materials());
   EXPECT_EQ(read.model.points().points, a.model.points().points);
   const auto &mine = read.model.at_points().strains, &theirs = a.model.at_points().strains;
   ASSERT_EQ(mine.size(), theirs.size());

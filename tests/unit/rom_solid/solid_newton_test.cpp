@@ -121,7 +121,8 @@ TEST(ReducedNewton, TangentIsTheDerivativeOfTheForce) {
     down[k] -= h;
     const auto plus = force(up), minus = force(down);
     for (std::size_t i = 0; i < n; ++i)
-      EXPECT_NEAR((plus[i] - minus[i]) / (2 * h), tangent[i + n * k], 2e-6 * scale) << i << " " << k;
+      EXPECT_NEAR((plus[i] - minus[i]) / (2 * h), tangent[i + n * k], 2e-6 * scale)
+          << i << " " << k;
   }
 }
 

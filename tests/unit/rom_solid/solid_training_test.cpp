@@ -44,8 +44,8 @@ TEST(SolidTraining, MakesOrthonormalModesAndAnExactVolume) {
   const rom::ReducedPoints& z = model.points();
   const double volume = std::accumulate(z.weights.begin(), z.weights.end(), 0.0);
   EXPECT_NEAR(volume, study().products.volume(), 1e-8 * volume);
-  EXPECT_TRUE(std::all_of(z.rule.weights.begin(), z.rule.weights.end(),
-                          [](double w) { return w > 0.0; }));
+  EXPECT_TRUE(
+      std::all_of(z.rule.weights.begin(), z.rule.weights.end(), [](double w) { return w > 0.0; }));
   EXPECT_TRUE(std::is_sorted(z.points.begin(), z.points.end()));
   EXPECT_GE(z.points.size(), 2 * static_cast<std::size_t>(model.basis().plastic_strain().size()));
   EXPECT_LE(z.rule.residual, 1e-5);
@@ -92,8 +92,9 @@ TEST(SolidTraining, ReproducesWhatWasSeenAndNotTheUnseen) {
   const auto history = study().run(model, study().c());
   const auto errors = study().errors(model, study().c(), history);
   EXPECT_GE(errors.largest_plastic_strain(), 0.5);
-  EXPECT_GE(history.largest_indicator(), 0.15);
-  EXPECT_LE(study().run(model, study().seen.front()).largest_indicator(), 0.1);
+  // just after yielding begins p is tiny and fits badly whatever the loading
+  EXPECT_GE(history.steps.back().indicator, 0.15);
+  EXPECT_LE(study().run(model, study().seen.front()).steps.back().indicator, 0.02);
 }
 
 TEST(SolidTraining, BudgetAddsUp) {
@@ -157,8 +158,8 @@ TEST(SolidTraining, GrowsByAppending) {
   // the strain that was appended is that of the mode that was appended
   const auto mode = model.basis().displacement().columns().column(before);
   std::copy(mode.begin(), mode.end(), io::VecWriteArray(u.get()).data());
-  const auto strain = kernels::zeros<double>(
-      "strain", 6 * static_cast<std::size_t>(study().blade.model->points()));
+  const auto strain =
+      kernels::zeros<double>("strain", 6 * static_cast<std::size_t>(study().blade.model->points()));
   study().blade.model->strain(u.get(), strain);
   const auto host = fem::host_copy(strain);
   for (std::size_t i = 0; i < host.extent(0); ++i)
