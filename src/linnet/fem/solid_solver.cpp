@@ -14,6 +14,9 @@ namespace linnet::fem {
 
 namespace {
 
+/// Vectors that GMRES keeps.
+constexpr PetscInt restart = 100;
+
 double norm(Vec vec) {
   PetscReal value = 0.0;
   LINNET_CHECK(VecNorm(vec, NORM_2, &value));
@@ -146,7 +149,38 @@ bool SolidSolver::solve_linear(Vec load, Vec u) {
   return reason > 0;
 }
 
+// Where conjugate gradients meet a preconditioner that is not positive, as multigrid can be for
+// tangents far beyond yield, GMRES goes the same way again.
 bool SolidSolver::newton(Vec u) {
+  LINNET_CHECK(VecCopy(u, increment_.get()));
+  SNESConvergedReason reason = solve_nonlinear(u);
+  if (reason == SNES_DIVERGED_LINEAR_SOLVE) {
+    LINNET_CHECK(VecCopy(increment_.get(), u));
+    reason = solve_by_gmres(u);
+  }
+  if (reason > 0) return true;
+  failure_ = model_->failures() > 0
+                 ? "the law has no solution at " + std::to_string(model_->failures()) + " points"
+                 : std::string("Newton's method ended with ") + SNESConvergedReasons[reason];
+  return false;
+}
+
+SNESConvergedReason SolidSolver::solve_by_gmres(Vec u) {
+  KSP ksp = nullptr;
+  KSPType type = nullptr;
+  LINNET_CHECK(SNESGetKSP(snes_.get(), &ksp));
+  LINNET_CHECK(KSPGetType(ksp, &type));
+  const std::string usual = type;
+  if (usual == KSPGMRES || usual == KSPPREONLY) return SNES_DIVERGED_LINEAR_SOLVE;
+  ++outcome_.gmres;
+  LINNET_CHECK(KSPSetType(ksp, KSPGMRES));
+  LINNET_CHECK(KSPGMRESSetRestart(ksp, restart));
+  const SNESConvergedReason reason = solve_nonlinear(u);
+  LINNET_CHECK(KSPSetType(ksp, usual.c_str()));
+  return reason;
+}
+
+SNESConvergedReason SolidSolver::solve_nonlinear(Vec u) {
   const double callbacks = outcome_.force_seconds + outcome_.tangent_seconds;
   const double begin = MPI_Wtime();
   LINNET_CHECK(SNESSolve(snes_.get(), nullptr, u));
@@ -159,11 +193,7 @@ bool SolidSolver::newton(Vec u) {
   outcome_.linear += static_cast<int>(linear);
   SNESConvergedReason reason = SNES_CONVERGED_ITERATING;
   LINNET_CHECK(SNESGetConvergedReason(snes_.get(), &reason));
-  if (reason > 0) return true;
-  failure_ = model_->failures() > 0
-                 ? "the law has no solution at " + std::to_string(model_->failures()) + " points"
-                 : std::string("Newton's method ended with ") + SNESConvergedReasons[reason];
-  return false;
+  return reason;
 }
 
 } // namespace linnet::fem

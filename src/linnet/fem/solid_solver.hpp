@@ -9,7 +9,8 @@
 /// load, as in free heating, |F| says nothing, and a residual below 1e-14 A is rounding.
 ///
 /// Linear systems: conjugate gradients with GAMG on the rigid-body modes (threshold 0.01) to 1e-6,
-/// GMRES for the full tangent; all of `-snes_*`, `-ksp_*`, `-pc_*` apply, without prefix, such as
+/// GMRES for the full tangent and where conjugate gradients fail; all of `-snes_*`, `-ksp_*`,
+/// `-pc_*` apply, without prefix, such as
 /// `-pc_type hypre` or `-ksp_type preonly -pc_type cholesky -pc_factor_mat_solver_type mumps`.
 #pragma once
 
@@ -36,6 +37,7 @@ struct StepOutcome {
   int newton = 0;               ///< Newton iterations, those of failed sub-steps included
   int linear = 0;               ///< iterations of the linear solver
   int halvings = 0;             ///< failed attempts
+  int gmres = 0;                ///< attempts that GMRES took over from conjugate gradients
   int substeps = 0;             ///< 1 without failure
   double residual = 0.0;        ///< |R_free| at the end
   double reference = 0.0;       ///< what it was compared with: converged when residual <= reference
@@ -95,6 +97,8 @@ private:
   bool attempt(const Loading& loading, double t_new, Vec u);
   bool move_held(const Loading& loading, double t_new, Vec u);
   bool newton(Vec u);
+  SNESConvergedReason solve_nonlinear(Vec u);
+  SNESConvergedReason solve_by_gmres(Vec u);
   bool solve_linear(Vec load, Vec u);
   [[noreturn]] void give_up(double t_target) const;
 
