@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
-#include <linnet/core/kokkos_session.hpp>
 #include <linnet/core/error.hpp>
+#include <linnet/core/kokkos_session.hpp>
 #include <linnet/fem/loading/loading.hpp>
 #include <linnet/fem/mesh/box_mesh.hpp>
 #include <linnet/fem/support/vec_views.hpp>
@@ -119,8 +119,10 @@ TEST(Loading, AddsTemperaturesTimesAmplitudes) {
   const auto points = fem::device_copy<double>("test", std::vector<double>(3, 99.0));
   loading.temperature(1, points);
   EXPECT_EQ(fem::host_copy(points)(2), 0);
-  loading.add_temperature(Amplitude(), fem::device_copy<double>("test", std::vector<double>{20, 20, 20}));
-  loading.add_temperature(ramp, fem::device_copy<double>("test", std::vector<double>{100, 200, 300}));
+  loading.add_temperature(Amplitude(),
+                          fem::device_copy<double>("test", std::vector<double>{20, 20, 20}));
+  loading.add_temperature(ramp,
+                          fem::device_copy<double>("test", std::vector<double>{100, 200, 300}));
   loading.temperature(0.5, points);
   const auto host = fem::host_copy(points);
   for (int i = 0; i < 3; ++i) EXPECT_DOUBLE_EQ(host(i), 20 + 25 * (i + 1));

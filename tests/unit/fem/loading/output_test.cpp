@@ -44,9 +44,10 @@ TEST(SolidOutput, NodesGetLinearFieldsExactly) {
       ASSERT_EQ(nodal.size(), static_cast<std::size_t>(components * mesh.owned_nodes()));
       for (std::size_t i = 0; i < nodal.size(); ++i) {
         const auto width = static_cast<std::size_t>(components);
-        EXPECT_NEAR(nodal[i],
-                    linear(mesh.coordinates().data() + 3 * (i / width), static_cast<int>(i % width)),
-                    1e-12);
+        EXPECT_NEAR(
+            nodal[i],
+            linear(mesh.coordinates().data() + 3 * (i / width), static_cast<int>(i % width)),
+            1e-12);
       }
     }
   }
@@ -56,18 +57,17 @@ TEST(SolidOutput, CellMeansOfLinearFieldsAreThoseOfTheCentres) {
   for (const auto shape : {fem::CellShape::hex8, fem::CellShape::tet10}) {
     const fem::Mesh mesh = box(shape);
     const auto weights = fem::host_values(fem::cell_geometry(mesh).weights);
-    const auto means =
-        fem::cell_means(weights, fem::points_per_cell(shape), linear_field(mesh, 6));
+    const auto means = fem::cell_means(weights, fem::points_per_cell(shape), linear_field(mesh, 6));
     const auto corners = static_cast<std::size_t>(fem::corners_per_cell(shape));
     const auto width = static_cast<std::size_t>(mesh.nodes_per_cell());
     for (std::size_t cell = 0; cell < static_cast<std::size_t>(mesh.cells()); ++cell) {
       double centre[3] = {};
       for (std::size_t a = 0; a < corners; ++a)
         for (std::size_t d = 0; d < 3; ++d)
-          centre[d] += mesh.coordinates()[static_cast<std::size_t>(
-                                              3 * mesh.cell_nodes()[cell * width + a]) +
-                                          d] /
-                       static_cast<double>(corners);
+          centre[d] +=
+              mesh.coordinates()[static_cast<std::size_t>(3 * mesh.cell_nodes()[cell * width + a]) +
+                                 d] /
+              static_cast<double>(corners);
       for (int c = 0; c < 6; ++c)
         EXPECT_NEAR(means[6 * cell + std::size_t(c)], linear(centre, c), 1e-12);
     }
@@ -89,8 +89,8 @@ TEST(SolidOutput, PartsOfTheMeshHaveVtksOrder) {
   for (std::size_t cell = 0; cell < part.cell_numbers.size(); ++cell)
     for (int e = 0; e < 6; ++e)
       for (std::size_t d = 0; d < 3; ++d)
-        EXPECT_NEAR(at(cell, 4 + e, d),
-                    0.5 * (at(cell, edges[e][0], d) + at(cell, edges[e][1], d)), 1e-14);
+        EXPECT_NEAR(at(cell, 4 + e, d), 0.5 * (at(cell, edges[e][0], d) + at(cell, edges[e][1], d)),
+                    1e-14);
 }
 
 TEST(SolidOutput, GroupsAreSummedOverRanks) {

@@ -26,11 +26,13 @@ std::string motion(const std::vector<Hold>& holds) {
 
 TEST(RigidMotions, SupportsThatHoldAreFound) {
   EXPECT_EQ(motion({{"z0", {true, true, true}}}), "");
-  EXPECT_EQ(motion({{"x0", {true, false, false}}, {"y0", {false, true, false}},
+  EXPECT_EQ(motion({{"x0", {true, false, false}},
+                    {"y0", {false, true, false}},
                     {"z0", {false, false, true}}}),
             "");
   // The least: three points.
-  EXPECT_EQ(motion({{"x0y0z0", {true, true, true}}, {"x1y0z0", {false, true, true}},
+  EXPECT_EQ(motion({{"x0y0z0", {true, true, true}},
+                    {"x1y0z0", {false, true, true}},
                     {"x0y1z0", {false, false, true}}}),
             "");
 }

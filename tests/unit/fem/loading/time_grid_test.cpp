@@ -10,8 +10,8 @@ using linnet::fem::parse_times;
 using linnet::fem::repeat_times;
 
 TEST(TimeGrid, TakesTimesAndSegments) {
-  const auto times = parse_times({"20:8", "21", "22", "24", "27", "32", "40", "55", "80", "120",
-                                  "170", "220", "240:8"});
+  const auto times = parse_times(
+      {"20:8", "21", "22", "24", "27", "32", "40", "55", "80", "120", "170", "220", "240:8"});
   ASSERT_EQ(times.size(), 27u);
   EXPECT_EQ(times[0], 2.5);
   EXPECT_EQ(times[7], 20);
@@ -26,8 +26,8 @@ TEST(TimeGrid, RepeatsCycles) {
 }
 
 TEST(TimeGrid, RefusesWhatIsNoTime) {
-  for (const char* word : {"", "x", "1:", ":3", "1:0", "1:-2", "1:1.5", "1:2:3", "0", "-1", "nan",
-                           "inf", "1:1e9"})
+  for (const char* word :
+       {"", "x", "1:", ":3", "1:0", "1:-2", "1:1.5", "1:2:3", "0", "-1", "nan", "inf", "1:1e9"})
     EXPECT_THROW(parse_times({word}), Error) << word;
   EXPECT_THROW(parse_times({"2", "1:4"}), Error);
   EXPECT_THROW(parse_times({}), Error);
