@@ -6,6 +6,7 @@
 #include "runs.hpp"
 
 #include <linnet/core/phase.hpp>
+#include <linnet/rom/solid/solid_snapshots.hpp>
 
 #include <cstdio>
 #include <optional>
@@ -43,6 +44,7 @@ public:
       restart = state_.time;
     }
     output_.emplace(context, problem, restart, history_);
+    start_recording();
   }
 
   /// False when a stop was asked for before the last step.
@@ -71,6 +73,10 @@ public:
     output_->write_tables(history_);
     output_->close();
     summary_.files = output_->files();
+    if (recorder_ && recorder_->steps_written() == static_cast<int>(problem_.times.size())) {
+      recorder_->close();
+      summary_.files.push_back(context_.options().string("-rom_snapshots"));
+    }
     summary_.steps = state_.done;
     summary_.newton = state_.newton;
     summary_.linear = state_.linear;
@@ -86,6 +92,19 @@ public:
   [[nodiscard]] const RunState& state() const { return state_; }
 
 private:
+  /// Of every step, for reduced models.
+  void start_recording() {
+    const core::Options& options = context_.options();
+    if (!options.is_set("-rom_snapshots")) return;
+    if (options.is_set("-solid_restart"))
+      options.fail("-rom_snapshots", "needs a run from the begin, without -solid_restart");
+    std::vector<double> times{0.0};
+    times.insert(times.end(), problem_.times.begin(), problem_.times.end());
+    recorder_.emplace(options.string("-rom_snapshots"), *problem_.model,
+                      problem_.materials.fingerprint(),
+                      rom::DecomposedLoading::of(*problem_.loading, *problem_.model, times));
+  }
+
   fem::StepOutcome step() {
     const Phase phase("Solve", nullptr);
     const double target = problem_.times[static_cast<std::size_t>(state_.done)];
@@ -103,6 +122,7 @@ private:
     state_.halvings += outcome.halvings;
     summary_.steps_done.push_back(outcome);
     history_.add(target, state_.u.get(), solver_.reactions(), outcome);
+    if (recorder_) recorder_->append(*problem_.model, state_.u.get());
     return outcome;
   }
 
@@ -135,6 +155,7 @@ private:
   fem::SolidSolver solver_;
   History history_;
   std::optional<FieldOutput> output_;
+  std::optional<rom::SnapshotWriter> recorder_;
 };
 
 } // namespace

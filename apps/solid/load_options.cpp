@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
-#include "run_options.hpp"
+#include "options.hpp"
 
 namespace app {
 
@@ -15,7 +15,8 @@ void add_forces(linnet::core::OptionTable& table) {
               "expression of x,y,z, an amplitude a name of -solid_amplitude_*");
   table.add({.name = "-solid_hold",
              .kind = OptionKind::strings,
-             .help = "displacements: root:z, pin:xy, top:x=0.01@ramp; without =value 0"});
+             .help = "displacements: root:z, pin:xy, top:x=0.01@ramp; without =value 0",
+             .needs = {{"-solid_point", {""}}}});
   table.add({.name = "-solid_pressure",
              .kind = OptionKind::strings,
              .help = "on surfaces, against their outward normal: group=value@amplitude"});
@@ -61,7 +62,8 @@ void add_temperature(linnet::core::OptionTable& table) {
   table.add({.name = "-solid_temperature",
              .kind = OptionKind::strings,
              .default_text = "20",
-             .help = "one field, or several, one for each of -solid_temperature_times"});
+             .help = "one field, or several, one for each of -solid_temperature_times",
+             .needs = {{"-solid_point", {""}}}});
   table.add({.name = "-solid_temperature_times",
              .kind = OptionKind::reals,
              .help = "of several fields, increasing; linear in between",

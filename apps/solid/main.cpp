@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Elastoviscoplastic solids in small strains under loads and temperatures over time.
+/// Solids that creep, yield and harden.
 #include "options.hpp"
+#include "point.hpp"
 #include "runs.hpp"
 
 #include <linnet/core/app_runtime.hpp>
@@ -11,14 +12,26 @@
 int main(int argc, char** argv) {
   const linnet::core::AppDescription description{
       .name = "solid",
-      .summary = "solves the quasi-static equilibrium of elastoviscoplastic solids under forces "
-                 "and temperatures over time",
-      .examples = {"mpirun -n 2 build/apps/solid -options_file inputs/solid/blade.yaml"},
+      .summary = "solves the quasi-static equilibrium of an elastoviscoplastic solid under loads "
+                 "and temperatures over time, or takes one material point through a history",
+      .examples =
+          {"mpirun -n 2 build/apps/solid -options_file inputs/solid/blade.yaml",
+           "build/apps/solid -options_file inputs/solid/point_cyclic.yaml",
+           "build/apps/solid -solid_point inputs/solid/point_creep.json -solid_output creep"},
       .options = app::solid_options(),
       .initialize = LinnetInitialize};
   return linnet::core::run_app(argc, argv, description, [](linnet::core::AppContext& context) {
     PetscFunctionBeginUser;
-    app::run_full(context);
+    app::check_options(context.options());
+    const std::string solver = context.options().choice("-solid_solver");
+    if (context.options().is_set("-solid_point"))
+      app::run_point(context);
+    else if (solver == "train")
+      app::run_train(context);
+    else if (solver == "reduced")
+      app::run_reduced(context);
+    else
+      app::run_full(context);
     PetscFunctionReturn(PETSC_SUCCESS);
   });
 }

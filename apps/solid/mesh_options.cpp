@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
-#include "run_options.hpp"
+#include "options.hpp"
 
 namespace app {
 
@@ -22,7 +22,8 @@ void add_mesh_options(linnet::core::OptionTable& table) {
   table.add({.name = "-solid_mesh",
              .default_text = "box",
              .help = "box, twisted_box, blade, cylinder_sector, plate_with_hole; or a file of gmsh "
-                     "(2.2 or 4.1) with hexahedra or second-order tetrahedra"});
+                     "(2.2 or 4.1) with hexahedra or second-order tetrahedra",
+             .needs = {{"-solid_point", {""}}}});
   table.add({.name = "-solid_mesh_cells",
              .kind = OptionKind::integers,
              .default_text = "4",

@@ -56,11 +56,9 @@ std::unique_ptr<Problem> make_problem(const AppContext& context) {
   problem->cycle = for_option(context, "-solid_times",
                               [&] { return fem::parse_times(options.strings("-solid_times")); });
   problem->times = fem::repeat_times(problem->cycle, options.integer("-solid_cycles"));
-  std::vector<kernels::SolidMaterial> laws;
-  for (const int i : problem->material_of_region) laws.push_back(problem->materials.on_host(i));
   fem::SolidModelOptions model;
   model.symmetric = options.choice("-solid_tangent") == "symmetric";
-  problem->model = std::make_unique<fem::SolidModel>(problem->mesh, laws, model);
+  problem->model = std::make_unique<fem::SolidModel>(problem->mesh, problem->materials, model);
   problem->loading = std::make_unique<fem::Loading>(problem->mesh);
   const Amplitudes amplitudes(context, problem->cycle.back());
   add_supports(context, amplitudes, *problem);

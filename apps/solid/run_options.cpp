@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
-#include "run_options.hpp"
+#include "options.hpp"
 
 namespace app {
 
@@ -17,7 +17,8 @@ void add_steps(linnet::core::OptionTable& table) {
              .kind = OptionKind::strings,
              .default_text = "1",
              .help = "of the steps of a cycle that begins at 0: a time, or end:steps for a "
-                     "segment of equal steps"});
+                     "segment of equal steps",
+             .needs = {{"-solid_point", {""}}}});
   table.add({.name = "-solid_cycles",
              .kind = OptionKind::integer,
              .default_text = "1",
@@ -41,11 +42,6 @@ void add_steps(linnet::core::OptionTable& table) {
 }
 
 void add_output(linnet::core::OptionTable& table) {
-  table.group("Output");
-  table.add({.name = "-solid_output",
-             .default_text = "output/solid",
-             .help = "field files without .h5, .xdmf, .checkpoint; or none",
-             .free_on_restart = true});
   table.add({.name = "-solid_output_every",
              .kind = OptionKind::integer,
              .default_text = "1",

@@ -11,4 +11,10 @@ namespace app {
 /// Solves all steps of all cycles with the full model. Collective.
 void run_full(linnet::core::AppContext& context);
 
+/// Learns a reduced model from files of snapshots and writes its archive. Collective.
+void run_train(linnet::core::AppContext& context);
+
+/// Solves all steps of all cycles with the reduced model of an archive alone. Collective.
+void run_reduced(linnet::core::AppContext& context);
+
 } // namespace app

@@ -17,8 +17,7 @@ namespace {
 kernels::Array<double> blocks_of(const Mesh& mesh, double mass, double stiffness) {
   LINNET_CHECK(core::ensure_kokkos());
   const auto nodes = device_copy<int>("linnet::fem::cell_nodes", mesh.cell_nodes());
-  const auto coordinates =
-      device_copy<double>("linnet::fem::coordinates", mesh.coordinates());
+  const auto coordinates = device_copy<double>("linnet::fem::coordinates", mesh.coordinates());
   const auto n = static_cast<std::size_t>(mesh.nodes_per_cell());
   const auto blocks = kernels::zeros<double>("linnet::fem::scalar_blocks",
                                              static_cast<std::size_t>(mesh.cells()) * n * n);
@@ -34,8 +33,8 @@ core::Owned<Mat> assemble(const Mesh& mesh, const kernels::Array<double>& blocks
   Mat raw = nullptr;
   LINNET_CHECK(MatCreate(mesh.comm(), &raw));
   core::Owned<Mat> matrix(raw);
-  LINNET_CHECK(MatSetSizes(raw, mesh.owned_nodes(), mesh.owned_nodes(), PETSC_DETERMINE,
-                           PETSC_DETERMINE));
+  LINNET_CHECK(
+      MatSetSizes(raw, mesh.owned_nodes(), mesh.owned_nodes(), PETSC_DETERMINE, PETSC_DETERMINE));
   LINNET_CHECK(MatSetType(raw, MATAIJ));
   const auto n = static_cast<std::size_t>(mesh.nodes_per_cell());
   const std::size_t cells = static_cast<std::size_t>(mesh.cells());

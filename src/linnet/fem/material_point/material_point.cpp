@@ -3,6 +3,7 @@
 #include <linnet/fem/material_point/material_point.hpp>
 
 #include <linnet/core/error.hpp>
+#include <linnet/core/petsc.hpp>
 #include <linnet/core/text.hpp>
 
 #include <petscblaslapack.h>
@@ -18,6 +19,7 @@ namespace {
 constexpr int most_halvings = 20;
 constexpr int most_iterations = 60;
 constexpr int most_cuts = 12;       // of one Newton step
+constexpr double most_strain = 100; // beyond it Newton's method has lost its way
 constexpr double exact = 2e-15;     // of the scale of stresses: nothing is left to gain
 constexpr double tolerance = 1e-10; // accepted once the iteration stands still
 
@@ -145,6 +147,8 @@ bool MaterialPoint::solve(double t, PointState& next, PointWork& work) const {
 
 /// The law at next.strain; false where it has no answer.
 bool MaterialPoint::evaluate(const kernels::SolidParameters& p, double dt, PointState& next) const {
+  for (const double e : next.strain)
+    if (!(std::abs(e) <= most_strain)) return false;
   const kernels::ViscoplasticLaw<double> law{p, material_.backstresses, material_.yields,
                                              material_.viscous, dt};
   const auto flow =

@@ -40,5 +40,7 @@ struct PointHistory {
 /// is found from the folder of @p source. Not collective; reads files. @throws core::Error (data),
 /// one line with @p source, the key and a remedy.
 PointHistory point_history_from_json(const std::string& text, const std::string& source);
+/// That of a file.
+PointHistory point_history_of_file(const std::string& path);
 
 } // namespace linnet::fem

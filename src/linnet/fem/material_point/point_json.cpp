@@ -79,7 +79,7 @@ PointHistory point_history_from_json(const std::string& text, const std::string&
   const ObjectReader json(value, source);
   json.allow({"about", "mode", "material", "material_name", "strain", "temperature", "time",
               "control", "tangent"});
-  if (json.has("about")) json.text("about");
+  if (json.has("about")) static_cast<void>(json.text("about"));
   PointHistory history;
   history.uniaxial = json.choice("mode", {"uniaxial", "six_components"}) == 0;
   history.mechanical = json.choice("strain", {"total", "mechanical"}, 0) == 1;
@@ -90,6 +90,11 @@ PointHistory point_history_from_json(const std::string& text, const std::string&
   read_control(json, history);
   history.material = material_of(json);
   return history;
+}
+
+PointHistory point_history_of_file(const std::string& path) {
+  return point_history_from_json(
+      io::read_text_file(path, "history of a material point", limits.bytes), path);
 }
 
 } // namespace linnet::fem

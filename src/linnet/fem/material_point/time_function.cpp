@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/fem/material_point/time_function.hpp>
 
+#include <linnet/core/error.hpp>
 #include <linnet/core/text.hpp>
 
 #include <algorithm>
@@ -113,9 +114,7 @@ TimeFunction sine(const ObjectReader& json) {
   };
 }
 
-} // namespace
-
-std::vector<double> time_grid(const ObjectReader& grid) {
+std::vector<double> any_grid(const ObjectReader& grid) {
   if (grid.has("t")) {
     grid.allow({"t"});
     return grid.rising("t");
@@ -137,6 +136,19 @@ std::vector<double> time_grid(const ObjectReader& grid) {
   return subdivided(grid, knots,
                     grid.has("steps") ? steps_by_number(grid, knots.size() - 1)
                                       : steps_by_length(grid, knots));
+}
+
+} // namespace
+
+std::vector<double> time_grid(const ObjectReader& grid) {
+  constexpr double latest = 1e100;
+  std::vector<double> times = any_grid(grid);
+  for (std::size_t i = 0; i < times.size(); ++i)
+    if (!(std::abs(times[i]) <= latest) || (i > 0 && !(times[i] > times[i - 1])))
+      core::throw_data(grid.source() + ": '" + grid.path("t") +
+                       "' has times beyond 1e100, or steps too short for double precision, near " +
+                       core::number_text(times[i]));
+  return times;
 }
 
 TimeFunction time_function(const ObjectReader& parent, const std::string& key, double begin,

@@ -6,7 +6,6 @@
 #include <linnet/fem/mesh/face_key.hpp>
 
 #include <algorithm>
-#include <array>
 #include <tuple>
 
 namespace linnet::fem {
@@ -43,12 +42,11 @@ private:
   }
 
   void check_nodes() const {
-    std::array<PetscInt, 10> nodes{};
     for (std::size_t c = 0; c < cells_; ++c) {
-      const auto end = std::copy_n(list_.cells.data() + c * width_, width_, nodes.begin());
-      std::sort(nodes.begin(), end);
-      if (std::adjacent_find(nodes.begin(), end) != end)
-        fail("cell " + name(c) + " names a node twice; collapsed cells are not allowed");
+      const PetscInt* const end = list_.cells.data() + (c + 1) * width_;
+      for (const PetscInt* n = end - width_; n != end; ++n)
+        if (std::find(n + 1, end, *n) != end)
+          fail("cell " + name(c) + " names a node twice; collapsed cells are not allowed");
     }
   }
 

@@ -37,9 +37,8 @@ struct PointLawKernel {
     const ViscoplasticLaw<double> law{parameters, material.backstresses, material.yields,
                                       material.viscous, dt};
     const std::int64_t state = points.state_size * i;
-    const auto step =
-        law.update(points.strain.data() + 6 * i, points.old_state.data() + state,
-                   points.new_state.data() + state, points.stress.data() + 6 * i);
+    const auto step = law.update(points.strain.data() + 6 * i, points.old_state.data() + state,
+                                 points.new_state.data() + state, points.stress.data() + 6 * i);
     law.tangent(step, false, points.tangent.data() + 36 * i);
     points.thermal(i) = 3.0 * parameters.bulk * parameters.thermal_strain;
     if (!step.solved) ++failures;

@@ -47,8 +47,8 @@ struct ScalarBlockKernel {
 
 } // namespace detail
 
-/// @p blocks: cells x nodes x nodes. @p nodes: cells x nodes of a cell; @p coordinates: nodes x 3. All
-/// in the kernels' memory.
+/// @p blocks: cells x nodes x nodes. @p nodes: cells x nodes of a cell; @p coordinates: nodes x 3.
+/// All in the kernels' memory.
 template <class Element>
 void scalar_blocks(int cells, const Array<int>& nodes, const Array<double>& coordinates,
                    double mass, double stiffness, const Array<double>& blocks) {

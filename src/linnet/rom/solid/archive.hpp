@@ -3,8 +3,8 @@
 /// @file
 /// A reduced model of a solid as a file: all that is needed to use it and to go on from it.
 ///
-/// HDF5; n modes, N unknowns, NG points; rows in the numbering of the mesh's file, so that any number
-/// of ranks can read what any number wrote:
+/// HDF5; n modes, N unknowns, NG points; rows in the numbering of the mesh's file, so that any
+/// number of ranks can read what any number wrote:
 ///   /modes/u (n,N), /modes/p (n_p,NG), /modes/sigma (n_s,6 NG), /modes/sigma_rows (n_r,6 NG)
 ///   /singular_values/{u,p,sigma}
 ///   /ecm/{point,weight}             the rule, where the next one starts
@@ -40,13 +40,14 @@ struct Archive {
   ArchiveContent content;
 };
 
-/// The product that the modes of a file are orthonormal in, needed for SolidProducts before the file
-/// can be read. Collective; @throws core::Error (data) as read_archive.
+/// The product that the modes of a file are orthonormal in, needed for SolidProducts before the
+/// file can be read. Collective; @throws core::Error (data) as read_archive.
 fem::DisplacementProduct archive_product(MPI_Comm comm, const std::string& path);
 
 /// Format, fingerprints and the shapes of all arrays are checked before anything is allocated, and
-/// checksums and values before the model is made. Collective; @throws core::Error (data) on all ranks,
-/// one line: no such file, damaged, of another version, or for another mesh or other materials.
+/// checksums and values before the model is made. Collective; @throws core::Error (data) on all
+/// ranks, one line: no such file, damaged, of another version, or for another mesh or other
+/// materials.
 Archive read_archive(const std::string& path, const fem::SolidModel& model,
                      const SolidProducts& products, const std::string& materials);
 

@@ -59,8 +59,7 @@ void write_fields(io::H5File& file, const std::string& dataset, const linalg::Ro
                   std::span<const std::int64_t> numbers, const linalg::ColumnStore& fields) {
   if (fields.size() == 0) return;
   file.create_dataset(dataset, io::NumberType::float64, {fields.size(), order.rows()});
-  for (PetscInt k = 0; k < fields.size(); ++k)
-    write_row(file, dataset, order, k, fields.column(k));
+  for (PetscInt k = 0; k < fields.size(); ++k) write_row(file, dataset, order, k, fields.column(k));
   write_checksum(file, dataset, hash_of(fields, order.rows(), numbers));
 }
 

@@ -15,8 +15,8 @@
 namespace linnet::rom {
 
 /// What archives say of themselves.
-inline constexpr SolidFileKind archive_kind{
-    "linnet-solid-archive", 1, "train it anew by -solid_solver train on this mesh"};
+inline constexpr SolidFileKind archive_kind{"linnet-solid-archive", 1,
+                                            "train it anew by -solid_solver train on this mesh"};
 
 /// The columns as rows of @p dataset, (columns, N); @p numbers: of this rank's rows. No columns: no
 /// dataset. Collective.
@@ -36,8 +36,8 @@ void write_integers(io::H5File& file, const std::string& dataset,
 std::vector<double> read_numbers(const io::H5File& file, const std::string& dataset);
 std::vector<std::int64_t> read_integers(const io::H5File& file, const std::string& dataset);
 
-/// Rows of the dataset (rows, @p columns), 0 where there is none: nothing is read. @throws core::Error
-/// (data) for another shape.
+/// Rows of the dataset (rows, @p columns), 0 where there is none: nothing is read. @throws
+/// core::Error (data) for another shape.
 std::int64_t rows_of(const io::H5File& file, const std::string& dataset, std::int64_t columns);
 /// Entries of a dataset of one direction, likewise.
 std::int64_t size_of(const io::H5File& file, const std::string& dataset);

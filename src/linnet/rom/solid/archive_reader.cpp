@@ -111,8 +111,8 @@ BasisModes read_modes(const io::H5File& file, const SolidRows& rows,
   const auto fields = [&](const std::string& dataset, const linalg::RowOrder& order,
                           const std::vector<std::int64_t>& numbers) {
     const linalg::ColumnStore store = read_fields(file, dataset, order, numbers);
-    core::Owned<Mat> copy = linalg::make_columns(
-        file.comm(), static_cast<PetscInt>(numbers.size()), store.size());
+    core::Owned<Mat> copy =
+        linalg::make_columns(file.comm(), static_cast<PetscInt>(numbers.size()), store.size());
     const linalg::LocalColumns to(copy.get(), linalg::LocalColumns::Access::write);
     for (PetscInt k = 0; k < store.size(); ++k) {
       const auto column = store.column(k);
@@ -245,9 +245,9 @@ Archive read_archive(const std::string& path, const fem::SolidModel& model,
   const CubatureOptions cubature = read_cubature(file);
   Calibration calibration = read_calibration(file);
   ArchiveContent content = read_content(file);
-  Archive archive{{SolidBasis(model, products, read_modes(file, rows, numbering)), cubature,
-                   std::move(points)},
-                  std::move(content)};
+  Archive archive{
+      {SolidBasis(model, products, read_modes(file, rows, numbering)), cubature, std::move(points)},
+      std::move(content)};
   archive.model.set_calibration(std::move(calibration));
   return archive;
 }

@@ -19,10 +19,8 @@ void write_modes(io::H5File& file, const SolidReducedModel& model) {
   const SolidRows rows(file.comm(), numbering);
   const SolidBasis& basis = model.basis();
   file.create_group("/modes");
-  write_fields(file, "/modes/u", rows.unknowns, numbering.unknowns,
-               basis.displacement().columns());
-  write_fields(file, "/modes/p", rows.points, numbering.points,
-               basis.plastic_strain().columns());
+  write_fields(file, "/modes/u", rows.unknowns, numbering.unknowns, basis.displacement().columns());
+  write_fields(file, "/modes/p", rows.points, numbering.points, basis.plastic_strain().columns());
   write_fields(file, "/modes/sigma", rows.components, numbering.components,
                basis.stress().columns());
   write_fields(file, "/modes/sigma_rows", rows.components, numbering.components,
@@ -112,8 +110,7 @@ void write_online(io::H5File& file, const OnlineHistory& history) {
 void write_content(io::H5File& file, const SolidReducedModel& model, const std::string& materials,
                    const ArchiveContent& content) {
   mark_solid_file(file, archive_kind, model.basis().model(), materials);
-  file.write_attribute("/", "product",
-                       static_cast<std::int64_t>(model.basis().products().kind()));
+  file.write_attribute("/", "product", static_cast<std::int64_t>(model.basis().products().kind()));
   file.write_attribute("/", "options", content.options);
   write_modes(file, model);
   write_points(file, model);

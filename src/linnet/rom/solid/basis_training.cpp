@@ -71,8 +71,8 @@ SolidBasis SolidBasis::train(const fem::SolidModel& model, const SolidProducts& 
     auto u = side_by_side(comm, 3 * model.mesh().owned_nodes(), loadings,
                           &TrainingLoading::displacement);
     remove_lifts(loadings, u);
-    linalg::Pod pod = decompose(u, options.displacement_tolerance, products.displacement(),
-                                numbering.unknowns);
+    linalg::Pod pod =
+        decompose(u, options.displacement_tolerance, products.displacement(), numbering.unknowns);
     modes.displacement_values = pod.singular_values();
     modes.displacement = std::move(pod.modes);
   }
@@ -81,8 +81,8 @@ SolidBasis SolidBasis::train(const fem::SolidModel& model, const SolidProducts& 
                      "be learnt from them; record loadings that move the solid");
   {
     const auto p = side_by_side(comm, model.points(), loadings, &TrainingLoading::plastic_strain);
-    linalg::Pod pod = decompose(p, options.plastic_strain_tolerance, products.points(),
-                                numbering.points);
+    linalg::Pod pod =
+        decompose(p, options.plastic_strain_tolerance, products.points(), numbering.points);
     modes.plastic_strain_values = pod.singular_values();
     modes.plastic_strain = std::move(pod.modes);
   }

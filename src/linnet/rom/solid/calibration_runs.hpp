@@ -7,11 +7,12 @@
 /// indicator and error are collected from
 ///   - models that leave one loading out, run on it and on their own data,
 ///   - the model of all loadings on its own data,
-///   - all of these truncated on purpose: tolerances of u from 1e-3 to 1e-5, of p from 1e-2 to 1e-3,
+///   - all of these truncated on purpose: tolerances of u from 1e-3 to 1e-5, of p from 1e-2 to
+///   1e-3,
 ///     cubature 1e-4,
 /// at every step with plastic flow. With a single loading the models that leave one out learn from
-/// its first half of steps instead. Truncated models run on the loading left out and on one of their
-/// own, so that the number of runs grows as that of loadings.
+/// its first half of steps instead. Truncated models run on the loading left out and on one of
+/// their own, so that the number of runs grows as that of loadings.
 #pragma once
 
 #include <linnet/rom/solid/comparison.hpp>

@@ -78,8 +78,8 @@ StateSource states_of(const SnapshotFile& file) {
 StateSource states_of(const TrainingLoading& loading, const fem::SolidModel& model) {
   return [&loading, &model](int step) {
     SolidState state{fem::global_vector(model.mesh().dm()), {}, {}};
-    const auto u = loading.displacement.column(step - 1), p = loading.plastic_strain.column(step - 1),
-               s = loading.stress.column(step - 1);
+    const auto u = loading.displacement.column(step - 1),
+               p = loading.plastic_strain.column(step - 1), s = loading.stress.column(step - 1);
     std::copy(u.begin(), u.end(), io::VecWriteArray(state.displacement.get()).data());
     state.plastic_strain.assign(p.begin(), p.end());
     state.stress.assign(s.begin(), s.end());
@@ -100,8 +100,7 @@ SolidErrors compare(const Reconstruction& fields, const SolidReducedModel& model
   for (std::size_t k = 1; k < history.steps.size(); ++k) {
     const OnlineStep& step = history.steps[k];
     const SolidState state = truth(static_cast<int>(k));
-    const Norms u =
-        displacement_norms(fields, products.mass(), step, k, state.displacement.get());
+    const Norms u = displacement_norms(fields, products.mass(), step, k, state.displacement.get());
     fields.plastic_strain(step, p);
     const Norms plastic = norms_of(comm, products.points(), state.plastic_strain, p);
     fields.stress(step, stress);

@@ -5,8 +5,8 @@
 ///
 ///   E_p(t) = |p - p_rec| / |p| (0 while the root mean square of p is below 1e-7),
 ///   E_u(t) = |u - u_rec|_M / max over t of |u|_M,   E_sigma(t) likewise,
-/// in the L2 norms over the mesh. p is compared where it is, since it only grows; u and stress nearly
-/// vanish at the end of a cycle, where an error relative to the moment would mean nothing.
+/// in the L2 norms over the mesh. p is compared where it is, since it only grows; u and stress
+/// nearly vanish at the end of a cycle, where an error relative to the moment would mean nothing.
 #pragma once
 
 #include <linnet/rom/error_budget.hpp>
@@ -26,8 +26,7 @@ struct SolidErrors {
 
   /// The largest over the steps that end after @p time.
   [[nodiscard]] static double largest(const std::vector<double>& times,
-                                      const std::vector<double>& errors,
-                                      double after = -1e300);
+                                      const std::vector<double>& errors, double after = -1e300);
   [[nodiscard]] double largest_displacement(double after = -1e300) const;
   [[nodiscard]] double largest_plastic_strain(double after = -1e300) const;
   [[nodiscard]] double largest_stress(double after = -1e300) const;
@@ -63,8 +62,7 @@ struct SolidErrorBudget {
   ErrorBudget displacement;
   GappyBudget plastic_strain;
 };
-SolidErrorBudget solid_error_budget(const SolidReducedModel& model,
-                                    const TrainingLoading& loading, const OnlineHistory& reduced,
-                                    const OnlineHistory* full);
+SolidErrorBudget solid_error_budget(const SolidReducedModel& model, const TrainingLoading& loading,
+                                    const OnlineHistory& reduced, const OnlineHistory* full);
 
 } // namespace linnet::rom

@@ -60,18 +60,18 @@ DecomposedLoading DecomposedLoading::of(const fem::Loading& loading, const fem::
     temperature.fields.append(std::span<const double>(field.data(), field.extent(0)));
   }
   for (int k = 0; k < loading.force_terms(); ++k) force.fields.append(loading.force_reference(k));
-  for (int k = 0; k < loading.held_terms(); ++k) 
+  for (int k = 0; k < loading.held_terms(); ++k)
     held.fields.append(held_field(model, loading, loading.held_reference(k)).get());
   for (const double t : times) {
     append(temperature.factors, loading.temperature_factors(t));
     append(force.factors, loading.force_factors(t));
     append(held.factors, loading.held_factors(t));
   }
-  return {std::vector<double>(times.begin(), times.end()), std::move(temperature),
-          std::move(force), std::move(held),
-          values_of(held_field(model, loading,
-                               std::vector<double>(loading.held_dofs().size(), 1.0))
-                        .get())};
+  return {
+      std::vector<double>(times.begin(), times.end()), std::move(temperature), std::move(force),
+      std::move(held),
+      values_of(
+          held_field(model, loading, std::vector<double>(loading.held_dofs().size(), 1.0)).get())};
 }
 
 DecomposedLoading::DecomposedLoading(std::vector<double> times, LoadTerms temperature,

@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// The error indicator of a reduced solid: how badly the plastic strain that the law produced at the
-/// points fits the modes.
+/// The error indicator of a reduced solid: how badly the plastic strain that the law produced at
+/// the points fits the modes.
 ///
 ///   z = argmin |phat - Phi_Z z|,   I = |phat - Phi_Z z| / |phat|,   estimate = calibration(I)
 ///
-/// with phat the p at the points. It costs points x modes operations, whatever the mesh. It sees what
-/// the modes cannot represent, in the solution and in the model's own error; it is blind to errors
-/// within their span, and to elastic steps, where phat = 0. It is an indicator, no bound.
+/// with phat the p at the points. It costs points x modes operations, whatever the mesh. It sees
+/// what the modes cannot represent, in the solution and in the model's own error; it is blind to
+/// errors within their span, and to elastic steps, where phat = 0. It is an indicator, no bound.
 #pragma once
 
 #include <linnet/rom/solid/reduced_model.hpp>

@@ -12,7 +12,8 @@
 
 namespace linnet::rom {
 
-/// Arrays of the host are those of the kernels where both share a memory; otherwise update() copies.
+/// Arrays of the host are those of the kernels where both share a memory; otherwise update()
+/// copies.
 class LawAtPoints {
 public:
   explicit LawAtPoints(const ReducedQuadrature& quadrature);

@@ -40,10 +40,10 @@ void append_lift(const fem::SolidModel& model, KSP ksp, std::span<const double> 
   KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
   LINNET_CHECK(KSPGetConvergedReason(ksp, &reason));
   if (reason < 0)
-    throw core::Error(core::ExitCode::not_converged,
-                      "the elastic answer to held displacement " + std::to_string(term) +
-                          " was not found (" + KSPConvergedReasons[reason] +
-                          "); try -rom_lift_pc_type cholesky");
+    throw core::Error(core::ExitCode::not_converged, "the elastic answer to held displacement " +
+                                                         std::to_string(term) + " was not found (" +
+                                                         KSPConvergedReasons[reason] +
+                                                         "); try -rom_lift_pc_type cholesky");
   LINNET_CHECK(VecAXPY(lift.get(), 1.0, inside.get()));
   lifts.append(lift.get());
 }
@@ -72,7 +72,8 @@ linalg::ColumnStore elastic_lifts(fem::SolidModel& model, const DecomposedLoadin
   const core::Owned<Mat> stiffness = model.create_matrix();
   model.tangent(zero.get(), 1.0, stiffness.get());
   const core::Owned<KSP> ksp = lift_solver(stiffness.get());
-  for (int k = 0; k < held.terms(); ++k) append_lift(model, ksp.get(), held.fields.column(k), k, lifts);
+  for (int k = 0; k < held.terms(); ++k)
+    append_lift(model, ksp.get(), held.fields.column(k), k, lifts);
   return lifts;
 }
 

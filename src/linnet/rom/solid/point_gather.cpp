@@ -13,8 +13,7 @@ PointGather::PointGather(MPI_Comm comm, std::span<const std::int64_t> numbers,
     : comm_(comm), local_(find_points(comm, numbers, points)) {}
 
 // Every other rank adds zeros, which leaves the bits of the owner.
-std::vector<double> PointGather::operator()(std::span<const double> values,
-                                            int components) const {
+std::vector<double> PointGather::operator()(std::span<const double> values, int components) const {
   const auto width = static_cast<std::size_t>(components);
   std::vector<double> all(width * size(), 0.0);
   for (std::size_t i = 0; i < size(); ++i)

@@ -22,8 +22,8 @@ public:
               std::span<const std::int64_t> points);
 
   [[nodiscard]] std::size_t size() const { return local_.size(); }
-  /// @p components values of each of this rank's points, side by side: size() x components, likewise,
-  /// on all ranks. One Allreduce of so many numbers. Collective.
+  /// @p components values of each of this rank's points, side by side: size() x components,
+  /// likewise, on all ranks. One Allreduce of so many numbers. Collective.
   [[nodiscard]] std::vector<double> operator()(std::span<const double> values,
                                                int components) const;
   [[nodiscard]] std::vector<int> operator()(std::span<const int> values) const;

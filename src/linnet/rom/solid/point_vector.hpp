@@ -14,7 +14,6 @@ namespace linnet::rom {
 core::Owned<Vec> vector_of(MPI_Comm comm, std::span<const double> values);
 
 /// a - b. Collective.
-core::Owned<Vec> difference_of(MPI_Comm comm, std::span<const double> a,
-                               std::span<const double> b);
+core::Owned<Vec> difference_of(MPI_Comm comm, std::span<const double> a, std::span<const double> b);
 
 } // namespace linnet::rom

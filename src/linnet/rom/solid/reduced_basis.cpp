@@ -16,16 +16,17 @@ SolidBasis::SolidBasis(const fem::SolidModel& model, const SolidProducts& produc
       displacement_(modes.displacement.get(), products.displacement()),
       plastic_strain_(modes.plastic_strain.get(), products.points()),
       stress_(modes.stress.get(), products.tensors()),
-      strains_(model.mesh().comm(), 6 * model.points()), stress_rows_(modes.stress_rows.get()),
-      values_{std::move(modes.displacement_values), std::move(modes.plastic_strain_values),
-              std::move(modes.stress_values)} {
+      strains_(model.mesh().comm(), 6 * model.points()),
+      stress_rows_(modes.stress_rows.get()), values_{std::move(modes.displacement_values),
+                                                     std::move(modes.plastic_strain_values),
+                                                     std::move(modes.stress_values)} {
   append_strains(0);
 }
 
 void SolidBasis::append_strains(PetscInt first) {
   const core::Owned<Vec> mode = fem::global_vector(model_->mesh().dm());
-  const auto strain = kernels::zeros<double>("linnet::rom::strain",
-                                             6 * static_cast<std::size_t>(model_->points()));
+  const auto strain =
+      kernels::zeros<double>("linnet::rom::strain", 6 * static_cast<std::size_t>(model_->points()));
   strains_.reserve(displacement_.size());
   for (PetscInt k = first; k < displacement_.size(); ++k) {
     const auto column = displacement_.columns().column(k);

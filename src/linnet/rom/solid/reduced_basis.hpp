@@ -25,9 +25,9 @@
 namespace linnet::rom {
 
 struct BasisOptions {
-  double displacement_tolerance = 1e-6;   ///< `-rom_tol_u`
-  double plastic_strain_tolerance = 1e-4; ///< `-rom_tol_p`
-  double stress_tolerance = 1e-4;         ///< `-rom_tol_sigma`
+  double displacement_tolerance = 1e-6;               ///< `-rom_tol_u`
+  double plastic_strain_tolerance = 1e-4;             ///< `-rom_tol_p`
+  double stress_tolerance = 1e-4;                     ///< `-rom_tol_sigma`
   linalg::PodMethod method = linalg::PodMethod::gram; ///< `-pod_method`
 };
 
@@ -48,8 +48,7 @@ public:
   /// POD of all steps of @p loadings. Memory: a copy of one quantity's snapshots at a time.
   /// Collective; @throws core::Error as linalg::pod, (data) without any displacement.
   static SolidBasis train(const fem::SolidModel& model, const SolidProducts& products,
-                          const SolidNumbering& numbering,
-                          std::span<const TrainingPart> loadings,
+                          const SolidNumbering& numbering, std::span<const TrainingPart> loadings,
                           const BasisOptions& options);
 
   [[nodiscard]] const linalg::OrthonormalBasis& displacement() const { return displacement_; }

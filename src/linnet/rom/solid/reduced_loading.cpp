@@ -88,9 +88,8 @@ void ReducedLoading::project_forces(const linalg::ColumnStore& modes) {
   std::vector<double> products(terms * added, 0.0);
   if (rows > 0 && !products.empty())
     linalg::gemm('T', 'N', forces.size(), static_cast<std::int64_t>(added), rows, 1.0,
-                 forces.column(0).data(), rows,
-                 modes.column(static_cast<PetscInt>(modes_)).data(), rows, 0.0, products.data(),
-                 forces.size());
+                 forces.column(0).data(), rows, modes.column(static_cast<PetscInt>(modes_)).data(),
+                 rows, 0.0, products.data(), forces.size());
   linalg::sum_over_ranks(modes.comm(), products);
   force_.insert(force_.end(), products.begin(), products.end());
   modes_ = all;

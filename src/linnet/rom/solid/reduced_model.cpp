@@ -66,8 +66,7 @@ SolidReducedModel train_reduced_model(const fem::SolidModel& model, const SolidP
                                       std::span<const TrainingPart> loadings,
                                       const TrainingOptions& options) {
   const SolidNumbering numbering(model);
-  return {SolidBasis::train(model, products, numbering, loadings, options.basis),
-          options.cubature};
+  return {SolidBasis::train(model, products, numbering, loadings, options.basis), options.cubature};
 }
 
 } // namespace linnet::rom

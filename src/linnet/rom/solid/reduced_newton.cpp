@@ -101,11 +101,13 @@ void ReducedSolid::give_up(const ReducedLoading& loading, int step, double done)
   const double old = times[static_cast<std::size_t>(step - 1)];
   const double t = old + done * (times[static_cast<std::size_t>(step)] - old);
   throw core::Error(core::ExitCode::not_converged,
-                    "step " + std::to_string(step) + ": the reduced model has no equilibrium after "
-                    "t = " + number(t) + " in " + std::to_string(options_.most_iterations) +
-                    " iterations, even in parts of " + number(options_.smallest_step) +
-                    " of the step; train it with loadings like this one, or run with "
-                    "-solid_solver adaptive");
+                    "step " + std::to_string(step) +
+                        ": the reduced model has no equilibrium after "
+                        "t = " +
+                        number(t) + " in " + std::to_string(options_.most_iterations) +
+                        " iterations, even in parts of " + number(options_.smallest_step) +
+                        " of the step; train it with loadings like this one, or run with "
+                        "-solid_solver adaptive");
 }
 
 bool ReducedSolid::attempt(const ReducedLoading& loading, int step, double from, double to,

@@ -3,15 +3,16 @@
 /// @file
 /// Implicit steps of a reduced solid by Newton's method.
 ///
-/// Unknowns are the coefficients gamma of u = lift + Psi gamma. With E_z the strains of the modes at
-/// point z, w_z its weight and D_z the consistent tangent of the law,
+/// Unknowns are the coefficients gamma of u = lift + Psi gamma. With E_z the strains of the modes
+/// at point z, w_z its weight and D_z the consistent tangent of the law,
 ///   r = sum_z w_z E_z^T sigma_z - Psi^T F,   K = sum_z w_z E_z^T D_z E_z,   gamma -= K^-1 r
-/// until |r| <= max(tolerance |Psi^T F|, floor |a|), a = sum_z w_z |E_z|^T (|sigma_z| + thermal stress
-/// at z), floor = 1e-4 tolerance: without load |Psi^T F| says nothing, as in fem/solid_solver.hpp. K is
-/// solved by LU factors of LAPACK; it is unsymmetric where recovery turns the flow.
+/// until |r| <= max(tolerance |Psi^T F|, floor |a|), a = sum_z w_z |E_z|^T (|sigma_z| + thermal
+/// stress at z), floor = 1e-4 tolerance: without load |Psi^T F| says nothing, as in
+/// fem/solid_solver.hpp. K is solved by LU factors of LAPACK; it is unsymmetric where recovery
+/// turns the flow.
 ///
-/// With the quadrature `ecm` every rank computes everything, from the same numbers in the same order:
-/// nothing is communicated, and all ranks have the same bits whatever their number.
+/// With the quadrature `ecm` every rank computes everything, from the same numbers in the same
+/// order: nothing is communicated, and all ranks have the same bits whatever their number.
 #pragma once
 
 #include <linnet/rom/solid/law_at_points.hpp>
@@ -32,15 +33,15 @@ struct ReducedNewtonOptions {
 
 /// What a step took.
 struct ReducedOutcome {
-  int iterations = 0; ///< failed attempts included
-  int halvings = 0;   ///< failed attempts
-  int substeps = 0;   ///< 1 without failure
+  int iterations = 0;                     ///< failed attempts included
+  int halvings = 0;                       ///< failed attempts
+  int substeps = 0;                       ///< 1 without failure
   double residual = 0.0, reference = 0.0; ///< |r|, and what it was compared with
 };
 
 /// Coefficients and the state at the points. The accepted state is that of the last accept() or
-/// set(); a step leads from it to a trial state and leaves it as it is, so that a step can be thrown
-/// away, or replaced by set().
+/// set(); a step leads from it to a trial state and leaves it as it is, so that a step can be
+/// thrown away, or replaced by set().
 class ReducedSolid {
 public:
   /// At zero state and gamma. References what @p quadrature refers to. Not collective.

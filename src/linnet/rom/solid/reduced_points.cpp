@@ -32,8 +32,8 @@ void add_without_weight(const std::vector<std::int64_t>& points,
 }
 
 [[noreturn]] void too_few(std::size_t points, std::size_t modes) {
-  core::throw_data("the plastic strain has " + std::to_string(modes) +
-                   " modes and only " + std::to_string(points) +
+  core::throw_data("the plastic strain has " + std::to_string(modes) + " modes and only " +
+                   std::to_string(points) +
                    " points tell them apart, fewer than twice as many: the indicator would say "
                    "nothing; raise -rom_tol_p, or refine the mesh");
 }
@@ -78,11 +78,11 @@ std::vector<double> weights_of(const fem::SolidModel& model) {
 ReducedPoints choose_points(const SolidBasis& basis, const SolidNumbering& numbering,
                             const CubatureOptions& options, const CubatureRule* start) {
   const fem::SolidModel& model = basis.model();
-  const core::Owned<Mat> strains = basis.strains().matrix(), stresses = basis.stress_rows().matrix();
-  CubatureRule rule =
-      empirical_cubature(model.mesh().comm(),
-                         ProductIntegrands(strains.get(), stresses.get(), multiplicity),
-                         weights_of(model), numbering.points, options, start);
+  const core::Owned<Mat> strains = basis.strains().matrix(),
+                         stresses = basis.stress_rows().matrix();
+  CubatureRule rule = empirical_cubature(
+      model.mesh().comm(), ProductIntegrands(strains.get(), stresses.get(), multiplicity),
+      weights_of(model), numbering.points, options, start);
   std::map<std::int64_t, double> chosen;
   for (std::size_t i = 0; i < rule.points.size(); ++i)
     chosen.emplace(rule.points[i], rule.weights[i]);
@@ -98,8 +98,7 @@ ReducedPoints all_points(const SolidBasis& basis, const SolidNumbering& numberin
     all[static_cast<std::size_t>(numbering.points[i])] = mine[i];
   linalg::sum_over_ranks(model.mesh().comm(), all);
   CubatureRule rule;
-  for (std::size_t i = 0; i < all.size(); ++i)
-    rule.points.push_back(static_cast<std::int64_t>(i));
+  for (std::size_t i = 0; i < all.size(); ++i) rule.points.push_back(static_cast<std::int64_t>(i));
   rule.weights = all;
   ReducedPoints points{rule, rule.points, rule.weights};
   return points;

@@ -24,9 +24,9 @@ struct ReducedQuadrature {
   QuadratureKind kind = QuadratureKind::ecm;
   MPI_Comm comm = MPI_COMM_SELF; ///< sums run over its ranks
   std::size_t modes = 0;
-  std::vector<double> weights;     ///< one for each point
-  std::vector<int> materials;      ///< likewise
-  std::span<const double> strains; ///< 6 points x modes by columns, tensor components
+  std::vector<double> weights;            ///< one for each point
+  std::vector<int> materials;             ///< likewise
+  std::span<const double> strains;        ///< 6 points x modes by columns, tensor components
   const fem::SolidModel* model = nullptr; ///< for its materials
 
   [[nodiscard]] std::size_t points() const { return weights.size(); }

@@ -50,8 +50,7 @@ void Reconstruction::displacement(const OnlineStep& step, std::size_t index, Vec
   const linalg::ColumnStore& psi = model_->basis().displacement().columns();
   const io::VecWriteArray to(u);
   combine(psi, step.displacement, to.data());
-  add_lift(*loading_, *lifts_, index,
-           {to.data(), static_cast<std::size_t>(psi.local_rows())});
+  add_lift(*loading_, *lifts_, index, {to.data(), static_cast<std::size_t>(psi.local_rows())});
 }
 
 void Reconstruction::plastic_strain(const OnlineStep& step, std::span<double> p) const {

@@ -23,8 +23,8 @@ void sum_over(MPI_Comm comm, std::vector<double>& values) {
   int ranks = 1;
   MPI_Comm_size(comm, &ranks);
   if (ranks > 1)
-    MPI_Allreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), MPI_DOUBLE,
-                  MPI_SUM, comm);
+    MPI_Allreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), MPI_DOUBLE, MPI_SUM,
+                  comm);
 }
 
 } // namespace

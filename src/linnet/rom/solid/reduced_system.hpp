@@ -11,8 +11,8 @@
 
 namespace linnet::rom {
 
-/// sum_z w_z E_z^T sigma_z, and the length of sum_z w_z |E_z|^T (|sigma_z| + |thermal_z| I), by which
-/// a force is judged that balances to zero.
+/// sum_z w_z E_z^T sigma_z, and the length of sum_z w_z |E_z|^T (|sigma_z| + |thermal_z| I), by
+/// which a force is judged that balances to zero.
 struct ReducedForce {
   std::vector<double> force;
   double scale = 0.0;
@@ -22,8 +22,8 @@ struct ReducedForce {
 ReducedForce integrate_force(const ReducedQuadrature& quadrature, const double* stress,
                              const double* thermal);
 
-/// sum_z w_z E_z^T D_z E_z, modes x modes by columns. @p tangent: points x 36, stress by engineering
-/// strain, row by row. Collective likewise.
+/// sum_z w_z E_z^T D_z E_z, modes x modes by columns. @p tangent: points x 36, stress by
+/// engineering strain, row by row. Collective likewise.
 std::vector<double> integrate_tangent(const ReducedQuadrature& quadrature, const double* tangent);
 
 /// strain (points x 6) = lift (or nothing) + E gamma. Not collective.

@@ -41,8 +41,7 @@ ErrorBudget displacement_budget(const SolidReducedModel& model, const TrainingLo
     std::vector<double> inside(truth.begin(), truth.end());
     remove_lift(loading.loading, loading.lifts, k, inside);
     std::copy(inside.begin(), inside.end(), io::VecWriteArray(u.get()).data());
-    sums.projection +=
-        square(psi.projection_error(u.get()) * linalg::norm(product, u.get()));
+    sums.projection += square(psi.projection_error(u.get()) * linalg::norm(product, u.get()));
   }
   return error_budget(sums);
 }
@@ -53,8 +52,8 @@ double squared_miss(const SolidReducedModel& model, std::span<const double> p,
   const MPI_Comm comm = model.basis().model().mesh().comm();
   std::vector<double> fitted(p.size());
   reconstruct(model.basis().plastic_strain().columns().matrix().get(), z, fitted);
-  return square(linalg::norm(model.basis().products().points(),
-                             difference_of(comm, p, fitted).get()));
+  return square(
+      linalg::norm(model.basis().products().points(), difference_of(comm, p, fitted).get()));
 }
 
 GappyBudget plastic_strain_budget(const SolidReducedModel& model, const TrainingLoading& loading,
@@ -67,8 +66,7 @@ GappyBudget plastic_strain_budget(const SolidReducedModel& model, const Training
     const core::Owned<Vec> truth = vector_of(comm, p);
     const double size = linalg::norm(model.basis().products().points(), truth.get());
     sums.reference += square(size);
-    sums.projection +=
-        square(size * model.basis().plastic_strain().projection_error(truth.get()));
+    sums.projection += square(size * model.basis().plastic_strain().projection_error(truth.get()));
     const auto exact = model.plastic_strain_fit()->fit(model.gather()(p, 1));
     sums.exact_values += squared_miss(model, p, exact.coefficients);
     sums.reduced_values += squared_miss(model, p, reduced.steps[k].plastic_strain);

@@ -23,9 +23,9 @@ struct SolidRows {
 
 /// What a file says of itself.
 struct SolidFileKind {
-  const char* format;    ///< attribute `format`
-  std::int64_t version;  ///< attribute `version`
-  const char* remedy;    ///< of a file that does not fit: "record the snapshots anew"
+  const char* format;   ///< attribute `format`
+  std::int64_t version; ///< attribute `version`
+  const char* remedy;   ///< of a file that does not fit: "record the snapshots anew"
 };
 
 /// Writes the attributes that require_solid_file() looks at. Collective.

@@ -26,11 +26,9 @@ core::Owned<Vec> repeated_weights(const fem::SolidModel& model, PetscInt times) 
 } // namespace
 
 SolidProducts::SolidProducts(const fem::SolidModel& model, fem::DisplacementProduct kind)
-    : kind_(kind),
-      mass_(fem::displacement_product(model.mesh(), fem::DisplacementProduct::l2)),
+    : kind_(kind), mass_(fem::displacement_product(model.mesh(), fem::DisplacementProduct::l2)),
       points_(repeated_weights(model, 1)), tensors_(repeated_weights(model, 6)) {
-  if (kind == fem::DisplacementProduct::h1)
-    h1_ = fem::displacement_product(model.mesh(), kind);
+  if (kind == fem::DisplacementProduct::h1) h1_ = fem::displacement_product(model.mesh(), kind);
   PetscScalar sum = 0.0;
   LINNET_CHECK(VecSum(points_.get(), &sum));
   volume_ = sum;

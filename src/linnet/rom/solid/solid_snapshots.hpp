@@ -32,7 +32,8 @@ struct SolidState {
 /// close() no file is left, and an older one of the name stays.
 class SnapshotWriter {
 public:
-  /// Writes the loading. @p materials: their fingerprint. Collective; @throws core::Error on all ranks.
+  /// Writes the loading. @p materials: their fingerprint. Collective; @throws core::Error on all
+  /// ranks.
   SnapshotWriter(const std::string& path, const fem::SolidModel& model,
                  const std::string& materials, const DecomposedLoading& loading);
   ~SnapshotWriter();
@@ -59,10 +60,9 @@ private:
 class SnapshotFile {
 public:
   /// Checks the whole layout before anything is allocated. Collective. @throws core::Error (data)
-  /// on all ranks, one line: no such file, damaged, of another version, or made with another mesh or
-  /// other materials.
-  SnapshotFile(const std::string& path, const fem::SolidModel& model,
-               const std::string& materials);
+  /// on all ranks, one line: no such file, damaged, of another version, or made with another mesh
+  /// or other materials.
+  SnapshotFile(const std::string& path, const fem::SolidModel& model, const std::string& materials);
 
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] int steps() const { return static_cast<int>(times_.size()) - 1; }

@@ -16,7 +16,7 @@ namespace linnet::rom {
 struct TrainingLoading {
   std::string name;
   DecomposedLoading loading;
-  linalg::ColumnStore lifts; ///< of loading.held()
+  linalg::ColumnStore lifts;                                ///< of loading.held()
   linalg::ColumnStore displacement, plastic_strain, stress; ///< a column for each step
 
   [[nodiscard]] int steps() const { return loading.steps(); }
