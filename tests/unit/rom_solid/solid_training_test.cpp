@@ -92,8 +92,9 @@ TEST(SolidTraining, ReproducesWhatWasSeenAndNotTheUnseen) {
   const auto history = study().run(model, study().c());
   const auto errors = study().errors(model, study().c(), history);
   EXPECT_GE(errors.largest_plastic_strain(), 0.5);
-  EXPECT_GE(history.largest_indicator(), 0.15);
-  EXPECT_LE(study().run(model, study().seen.front()).largest_indicator(), 0.1);
+  // just after yielding begins p is tiny and fits badly whatever the loading
+  EXPECT_GE(history.steps.back().indicator, 0.15);
+  EXPECT_LE(study().run(model, study().seen.front()).steps.back().indicator, 0.02);
 }
 
 TEST(SolidTraining, BudgetAddsUp) {
