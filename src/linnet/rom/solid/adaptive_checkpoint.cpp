@@ -6,6 +6,7 @@
 #include <linnet/fem/support/vec_views.hpp>
 #include <linnet/rom/solid/archive_arrays.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace linnet::rom {
@@ -152,10 +153,11 @@ AdaptiveCosts read_costs(const io::H5File& file) {
 /// Takes the history of the run out of the archive.
 OnlineHistory take_history(const io::H5File& file, ArchiveContent& content) {
   const std::string name = file.read_string(group, "history");
-  if (content.online.empty() || content.online.back().name != name)
+  const auto found = std::ranges::find(content.online, name, &OnlineHistory::name);
+  if (found == content.online.end())
     refuse(file, "has no history '" + name + "' of the interrupted run");
-  OnlineHistory history = std::move(content.online.back());
-  content.online.pop_back();
+  OnlineHistory history = std::move(*found);
+  content.online.erase(found);
   const std::vector<std::int64_t> iterations = read_integers(file, "/run/iterations");
   if (iterations.size() != history.steps.size())
     refuse(file, "/run/iterations has another number of steps than the history");
