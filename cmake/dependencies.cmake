@@ -4,6 +4,12 @@
 find_package(PkgConfig REQUIRED)
 find_package(MPI REQUIRED COMPONENTS C CXX)
 pkg_check_modules(PETSC REQUIRED IMPORTED_TARGET GLOBAL PETSc>=3.18)
+# Optional: one more method of proper orthogonal decomposition. It must be that of PETSc.
+pkg_check_modules(SLEPC QUIET IMPORTED_TARGET GLOBAL SLEPc)
+string(REGEX MATCH "^[0-9]+\\.[0-9]+" slepc_minor "${SLEPC_VERSION}")
+if(SLEPC_FOUND AND NOT PETSC_VERSION MATCHES "^${slepc_minor}\\.")
+  set(SLEPC_FOUND FALSE)
+endif()
 set(HDF5_PREFER_PARALLEL ON)
 find_package(HDF5 REQUIRED COMPONENTS C)
 pkg_check_modules(FFTW3 REQUIRED IMPORTED_TARGET GLOBAL fftw3)

@@ -97,9 +97,10 @@ void print_problem(const AppContext& context, const Problem& problem, const RunS
                 static_cast<long long>(summary.held),
                 static_cast<long long>(problem.model->all_points()));
   std::string materials;
-  for (std::size_t r = 0; r < mesh.regions().size(); ++r)
-    materials += (r > 0 ? ", " : "") + mesh.regions()[r] + ": " +
-                 problem.materials.name(problem.material_of_region[r]);
+  for (std::size_t r = 0; r < mesh.regions().size(); ++r) {
+    const std::string& name = problem.materials.name(problem.material_of_region[r]);
+    materials += (r > 0 ? ", " : "") + mesh.regions()[r] + (name.empty() ? "" : ": " + name);
+  }
   context.print("  materials     %s of %s\n", materials.c_str(),
                 problem.materials.source().c_str());
 }

@@ -43,11 +43,30 @@ def pkg_config(environment, *arguments):
                                       env=environment).stdout)
 
 
+def check_reduced_basis(mpirun, program, work):
+    """The modes must be of use for a source that they have not seen, and the same on 1 and 2 ranks."""
+    modes = []
+    for ranks in (1, 2):
+        text = run([mpirun, "-n", ranks, program, "-da_grid_x", 32, "-da_grid_y", 32, "-modes_file", work / "modes.h5"])
+        line = {key: re.search(rf"^{key} +(.*)", text, re.M)[1] for key in ("modes", "coarse", "guess", "cubature")}
+        numbers = {key: [float(n) for n in re.findall(r"\d[\d.]*(?:e[+-]\d+)?", value)] for key, value in line.items()}
+        modes.append(numbers["modes"][0])
+        if numbers["coarse"][0] >= numbers["coarse"][1]:
+            sys.exit("the coarse space saves no iterations")
+        if numbers["guess"][0] >= numbers["guess"][2]:
+            sys.exit("guesses from the modes are no better than the last step")
+        if numbers["cubature"][0] >= 0.2 * numbers["cubature"][1] or numbers["cubature"][3] > 1e-4:
+            sys.exit("the quadrature has too many cells or is not exact enough")
+    if modes[0] != modes[1]:
+        sys.exit(f"modes on 1 and 2 ranks: {modes}")
+
+
 def by_cmake(a, work):
     run([a.cmake, "-S", a.examples / "cmake_consumer", "-B", work, f"-DCMAKE_PREFIX_PATH={a.prefix}",
          "-DCMAKE_BUILD_TYPE=Release"])
     run([a.cmake, "--build", work])
     check_run(a.mpirun, [work / "poisson"], POISSON_3D)
+    check_reduced_basis(a.mpirun, work / "reduced_basis", work)
 
 
 def by_pkg_config(a, work):

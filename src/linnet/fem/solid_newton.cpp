@@ -37,6 +37,18 @@ void SolidSolver::create_snes() {
   LINNET_CHECK(SNESSetLagPreconditioner(snes, 2));
   set_linear_defaults();
   LINNET_CHECK(SNESSetFromOptions(snes));
+  LINNET_CHECK(SNESGetLineSearch(snes, &search));
+  LINNET_CHECK(SNESLineSearchSetPreCheck(search, &SolidSolver::keep_held, this));
+}
+
+// An iterative solver leaves errors of its tolerance at held unknowns, too: coarse corrections of
+// multigrid reach them. No later residual would show these, so they are taken out of every step.
+PetscErrorCode SolidSolver::keep_held(SNESLineSearch, Vec, Vec direction, PetscBool* changed,
+                                      void* self) {
+  PetscFunctionBeginUser;
+  LINNET_PETSC_GUARD(static_cast<SolidSolver*>(self)->model_->held().zero(direction));
+  *changed = PETSC_TRUE;
+  PetscFunctionReturn(PETSC_SUCCESS);
 }
 
 void SolidSolver::set_linear_defaults() const {

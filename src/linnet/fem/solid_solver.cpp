@@ -132,6 +132,7 @@ bool SolidSolver::solve_linear(Vec load, Vec u) {
   LINNET_CHECK(KSPSetOperators(ksp, stiffness_.get(), stiffness_.get()));
   LINNET_CHECK(KSPSetReusePreconditioner(ksp, PETSC_FALSE));
   LINNET_CHECK(KSPSolve(ksp, load, increment_.get()));
+  model_->held().zero(increment_.get());
   PetscInt iterations = 0;
   KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
   LINNET_CHECK(KSPGetIterationNumber(ksp, &iterations));

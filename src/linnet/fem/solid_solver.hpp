@@ -84,6 +84,8 @@ private:
   static PetscErrorCode test_convergence(SNES snes, PetscInt iteration, PetscReal, PetscReal,
                                          PetscReal residual, SNESConvergedReason* reason,
                                          void* self);
+  static PetscErrorCode keep_held(SNESLineSearch search, Vec u, Vec direction, PetscBool* changed,
+                                  void* self);
   void create_snes();
   void set_linear_defaults() const;
   void check_owned_dofs() const;

@@ -46,10 +46,10 @@ struct PodOptions {
   /// eps above; 0: all modes that are not rounding.
   double tolerance = 0.0;
   PetscInt most = std::numeric_limits<PetscInt>::max(); ///< modes at most
-  InnerProduct inner_product;
+  InnerProduct inner_product = {};
   /// Numbers of this rank's rows that do not depend on the number of ranks, for the signs; empty:
   /// the rows as PETSc numbers them.
-  std::span<const std::int64_t> row_numbers;
+  std::span<const std::int64_t> row_numbers = {};
   /// Above 0: the ranks hold their rows by whole tiles (dense_columns.hpp), and the result has the
   /// same bits on any number of ranks. For gram without an inner product.
   PetscInt tile = 0;

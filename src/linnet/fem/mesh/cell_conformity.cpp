@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace linnet::fem {
 
@@ -70,6 +71,7 @@ private:
         faces.push_back(face);
       }
     std::ranges::sort(faces, {}, [](const Face& f) { return std::tie(f.key, f.cell); });
+    std::vector<std::pair<std::size_t, std::size_t>> neighbours;
     for (std::size_t f = 0; f + 1 < faces.size(); ++f) {
       if (faces[f].key != faces[f + 1].key) continue;
       if (faces[f].opposite != faces[f + 1].opposite)
@@ -78,7 +80,13 @@ private:
       if (f + 2 < faces.size() && faces[f].key == faces[f + 2].key)
         fail("more than two cells share a face, among them " + name(faces[f].cell) + " and " +
              name(faces[f + 2].cell) + "; every cell may stand in one physical volume only");
+      neighbours.emplace_back(faces[f].cell, faces[f + 1].cell);
     }
+    std::ranges::sort(neighbours);
+    const auto twins = std::ranges::adjacent_find(neighbours);
+    if (twins != neighbours.end())
+      fail("cells " + name(twins->first) + " and " + name(twins->second) +
+           " share more than one face; every cell may stand in one physical volume only");
   }
 
   void check_edges() const {

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/fem/mesh/distributed_plex.hpp>
 
+#include <linnet/fem/mesh/coordinate_bisection.hpp>
+
 #include <petscdmplex.h>
 #include <petscsf.h>
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace linnet::fem {
@@ -55,13 +58,30 @@ DistributedPlex build(MPI_Comm comm, const CellList& list) {
   return plex;
 }
 
+/// Bisection, unless `-petscpartitioner_type` names another.
+void set_partitioner(MPI_Comm comm, DM dm, const CellList& list) {
+  int size = 1;
+  MPI_Comm_size(comm, &size);
+  if (size == 1) return;
+  const std::vector<int> target = bisected_cells(comm, list);
+  std::vector<PetscInt> sizes(static_cast<std::size_t>(size), 0), points(target.size());
+  for (const int rank : target) ++sizes[static_cast<std::size_t>(rank)];
+  std::iota(points.begin(), points.end(), PetscInt{0});
+  std::ranges::stable_sort(points, {},
+                           [&](PetscInt p) { return target[static_cast<std::size_t>(p)]; });
+  PetscPartitioner partitioner = nullptr;
+  LINNET_CHECK(DMPlexGetPartitioner(dm, &partitioner));
+  LINNET_CHECK(PetscPartitionerSetType(partitioner, PETSCPARTITIONERSHELL));
+  LINNET_CHECK(PetscPartitionerShellSetPartition(partitioner, static_cast<PetscInt>(size),
+                                                 sizes.data(), points.data()));
+  LINNET_CHECK(PetscPartitionerSetFromOptions(partitioner));
+}
+
 } // namespace
 
 DistributedPlex distribute_cells(MPI_Comm comm, const CellList& list) {
   DistributedPlex before = build(comm, list);
-  PetscPartitioner partitioner = nullptr;
-  LINNET_CHECK(DMPlexGetPartitioner(before.dm.get(), &partitioner));
-  LINNET_CHECK(PetscPartitionerSetFromOptions(partitioner));
+  set_partitioner(comm, before.dm.get(), list);
   PetscSF migration = nullptr;
   DM dm = nullptr;
   LINNET_CHECK(DMPlexDistribute(before.dm.get(), 0, &migration, &dm));

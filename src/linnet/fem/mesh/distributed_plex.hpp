@@ -19,8 +19,9 @@ struct DistributedPlex {
   std::vector<PetscInt> original;
 };
 
-/// Builds the topology in parallel from every rank's share of cells and distributes it by PETSc's
-/// partitioner, without overlap. Collective.
+/// Builds the topology in parallel from every rank's share of cells and distributes it without
+/// overlap, by bisected_cells() unless `-petscpartitioner_type` names another partitioner.
+/// Collective.
 DistributedPlex distribute_cells(MPI_Comm comm, const CellList& list);
 
 } // namespace linnet::fem

@@ -30,9 +30,9 @@ struct CellFace {
 /// global and original numbers are the same.
 class Mesh {
 public:
-  /// Distributes @p list by PETSc's partitioner (`-petscpartitioner_type`). @throws core::Error
-  /// (one line, on all ranks) for an inverted cell and for a surface that lies on no cell.
-  /// Collective.
+  /// Distributes @p list by bisection of the cells' centres, the same in every run, or by another
+  /// partitioner of PETSc (`-petscpartitioner_type`). @throws core::Error (one line, on all ranks)
+  /// for an inverted cell and for a surface that lies on no cell. Collective.
   static Mesh build(MPI_Comm comm, const CellList& list);
 
   [[nodiscard]] MPI_Comm comm() const;

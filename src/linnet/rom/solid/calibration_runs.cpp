@@ -14,10 +14,13 @@ namespace {
 
 /// What a model is truncated to.
 struct Truncation {
+  const char* name;
   double displacement, plastic_strain, cubature;
 };
-constexpr Truncation truncations[] = {
-    {0.0, 0.0, 0.0}, {1e-3, 1e-2, 1e-4}, {1e-4, 3e-3, 1e-4}, {1e-5, 1e-3, 1e-4}};
+constexpr Truncation truncations[] = {{"", 0.0, 0.0, 0.0},
+                                      {", u to 1e-3", 1e-3, 1e-2, 1e-4},
+                                      {", u to 1e-4", 1e-4, 3e-3, 1e-4},
+                                      {", u to 1e-5", 1e-5, 1e-3, 1e-4}};
 
 /// No tolerance gets tighter than the one asked for.
 TrainingOptions truncated(TrainingOptions options, const Truncation& by) {
@@ -71,7 +74,8 @@ public:
     const std::optional<SolidReducedModel> model = learn(from, truncation);
     if (!model) return;
     ++result_.models;
-    for (const TrainingLoading* loading : from.runs) run(*model, from.name, *loading);
+    for (const TrainingLoading* loading : from.runs)
+      run(*model, from.name + truncation.name, *loading);
   }
 
   CalibrationRuns take() { return std::move(result_); }
@@ -84,7 +88,7 @@ private:
                                  truncated(options_.training, truncation));
     } catch (const core::Error& error) {
       if (error.code() == core::ExitCode::internal) throw;
-      tell(from.name + ": no model (" + error.what() + ")");
+      tell(from.name + truncation.name + ": no model (" + error.what() + ")");
       return std::nullopt;
     }
   }

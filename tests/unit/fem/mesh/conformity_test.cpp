@@ -36,6 +36,11 @@ TEST(Conformity, CellsTwiceInTheFile) {
   expect_part(line, "more than two cells share a face, among them 1 and 3");
 }
 
+TEST(Conformity, CellsTwiceWithoutNeighbours) {
+  expect_part(refusal_of_cells("2\n1 5 2 1 1 1 2 3 4 5 6 7 8\n8 5 2 2 1 1 2 3 4 5 6 7 8\n"),
+              "cells 1 and 8 share more than one face");
+}
+
 TEST(Conformity, CornersOfAFaceInAnotherOrder) {
   const std::string line =
       refusal_of_cells("2\n1 5 2 1 1 1 2 3 4 5 6 7 8\n2 5 2 1 1 5 7 6 8 9 10 11 12\n");

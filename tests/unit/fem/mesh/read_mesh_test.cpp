@@ -17,8 +17,9 @@ using fem::Mesh;
 
 namespace {
 
+/// On every rank for itself: coordinates decide how a mesh is cut, and ASCII rounds them.
 Mesh corpus(const std::string& name) {
-  return fem::read_mesh(PETSC_COMM_WORLD, std::string(LINNET_MESH_CORPUS) + "/" + name);
+  return fem::read_mesh(PETSC_COMM_SELF, std::string(LINNET_MESH_CORPUS) + "/" + name);
 }
 
 Mesh shipped(const std::string& name) {
@@ -46,6 +47,8 @@ TEST(ReadMesh, FormatsOfOneMeshAreEqual) {
         EXPECT_NEAR(other.coordinates()[x], one.coordinates()[x], 1e-13);
     }
     EXPECT_EQ(corpus(body + "_22_binary.msh").fingerprint(), one.fingerprint());
+    const std::string path = std::string(LINNET_MESH_CORPUS) + "/" + body + "_41_binary.msh";
+    EXPECT_EQ(fem::read_mesh(PETSC_COMM_WORLD, path).fingerprint(), one.fingerprint());
   }
 }
 
@@ -148,8 +151,9 @@ TEST(ReadMesh, WithoutPhysicalVolumesAllIsSolid) {
   EXPECT_EQ(mesh.all_nodes(), 8);
   EXPECT_NEAR(volume(mesh), 1, 1e-14);
   for (PetscInt n = 0; n < mesh.nodes(); ++n)
-    if (mesh.original_nodes()[static_cast<std::size_t>(n)] == 6)
+    if (mesh.original_nodes()[static_cast<std::size_t>(n)] == 6) {
       EXPECT_EQ(coordinate(mesh, n), (Vector3{1, 1, 1}));
+    }
 }
 
 TEST(ReadMesh, FaceBetweenTwoCellsAppearsForEach) {
