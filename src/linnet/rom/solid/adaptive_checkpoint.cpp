@@ -127,7 +127,7 @@ void write_state(io::H5File& file, const AdaptiveRun& run) {
 void require_run(const io::H5File& file) {
   if (!file.exists(group)) refuse(file, "has no interrupted run");
   for (const char* name :
-       {"history", "mesh_step", "insisting", "history_seconds", "pre_enrichment_modes",
+       {"problem", "history", "mesh_step", "insisting", "history_seconds", "pre_enrichment_modes",
         "pre_enrichment_seconds", "reduced_seconds", "reduced_failures"})
     if (!file.has_attribute(group, name))
       refuse(file, std::string("/run has no attribute '") + name + "'");
@@ -170,18 +170,23 @@ OnlineHistory take_history(const io::H5File& file, ArchiveContent& content) {
 } // namespace
 
 void save_adaptive_run(const std::string& path, const AdaptiveRun& run,
-                       const std::string& materials, const ArchiveContent& content) {
+                       const std::string& materials, const ArchiveContent& content,
+                       const std::string& problem) {
   ArchiveContent all = content;
   all.online.push_back(run.history());
   write_archive(path, run.model(), materials, all,
-                [&](io::H5File& file) { write_state(file, run); });
+                [&](io::H5File& file) {
+                  write_state(file, run);
+                  file.write_attribute(group, "problem", problem);
+                });
 }
 
 AdaptiveCheckpoint load_adaptive_run(const std::string& path, fem::SolidModel& solid,
                                      const SolidProducts& products, const std::string& materials) {
-  AdaptiveCheckpoint result{read_archive(path, solid, products, materials), {}};
+  AdaptiveCheckpoint result{read_archive(path, solid, products, materials), {}, {}};
   const io::H5File file = io::H5File::open(solid.mesh().comm(), path);
   require_run(file);
+  result.problem = file.read_string(group, "problem");
   AdaptiveState& state = result.state;
   state.history = take_history(file, result.archive.content);
   state.costs = read_costs(file);

@@ -18,15 +18,18 @@
 namespace linnet::rom {
 
 /// Under a temporary name, flushed, renamed: an older file survives every failure. @p content: what
-/// the archive had before; the history of @p run is put behind it, under its name. @p run must have
-/// a model that is whole. Collective; @throws core::Error on all ranks.
+/// the archive had before; the history of @p run is put behind it, under its name. @p problem: text
+/// that says of which problem the run is. @p run must have a model that is whole. Collective;
+/// @throws core::Error on all ranks.
 void save_adaptive_run(const std::string& path, const AdaptiveRun& run,
-                       const std::string& materials, const ArchiveContent& content);
+                       const std::string& materials, const ArchiveContent& content,
+                       const std::string& problem);
 
 /// What such a file holds.
 struct AdaptiveCheckpoint {
   Archive archive; ///< content without the history of the run
   AdaptiveState state;
+  std::string problem; ///< as it was given
 };
 
 /// Reads a file on any number of ranks; with that of before the run goes on with the same bits. The

@@ -61,7 +61,7 @@ inline void add_blade_temperature(fem::Loading& loading, const fem::Mesh& mesh,
   }
   loading.add_temperature(fem::Amplitude(), fem::device_copy<double>("linnet::test::cold", cold));
   const fem::Amplitude heat({0, 20, 220, 240}, {0, 1, 1, 0});
-  loading.add_temperature(repeated ? heat.repeated() : heat,
+  loading.add_temperature(repeated ? heat.repeated(240) : heat,
                           fem::device_copy<double>("linnet::test::rise", rise));
 }
 
@@ -72,7 +72,7 @@ inline fem::Loading blade_loading(const fem::Mesh& mesh, const fem::HotSpot& spo
   loading.hold("leading_pin", {true, true, false});
   loading.hold("trailing_pin", {false, true, false});
   const fem::Amplitude cycle({0, 20, 220, 240}, {0, 1, 1, 0.05});
-  const fem::Amplitude load = repeated ? cycle.repeated() : cycle;
+  const fem::Amplitude load = repeated ? cycle.repeated(240) : cycle;
   const std::vector<double> densities{blade_alloy().density};
   loading.add_force(load, fem::centrifugal_load(mesh, densities, 1650.0, {0, 0, -300}, {0, 1, 0}));
   loading.add_force(load, fem::pressure_load(mesh, "pressure", 0.3));

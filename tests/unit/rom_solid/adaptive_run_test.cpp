@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Adaptive runs of a blade: what they are at the ends of the range of targets, what holds after a
 // step on the mesh, and how they end and go on.
-#include "small_blade.hpp"
+#include "trained_blade.hpp"
 
 #include <linnet/rom/solid/comparison.hpp>
 
@@ -20,60 +20,12 @@ using namespace linnet::tests;
 using rom::AdaptiveOptions;
 using rom::AdaptiveRun;
 
-/// The blade with two loadings learnt, and another to run.
-struct Trained {
-  SmallBlade blade;
-  std::vector<rom::TrainingLoading> loadings = learn();
-  fem::Loading loading = blade_loading(blade.mesh, hot_spot(0.30, 0.25));
-  rom::TrainingLoading truth = blade.solve("C", loading);
-  fem::SolidSolver solver{blade.solid, loading};
-
-  std::vector<rom::TrainingLoading> learn() {
-    std::vector<rom::TrainingLoading> result;
-    result.push_back(blade.solve("A", blade_loading(blade.mesh, hot_spot(0.05, 0.50))));
-    result.push_back(blade.solve("B", blade_loading(blade.mesh, hot_spot(0.95, 0.55))));
-    return result;
-  }
-
-  [[nodiscard]] rom::SolidReducedModel model() {
-    const std::vector<rom::TrainingPart> parts(loadings.begin(), loadings.end());
-    return rom::train_reduced_model(blade.solid, blade.products, parts, {});
-  }
-  [[nodiscard]] rom::AdaptiveProblem problem() {
-    return {solver, loading, truth.loading, truth.lifts};
-  }
-  /// Relative error of p of the mesh's committed state at the end of a step.
-  [[nodiscard]] double error_of_mesh(int step) const {
-    return distance(blade.plastic_strain(), truth.plastic_strain.column(step - 1));
-  }
-};
-
-Trained& trained() {
-  static Trained* const object = new Trained; // lives until PETSc ends
-  return *object;
-}
-
-void finish(AdaptiveRun& run) {
-  while (run.done() < run.steps()) run.advance();
-}
-
 std::vector<int> calls_of(const AdaptiveOptions& options) {
   rom::SolidReducedModel model = trained().model();
   AdaptiveRun run(model, trained().problem(), options);
   run.start();
   finish(run);
   return run.costs().steps();
-}
-
-void expect_same(const rom::OnlineHistory& a, const rom::OnlineHistory& b) {
-  ASSERT_EQ(a.steps.size(), b.steps.size());
-  for (std::size_t k = 0; k < a.steps.size(); ++k) {
-    EXPECT_EQ(a.steps[k].displacement, b.steps[k].displacement) << "step " << k;
-    EXPECT_EQ(a.steps[k].plastic_strain, b.steps[k].plastic_strain) << "step " << k;
-    EXPECT_EQ(a.steps[k].stress, b.steps[k].stress) << "step " << k;
-    EXPECT_EQ(a.steps[k].indicator, b.steps[k].indicator) << "step " << k;
-    EXPECT_EQ(a.steps[k].high_fidelity, b.steps[k].high_fidelity) << "step " << k;
-  }
 }
 
 TEST(AdaptiveRun, WithoutATargetIsTheReducedRunBitForBit) {
