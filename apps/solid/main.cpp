@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
                  "and temperatures over time, or takes one material point through a history",
       .examples =
           {"mpirun -n 2 build/apps/solid -options_file inputs/solid/blade.yaml",
+           "mpirun -n 2 build/apps/solid -options_file inputs/solid/blade_adaptive.yaml",
            "build/apps/solid -options_file inputs/solid/point_cyclic.yaml",
            "build/apps/solid -solid_point inputs/solid/point_creep.json -solid_output creep"},
       .options = app::solid_options(),
@@ -30,6 +31,8 @@ int main(int argc, char** argv) {
       app::run_train(context);
     else if (solver == "reduced")
       app::run_reduced(context);
+    else if (solver == "adaptive")
+      app::run_adaptive(context);
     else
       app::run_full(context);
     PetscFunctionReturn(PETSC_SUCCESS);

@@ -16,8 +16,12 @@ namespace {
 
 const core::OptionNeed full{.option = "-solid_solver", .values = {"full"}};
 const core::OptionNeed train{.option = "-solid_solver", .values = {"train"}};
-const core::OptionNeed online{.option = "-solid_solver", .values = {"reduced"}};
-const core::OptionNeed train_or_online{.option = "-solid_solver", .values = {"train", "reduced"}};
+const core::OptionNeed online{.option = "-solid_solver", .values = {"reduced", "adaptive"}};
+const core::OptionNeed adaptive{.option = "-solid_solver", .values = {"adaptive"}};
+const core::OptionNeed train_or_adaptive{.option = "-solid_solver",
+                                         .values = {"train", "adaptive"}};
+const core::OptionNeed train_or_online{.option = "-solid_solver",
+                                       .values = {"train", "reduced", "adaptive"}};
 
 const std::vector<std::string> calibrations{"loglinear", "identity", "gp"};
 const std::vector<std::string> products{"l2", "h1"};
@@ -38,7 +42,7 @@ void add_files(OptionTable& table) {
              .help = "files of snapshots to learn from, one for each loading",
              .needs = {train}});
   table.add({.name = "-rom_archive",
-             .help = "file of the reduced model: written by train, read by reduced",
+             .help = "file of the reduced model: written by train, read by reduced and adaptive",
              .needs = {train_or_online}});
   table.add({.name = "-rom_compare",
              .help = "file of snapshots of the same loading to print errors against",
@@ -46,18 +50,22 @@ void add_files(OptionTable& table) {
 }
 
 void add_tolerances(OptionTable& table) {
-  const auto tolerance = [&](const char* name, const char* value, const char* help) {
+  const auto tolerance = [&](const char* name, const char* value, const char* help,
+                             const core::OptionNeed& need) {
     table.add({.name = name,
                .kind = OptionKind::real,
                .default_text = value,
                .help = help,
                .range = between(1e-14, 0.5),
-               .needs = {train}});
+               .needs = {need}});
   };
-  tolerance("-rom_tol_u", "1e-6", "of the modes of displacement: of the largest singular value");
-  tolerance("-rom_tol_p", "1e-4", "of the modes of plastic strain");
-  tolerance("-rom_tol_sigma", "1e-4", "of the modes of stress");
-  tolerance("-ecm_tol", "1e-5", "of the empirical cubature: what it misses of the integrals");
+  tolerance("-rom_tol_u", "1e-6",
+            "of the modes of displacement: of the largest singular value; adaptive: of a new state",
+            train_or_adaptive);
+  tolerance("-rom_tol_p", "1e-4", "of the modes of plastic strain", train_or_adaptive);
+  tolerance("-rom_tol_sigma", "1e-4", "of the modes of stress", train_or_adaptive);
+  tolerance("-ecm_tol", "1e-5", "of the empirical cubature: what it misses of the integrals",
+            train);
 }
 
 void add_training(OptionTable& table) {
@@ -96,6 +104,39 @@ void add_training(OptionTable& table) {
              .needs = {train}});
 }
 
+void add_adaptive(OptionTable& table) {
+  table.add({.name = "-rom_target",
+             .kind = OptionKind::real,
+             .default_text = "0.1",
+             .help = "error of the plastic strain: a step estimated above it is solved on the mesh; "
+                     "0: all steps with plastic strain",
+             .range = core::at_least(0),
+             .free_on_restart = true,
+             .needs = {adaptive}});
+  table.add({.name = "-rom_target_low",
+             .kind = OptionKind::real,
+             .help = "once on the mesh, stay there until a step is estimated below this",
+             .range = core::at_least(0),
+             .free_on_restart = true,
+             .needs = {adaptive}});
+  table.add({.name = "-rom_max_hf",
+             .kind = OptionKind::integer,
+             .default_text = "50",
+             .help = "most steps on the mesh",
+             .range = core::at_least(0),
+             .free_on_restart = true,
+             .needs = {adaptive}});
+  table.add({.name = "-rom_preenrich",
+             .kind = OptionKind::boolean,
+             .default_text = "yes",
+             .help = "begin with the elastic answer to the peak of temperature and loads",
+             .needs = {adaptive}});
+  table.add({.name = "-rom_save",
+             .help = "file for the model as the run has enriched it",
+             .free_on_restart = true,
+             .needs = {adaptive}});
+}
+
 void add_online(OptionTable& table) {
   table.add({.name = "-rom_quadrature",
              .kind = OptionKind::choice,
@@ -129,6 +170,7 @@ void add_rom_options(OptionTable& table) {
   add_tolerances(table);
   add_training(table);
   add_online(table);
+  add_adaptive(table);
   table.add({.name = "-rom_lift_*",
              .help = "PETSc's options of the linear solver of lifts, such as "
                      "-rom_lift_pc_type"});
@@ -158,6 +200,21 @@ rom::ReducedNewtonOptions newton_options(const core::AppContext& context) {
   rom::ReducedNewtonOptions result;
   result.tolerance = context.options().real("-rom_tolerance");
   result.smallest_step = context.options().real("-rom_smallest_step");
+  return result;
+}
+
+rom::AdaptiveOptions adaptive_options(const core::AppContext& context) {
+  const core::Options& options = context.options();
+  rom::AdaptiveOptions result;
+  result.target = options.real("-rom_target");
+  if (options.is_set("-rom_target_low")) result.target_low = options.real("-rom_target_low");
+  result.most_calls = options.integer("-rom_max_hf");
+  result.pre_enrich = options.boolean("-rom_preenrich");
+  result.quadrature = quadrature_kind(context);
+  result.newton = newton_options(context);
+  result.basis.displacement_tolerance = options.real("-rom_tol_u");
+  result.basis.plastic_strain_tolerance = options.real("-rom_tol_p");
+  result.basis.stress_tolerance = options.real("-rom_tol_sigma");
   return result;
 }
 

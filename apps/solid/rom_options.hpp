@@ -5,6 +5,7 @@
 #pragma once
 
 #include <linnet/core/app_runtime.hpp>
+#include <linnet/rom/solid/adaptive_options.hpp>
 #include <linnet/rom/solid/calibration_runs.hpp>
 
 namespace app {
@@ -15,6 +16,7 @@ void add_rom_options(linnet::core::OptionTable& table);
 linnet::rom::TrainingOptions training_options(const linnet::core::AppContext& context,
                                               int points_per_cell);
 linnet::rom::ReducedNewtonOptions newton_options(const linnet::core::AppContext& context);
+linnet::rom::AdaptiveOptions adaptive_options(const linnet::core::AppContext& context);
 linnet::rom::CalibrationOptions calibration_options(const linnet::core::AppContext& context);
 linnet::rom::QuadratureKind quadrature_kind(const linnet::core::AppContext& context);
 linnet::fem::DisplacementProduct product_kind(const linnet::core::AppContext& context);

@@ -71,13 +71,14 @@ void ReducedOutput::write(const rom::Reconstruction& fields, const rom::OnlineSt
 void ReducedOutput::write_history(const rom::OnlineHistory& history,
                                   const rom::SolidErrors* errors) {
   if (!writer_) return;
-  std::vector<std::string> columns{"t", "indicator", "estimate", "iterations"};
+  std::vector<std::string> columns{"t", "indicator", "estimate", "iterations", "high_fidelity"};
   if (errors != nullptr) columns.insert(columns.end(), {"E_u", "E_p", "E_sigma"});
   std::vector<double> rows;
   for (std::size_t k = 1; k < history.steps.size(); ++k) {
     const rom::OnlineStep& step = history.steps[k];
     rows.insert(rows.end(),
-                {step.time, step.indicator, step.estimate, static_cast<double>(step.iterations)});
+                {step.time, step.indicator, step.estimate, static_cast<double>(step.iterations),
+                 step.high_fidelity ? 1.0 : 0.0});
     if (errors != nullptr)
       rows.insert(rows.end(), {errors->displacement[k - 1], errors->plastic_strain[k - 1],
                                errors->stress[k - 1]});

@@ -23,8 +23,8 @@ public:
   /// Collective.
   void write(const linnet::rom::Reconstruction& fields, const linnet::rom::OnlineStep& step,
              std::size_t index, bool last);
-  /// The table /history/rom: t, indicator, estimate, iterations, and the errors where there are
-  /// any.
+  /// The table /history/rom: t, indicator, estimate, iterations, 1 for a step on the mesh, and the
+  /// errors where there are any.
   void write_history(const linnet::rom::OnlineHistory& history,
                      const linnet::rom::SolidErrors* errors);
   void close();

@@ -17,4 +17,8 @@ void run_train(linnet::core::AppContext& context);
 /// Solves all steps of all cycles with the reduced model of an archive alone. Collective.
 void run_reduced(linnet::core::AppContext& context);
 
+/// The same, but steps that the model is not trusted with are solved on the mesh and learnt.
+/// Collective.
+void run_adaptive(linnet::core::AppContext& context);
+
 } // namespace app

@@ -81,7 +81,7 @@ def check_output(case):
     common.check_fields(stem)
     with h5py.File(stem + ".h5") as file:
         columns = file["history/rom"].shape
-        if columns != (27, 7):
+        if columns != (27, 8):
             common.fail(f"history/rom has the shape {columns}")
 
 

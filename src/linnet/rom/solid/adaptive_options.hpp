@@ -9,6 +9,7 @@
 #include <linnet/rom/solid/reduced_quadrature.hpp>
 
 #include <optional>
+#include <string>
 
 namespace linnet::rom {
 
@@ -23,6 +24,7 @@ struct AdaptiveOptions {
   bool pre_enrich = true; ///< `-rom_preenrich`: rom/solid/pre_enrichment.hpp
   QuadratureKind quadrature = QuadratureKind::ecm;
   ReducedNewtonOptions newton;
+  std::string name = "run"; ///< of the history in archives
   BasisOptions basis; ///< tolerances below which nothing is appended
 };
 

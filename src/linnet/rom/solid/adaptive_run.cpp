@@ -37,6 +37,7 @@ void AdaptiveRun::start() {
     state_.costs.pre_enrichment_modes = found.modes;
   }
   rebuild_reduced();
+  state_.history.name = options_.name;
   OnlineStep begin;
   begin.time = time(0);
   begin.displacement.assign(reduced_->modes(), 0.0);

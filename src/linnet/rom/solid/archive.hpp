@@ -15,8 +15,10 @@
 /// the tolerance and unit of the cubature. Every array has a checksum.
 #pragma once
 
+#include <linnet/io/h5_file.hpp>
 #include <linnet/rom/solid/reduced_run.hpp>
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -29,10 +31,14 @@ struct ArchiveContent {
   std::vector<OnlineHistory> online;
 };
 
+/// Writes more groups to an archive before it is put in place.
+using ArchiveExtension = std::function<void(io::H5File& file)>;
+
 /// Under a temporary name, flushed, renamed: an older file survives every failure. @p materials:
 /// their fingerprint. Collective; @throws core::Error on all ranks.
 void write_archive(const std::string& path, const SolidReducedModel& model,
-                   const std::string& materials, const ArchiveContent& content);
+                   const std::string& materials, const ArchiveContent& content,
+                   const ArchiveExtension& more = {});
 
 /// A model and what was with it.
 struct Archive {

@@ -122,13 +122,15 @@ void write_content(io::H5File& file, const SolidReducedModel& model, const std::
 } // namespace
 
 void write_archive(const std::string& path, const SolidReducedModel& model,
-                   const std::string& materials, const ArchiveContent& content) {
+                   const std::string& materials, const ArchiveContent& content,
+                   const ArchiveExtension& more) {
   const MPI_Comm comm = model.basis().model().mesh().comm();
   const std::string temporary = path + ".tmp";
   core::on_first_rank(comm, [&] { io::create_parent_folder(path); });
   try {
     io::H5File file = io::H5File::create(comm, temporary);
     write_content(file, model, materials, content);
+    if (more) more(file);
     finish_solid_file(file, temporary, path);
   } catch (...) {
     int rank = 0;

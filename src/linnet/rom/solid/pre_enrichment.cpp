@@ -16,11 +16,21 @@ namespace {
 constexpr double elastic_tolerance = 1e-6;
 
 /// The same elasticity, without flow.
-std::vector<kernels::SolidMaterial> elastic_materials(const fem::SolidModel& solid) {
-  const auto host = fem::host_copy(solid.at_points().materials);
-  std::vector<kernels::SolidMaterial> materials(host.data(), host.data() + host.extent(0));
-  for (kernels::SolidMaterial& material : materials) material.yields = false;
-  return materials;
+fem::Materials elastic_materials(const fem::Materials& materials) {
+  std::vector<fem::MaterialTable> tables;
+  for (int i = 0; i < materials.count(); ++i) {
+    const fem::MaterialTable& from = materials.table(i);
+    fem::MaterialTable& table = tables.emplace_back();
+    table.name = from.name;
+    table.everywhere = from.everywhere;
+    table.temperature = from.temperature;
+    table.young = from.young;
+    table.poisson = from.poisson;
+    table.expansion = from.expansion;
+    table.reference_temperature = from.reference_temperature;
+    table.density = from.density;
+  }
+  return fem::Materials(std::move(tables), materials.source());
 }
 
 /// Appends the answer to the end of step @p step; true if it was new.
@@ -50,7 +60,7 @@ PreEnrichment pre_enrich(SolidReducedModel& model, const fem::Loading& loading,
   PreEnrichment result;
   const double begin = MPI_Wtime();
   const fem::SolidModel& solid = model.basis().model();
-  fem::SolidModel elastic(solid.mesh(), elastic_materials(solid), solid.options());
+  fem::SolidModel elastic(solid.mesh(), elastic_materials(solid.materials()), solid.options());
   result.steps = peak_steps(decomposed, elastic);
   if (result.steps.empty()) return result;
   fem::SolidSolver solver(elastic, loading, {elastic_tolerance, 1.0});

@@ -14,7 +14,8 @@
 #include <linnet/rom/solid/adaptive_run.hpp>
 #include <linnet/rom/solid/training_set.hpp>
 
-#include <memory>
+#include <array>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -49,7 +50,7 @@ inline std::vector<double> blade_times() {
 }
 
 inline void add_blade_temperature(fem::Loading& loading, const fem::Mesh& mesh,
-                                  const fem::HotSpot& spot) {
+                                  const fem::HotSpot& spot, bool repeated) {
   const fem::TwistedBlade blade;
   const auto x = fem::host_copy(fem::point_coordinates(mesh));
   std::vector<double> cold, rise;
@@ -59,20 +60,23 @@ inline void add_blade_temperature(fem::Loading& loading, const fem::Mesh& mesh,
     rise.push_back(spot(xi, zeta) - 20.0);
   }
   loading.add_temperature(fem::Amplitude(), fem::device_copy<double>("linnet::test::cold", cold));
-  loading.add_temperature(fem::Amplitude({0, 20, 220, 240}, {0, 1, 1, 0}),
+  const fem::Amplitude heat({0, 20, 220, 240}, {0, 1, 1, 0});
+  loading.add_temperature(repeated ? heat.repeated(240) : heat,
                           fem::device_copy<double>("linnet::test::rise", rise));
 }
 
-inline fem::Loading blade_loading(const fem::Mesh& mesh, const fem::HotSpot& spot) {
+inline fem::Loading blade_loading(const fem::Mesh& mesh, const fem::HotSpot& spot,
+                                  bool repeated = false) {
   fem::Loading loading(mesh);
   loading.hold("root", {false, false, true});
   loading.hold("leading_pin", {true, true, false});
   loading.hold("trailing_pin", {false, true, false});
-  const fem::Amplitude load({0, 20, 220, 240}, {0, 1, 1, 0.05});
+  const fem::Amplitude cycle({0, 20, 220, 240}, {0, 1, 1, 0.05});
+  const fem::Amplitude load = repeated ? cycle.repeated(240) : cycle;
   const std::vector<double> densities{blade_alloy().density};
   loading.add_force(load, fem::centrifugal_load(mesh, densities, 1650.0, {0, 0, -300}, {0, 1, 0}));
   loading.add_force(load, fem::pressure_load(mesh, "pressure", 0.3));
-  add_blade_temperature(loading, mesh, spot);
+  add_blade_temperature(loading, mesh, spot, repeated);
   return loading;
 }
 
@@ -87,20 +91,20 @@ inline fem::HotSpot hot_spot(double chord, double span, double rise = 280.0) {
 
 /// The solid and its loadings; parts refer to each other, so it stays where it is made.
 struct SmallBlade {
-  fem::Mesh mesh = make_mesh();
+  fem::Mesh mesh;
   fem::Materials materials{{blade_alloy()}};
   fem::SolidModel solid{mesh, materials};
   rom::SolidProducts products{solid, fem::DisplacementProduct::l2};
   std::vector<double> times = blade_times();
 
-  SmallBlade() = default;
+  explicit SmallBlade(const std::array<PetscInt, 3>& cells = {6, 2, 8}) : mesh(make_mesh(cells)) {}
   SmallBlade(const SmallBlade&) = delete;
   SmallBlade& operator=(const SmallBlade&) = delete;
 
-  static fem::Mesh make_mesh() {
+  static fem::Mesh make_mesh(const std::array<PetscInt, 3>& cells) {
     fem::BoxMeshOptions options;
     options.map = fem::BoxMap::blade;
-    options.cells = {6, 2, 8};
+    options.cells = cells;
     return fem::make_box_mesh(PETSC_COMM_WORLD, options);
   }
 

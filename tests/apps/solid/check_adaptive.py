@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Linnet developers
+# SPDX-License-Identifier: BSD-3-Clause
+"""The decks of the adaptive blade at reduced size, one after the other; restart, spent calls, enriched archive."""
+import os
+
+import h5py
+import numpy
+
+import common
+
+SMALL = ["-solid_mesh_cells", "4,2,8", "-solid_times", "20:4,24,32,55,120,220,240:2"]
+
+
+class Case:
+    def __init__(self, args):
+        self.args = args
+
+    def path(self, name):
+        return os.path.join(self.args.work, name)
+
+    def run(self, deck, ranks, name, *options, expect=0):
+        results = self.path(name + ".json")
+        text = common.run(self.args.mpi, ranks, self.args.app,
+                          ["-options_file", f"inputs/solid/{deck}.yaml", "-linnet_results", results, *SMALL, *options],
+                          expect=expect)
+        return text, common.results(results) if expect == 0 else None
+
+    def adaptive(self, ranks, name, *options, deck="blade_adaptive", expect=0, archive="blade.h5"):
+        return self.run(deck, ranks, name, "-rom_archive", self.path(archive), "-solid_output", self.path(name), *options,
+                        expect=expect)
+
+    def history(self, name):
+        with h5py.File(self.path(name + ".h5")) as file:
+            return file["history/rom"][...]
+
+
+def train(case):
+    case.run("blade_train_a", 2, "a", "-rom_snapshots", case.path("a.h5"))
+    case.run("blade_train_b", 2, "b", "-rom_snapshots", case.path("b.h5"))
+    case.run("blade_train", 2, "train", "-rom_train", f"{case.path('a.h5')},{case.path('b.h5')}", "-rom_archive",
+             case.path("blade.h5"))
+    case.run("blade_train_a", 2, "c", "-solid_hot_spot", "0.3,0.25,280", "-rom_snapshots", case.path("c.h5"))
+
+
+def check_errors(case):
+    text, results = case.adaptive(2, "run", "-rom_compare", case.path("c.h5"), "-rom_save", case.path("saved.h5"))
+    if results["errors"]["E_p_max"] > 0.05 or not 0 < results["rom"]["hf_steps"] <= 6:
+        common.fail(f"the target is missed: {results}\n{text}")
+    if "HF" not in text or "replays" not in text:
+        common.fail(f"no account of the steps on the mesh:\n{text}")
+    common.check_fields(case.path("run"))
+    _, alone = case.adaptive(2, "alone", "-rom_compare", case.path("c.h5"), "-rom_target", "1e300")
+    if alone["errors"]["E_p_max"] < 0.5 or alone["rom"]["hf_steps"] != 0:
+        common.fail(f"the loading should be far from what was learnt: {alone}")
+    for ranks in (1, 4):
+        _, other = case.adaptive(ranks, f"run_{ranks}")
+        if other["rom"]["hf_step_numbers"] != results["rom"]["hf_step_numbers"]:
+            common.fail("steps on the mesh depend on the number of ranks")
+    _, again = case.adaptive(2, "again", "-rom_compare", case.path("c.h5"), archive="saved.h5")
+    if again["rom"]["hf_steps"] >= results["rom"]["hf_steps"]:
+        common.fail(f"nothing was learnt: {again}")
+
+
+def check_restart(case):
+    whole = case.history("run")
+    first = results_steps(case)[1]
+    text, _ = case.adaptive(2, "part", "-rom_max_hf", "1", expect=3)
+    if "-rom_max_hf" not in text or "part.checkpoint.h5" not in text:
+        common.fail(f"spent calls are not explained:\n{text}")
+    _, results = case.adaptive(2, "part", "-solid_restart", case.path("part.checkpoint.h5"))
+    if results["rom"]["hf_step_numbers"].split(",")[1] != str(first):
+        common.fail("the restarted run asks the mesh at other steps")
+    if not numpy.array_equal(case.history("part"), whole):
+        common.fail("the restarted run differs from the one that was not interrupted")
+    case.adaptive(2, "other", "-solid_restart", case.path("part.checkpoint.h5"), "-solid_hot_spot", "0.4,0.25,280", expect=2)
+
+
+def results_steps(case):
+    return [int(step) for step in common.results(case.path("run.json"))["rom"]["hf_step_numbers"].split(",")]
+
+
+def main():
+    args = common.arguments()
+    os.makedirs(args.work, exist_ok=True)
+    case = Case(args)
+    train(case)
+    check_errors(case)
+    check_restart(case)
+    _, eight = case.adaptive(2, "eight", "-solid_cycles", "2", deck="blade_adaptive_8")
+    if eight["rom"]["steps"] != 22:
+        common.fail(f"two cycles have 22 steps: {eight}")
+
+
+main()

@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+// Adaptive runs that are interrupted, saved, and gone on with.
+#include "trained_blade.hpp"
+
+#include <linnet/core/error.hpp>
+#include <linnet/rom/solid/adaptive_checkpoint.hpp>
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace {
+
+using namespace linnet;
+using namespace linnet::tests;
+using rom::AdaptiveOptions;
+using rom::AdaptiveRun;
+
+AdaptiveOptions options() {
+  AdaptiveOptions result;
+  result.target = 0.01;
+  return result;
+}
+
+std::string path(const std::string& name) {
+  int ranks = 0;
+  MPI_Comm_size(PETSC_COMM_WORLD, &ranks);
+  return "adaptive_" + name + "_" + std::to_string(ranks) + ".h5";
+}
+
+/// A run to its end, and what it left on the mesh.
+struct Whole {
+  rom::SolidReducedModel model = trained().model();
+  AdaptiveRun run{model, trained().problem(), options()};
+  std::vector<double> mesh;
+
+  Whole() {
+    run.start();
+    finish(run);
+    mesh = trained().blade.plastic_strain();
+  }
+};
+
+/// Saves after some steps, forgets everything, and goes on.
+void expect_restart_after(int steps, const Whole& whole) {
+  Trained& t = trained();
+  const std::string materials = t.blade.materials.fingerprint(), file = path("part");
+  {
+    rom::SolidReducedModel model = t.model();
+    AdaptiveRun run(model, t.problem(), options());
+    run.start();
+    while (run.done() < steps) run.advance();
+    rom::save_adaptive_run(file, run, materials, {"made for a test", {}}, "blade");
+  }
+  Kokkos::deep_copy(t.blade.solid.old_state(), 1.0);
+  rom::AdaptiveCheckpoint checkpoint =
+      rom::load_adaptive_run(file, t.blade.solid, t.blade.products, materials);
+  EXPECT_EQ(checkpoint.problem, "blade");
+  EXPECT_EQ(checkpoint.archive.content.options, "made for a test");
+  EXPECT_TRUE(checkpoint.archive.content.online.empty());
+  AdaptiveRun run(checkpoint.archive.model, t.problem(), options());
+  run.resume(std::move(checkpoint.state));
+  EXPECT_EQ(run.done(), steps);
+  finish(run);
+  expect_same(run.history(), whole.run.history());
+  EXPECT_EQ(run.costs().steps(), whole.run.costs().steps());
+  EXPECT_EQ(run.costs().calls.front().replayed, whole.run.costs().calls.front().replayed);
+  EXPECT_EQ(run.model().points().points, whole.model.points().points);
+  EXPECT_EQ(t.blade.plastic_strain(), whole.mesh);
+}
+
+TEST(AdaptiveCheckpoint, GoesOnWithTheSameBits) {
+  const Whole whole;
+  ASSERT_GE(whole.run.costs().calls.size(), 2u);
+  const int first = whole.run.costs().calls.front().step, last = whole.run.costs().calls.back().step;
+  for (const int steps : {0, first, last - 1, last + 1}) expect_restart_after(steps, whole);
+}
+
+TEST(AdaptiveCheckpoint, RefusesAnArchiveWithoutARun) {
+  Trained& t = trained();
+  const rom::SolidReducedModel model = t.model();
+  const std::string materials = t.blade.materials.fingerprint(), file = path("archive");
+  rom::write_archive(file, model, materials, {});
+  std::string message;
+  try {
+    rom::load_adaptive_run(file, t.blade.solid, t.blade.products, materials);
+  } catch (const core::Error& error) {
+    EXPECT_EQ(error.code(), core::ExitCode::data);
+    message = error.what();
+  }
+  EXPECT_NE(message.find("no interrupted run"), std::string::npos) << message;
+}
+
+} // namespace

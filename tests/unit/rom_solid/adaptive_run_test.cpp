@@ -1,0 +1,203 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+// Adaptive runs of a blade: what they are at the ends of the range of targets, what holds after a
+// step on the mesh, and how they end and go on.
+#include "trained_blade.hpp"
+
+#include <linnet/rom/solid/comparison.hpp>
+
+#include <linnet/core/error.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+namespace {
+
+using namespace linnet;
+using namespace linnet::tests;
+using rom::AdaptiveOptions;
+using rom::AdaptiveRun;
+
+std::vector<int> calls_of(const AdaptiveOptions& options) {
+  rom::SolidReducedModel model = trained().model();
+  AdaptiveRun run(model, trained().problem(), options);
+  run.start();
+  finish(run);
+  return run.costs().steps();
+}
+
+TEST(AdaptiveRun, WithoutATargetIsTheReducedRunBitForBit) {
+  Trained& t = trained();
+  rom::SolidReducedModel model = t.model();
+  AdaptiveOptions options;
+  options.target = std::numeric_limits<double>::infinity();
+  options.pre_enrich = false;
+  AdaptiveRun run(model, t.problem(), options);
+  run.start();
+  finish(run);
+  const rom::OnlineHistory reduced = rom::run_reduced(
+      model, rom::QuadratureKind::ecm, t.truth.loading, t.truth.lifts, options.newton);
+  expect_same(run.history(), reduced);
+  EXPECT_TRUE(run.costs().calls.empty());
+  EXPECT_GT(reduced.largest_indicator(), 0.1) << "the loading is not far from those learnt";
+}
+
+TEST(AdaptiveRun, WithTargetZeroIsTheRunOnTheMesh) {
+  Trained& t = trained();
+  rom::SolidReducedModel model = t.model();
+  AdaptiveOptions options;
+  options.target = 0.0;
+  AdaptiveRun run(model, t.problem(), options);
+  run.start();
+  int plastic = 0;
+  while (run.done() < run.steps()) {
+    const rom::OnlineStep& step = run.advance();
+    if (!step.high_fidelity) continue;
+    ++plastic;
+    EXPECT_LT(t.error_of_mesh(run.done()), 1e-4) << "step " << run.done();
+  }
+  EXPECT_GE(plastic, 8);
+  EXPECT_EQ(run.costs().calls.size(), static_cast<std::size_t>(plastic));
+  const rom::SolidErrors errors =
+      rom::compare(rom::Reconstruction(model, t.truth.loading, t.truth.lifts), model, run.history(),
+                   t.blade.times, rom::states_of(t.truth, t.blade.solid));
+  EXPECT_LT(errors.largest_plastic_strain(), 1e-3);
+  EXPECT_LT(errors.largest_displacement(), 5e-3);
+}
+
+TEST(AdaptiveRun, AfterACallTheModelIsWhereTheMeshIs) {
+  Trained& t = trained();
+  rom::SolidReducedModel model = t.model();
+  AdaptiveRun run(model, t.problem(), {});
+  run.start();
+  const PetscInt before = model.basis().displacement().size();
+  while (!run.advance().high_fidelity) ASSERT_LT(run.done(), run.steps());
+  EXPECT_GT(model.basis().displacement().size(), before);
+  fem::SolidModel& solid = t.blade.solid;
+  const rom::AdaptiveState state = run.state();
+  EXPECT_EQ(state.mesh_step, run.done());
+  const auto at_mesh = fem::host_copy(solid.old_state());
+  EXPECT_EQ(state.point_state,
+            model.gather()(std::span<const double>(at_mesh.data(), at_mesh.extent(0)),
+                           solid.state_size()));
+  // Without time nothing flows: the stress at u = Psi gamma is that of the step on the mesh if, and
+  // only if, the strains are.
+  const auto host = fem::host_copy(solid.stress());
+  const std::vector<double> stress(host.data(), host.data() + host.extent(0));
+  const auto u = fem::global_vector(t.blade.mesh.dm());
+  rom::Reconstruction(model, t.truth.loading, t.truth.lifts)
+      .displacement(run.history().steps.back(), static_cast<std::size_t>(run.done()), u.get());
+  solid.update(u.get(), 0.0);
+  const auto again = fem::host_copy(solid.stress());
+  EXPECT_LT(distance({again.data(), again.extent(0)}, stress), 1e-8);
+  solid.restore();
+  // p at the points lies in the span of the modes now.
+  EXPECT_LT(run.history().steps.back().indicator, 1e-3);
+}
+
+/// The same steps on any number of ranks.
+TEST(AdaptiveRun, CallsTheMeshAtTheSameStepsOnAnyNumberOfRanks) {
+  AdaptiveOptions options;
+  options.target = 0.01;
+  EXPECT_EQ(calls_of(options), std::vector<int>({3, 4, 5, 6, 7}));
+}
+
+TEST(AdaptiveRun, ALowerTargetKeepsToTheMeshOnceItWasAsked) {
+  AdaptiveOptions options;
+  options.target = 0.5;
+  const std::vector<int> plain = calls_of(options);
+  options.target_low = 0.0;
+  const std::vector<int> insisting = calls_of(options);
+  ASSERT_FALSE(plain.empty());
+  // From its first call on every step has plastic strain.
+  std::vector<int> all;
+  for (int k = plain.front(); k <= trained().truth.steps(); ++k) all.push_back(k);
+  EXPECT_EQ(insisting, all);
+  EXPECT_LT(plain.size(), all.size());
+}
+
+TEST(AdaptiveRun, AFailureOfTheReducedNewtonGoesToTheMesh) {
+  Trained& t = trained();
+  rom::SolidReducedModel model = t.model();
+  AdaptiveOptions options;
+  options.target = std::numeric_limits<double>::infinity();
+  options.newton.most_iterations = 1; // enough for elastic steps alone
+  options.newton.smallest_step = 1.0;
+  AdaptiveRun run(model, t.problem(), options);
+  run.start();
+  finish(run);
+  ASSERT_FALSE(run.costs().calls.empty());
+  EXPECT_EQ(run.costs().reduced_failures, static_cast<int>(run.costs().calls.size()));
+  for (const rom::HighFidelityCall& call : run.costs().calls)
+    EXPECT_EQ(call.reason, rom::CallReason::newton);
+}
+
+TEST(AdaptiveRun, StopsWhenItsCallsAreSpentAndGoesOnWithMore) {
+  Trained& t = trained();
+  rom::SolidReducedModel whole_model = t.model(), model = t.model();
+  AdaptiveOptions options;
+  options.target = 0.01;
+  AdaptiveRun whole(whole_model, t.problem(), options);
+  whole.start();
+  finish(whole);
+  ASSERT_GE(whole.costs().calls.size(), 3u);
+  options.most_calls = 2;
+  AdaptiveRun first(model, t.problem(), options);
+  first.start();
+  std::string message;
+  try {
+    finish(first);
+  } catch (const core::Error& error) {
+    EXPECT_EQ(error.code(), core::ExitCode::not_converged);
+    message = error.what();
+  }
+  EXPECT_NE(message.find("-rom_max_hf"), std::string::npos) << message;
+  EXPECT_EQ(first.done(), whole.costs().calls[2].step - 1);
+  EXPECT_TRUE(first.model_is_whole());
+  options.most_calls = 50;
+  AdaptiveRun second(model, t.problem(), options);
+  second.resume(first.state());
+  finish(second);
+  expect_same(second.history(), whole.history());
+  EXPECT_EQ(second.costs().steps(), whole.costs().steps());
+}
+
+TEST(AdaptiveRun, AFailureOnTheMeshLeavesAStateToGoOnFrom) {
+  Trained& t = trained();
+  rom::SolidReducedModel whole_model = t.model(), model = t.model();
+  AdaptiveRun whole(whole_model, t.problem(), {});
+  whole.start();
+  finish(whole);
+  LINNET_CHECK(PetscOptionsSetValue(nullptr, "-snes_max_it", "1"));
+  rom::AdaptiveState state;
+  {
+    fem::SolidSolver weak(t.blade.solid, t.loading, {1e-8, 1.0});
+    LINNET_CHECK(PetscOptionsClearValue(nullptr, "-snes_max_it"));
+    AdaptiveRun run(model, {weak, t.loading, t.truth.loading, t.truth.lifts}, {});
+    run.start();
+    EXPECT_THROW(finish(run), core::Error);
+    EXPECT_TRUE(run.model_is_whole());
+    state = run.state();
+    EXPECT_EQ(state.mesh_step, run.done()); // the history up to there was rebuilt
+  }
+  AdaptiveRun run(model, t.problem(), {});
+  run.resume(std::move(state));
+  finish(run);
+  expect_same(run.history(), whole.history());
+}
+
+TEST(AdaptiveRun, RefusesTargetsThatSayNothing) {
+  rom::SolidReducedModel model = trained().model();
+  for (const double target : {-0.1, std::nan("")}) {
+    AdaptiveOptions options;
+    options.target = target;
+    EXPECT_THROW(AdaptiveRun(model, trained().problem(), options), core::Error);
+  }
+  AdaptiveOptions options;
+  options.target_low = 0.2;
+  EXPECT_THROW(AdaptiveRun(model, trained().problem(), options), core::Error);
+}
+
+} // namespace
