@@ -61,13 +61,14 @@ void add_temperature(const AppContext& context, const Amplitudes& amplitudes, Pr
 /// What -solid_temperature_outside asks for. Collective.
 void check_temperature(const AppContext& context, const Problem& problem);
 
-/// Runs @p work; its usage errors get the place and the name of the option.
+/// Runs @p work; its usage errors get the place and the name of the option, unless they have it.
 template <class Work>
 auto for_option(const AppContext& context, const std::string& option, Work&& work) {
   try {
     return work();
   } catch (const linnet::core::Error& error) {
-    if (error.code() != linnet::core::ExitCode::usage) throw;
+    const bool named = std::string(error.what()).find(option + ": ") != std::string::npos;
+    if (error.code() != linnet::core::ExitCode::usage || named) throw;
     context.options().fail(option, error.what());
   }
 }

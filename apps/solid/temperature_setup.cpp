@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 
 namespace app {
@@ -127,6 +128,13 @@ struct Extremes {
   double highest = -std::numeric_limits<double>::infinity();
 };
 
+/// For messages: without the last digits, which come from interpolation.
+std::string degrees(double t) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.9g", t);
+  return text;
+}
+
 /// Over the points of each region and the times of the first cycle, on all ranks.
 std::vector<Extremes> temperature_extremes(const Problem& problem) {
   const auto per_cell = static_cast<std::size_t>(problem.model->points_per_cell());
@@ -160,11 +168,10 @@ void check_temperature(const AppContext& context, const Problem& problem) {
     const fem::TemperatureRange range = problem.materials.range(material);
     const auto [low, high] = regions[r];
     if (range.contains(low) && range.contains(high)) continue;
-    const std::string text = "temperatures of " + core::number_text(low) + " to " +
-                             core::number_text(high) + " in region '" + problem.mesh.regions()[r] +
-                             "' go beyond the table of " + problem.materials.source() + ", " +
-                             core::number_text(range.lowest) + " to " +
-                             core::number_text(range.highest);
+    const std::string text =
+        "temperatures of " + degrees(low) + " to " + degrees(high) + " in region '" +
+        problem.mesh.regions()[r] + "' go beyond the table of " + problem.materials.source() +
+        ", " + core::number_text(range.lowest) + " to " + core::number_text(range.highest);
     if (outside == fem::OutsideTable::refuse)
       core::throw_data(text + "; extend the table, or take its ends by "
                               "-solid_temperature_outside clamp");

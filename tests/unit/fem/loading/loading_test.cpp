@@ -36,7 +36,9 @@ std::map<PetscInt, double> held(const Loading& loading, double t) {
   loading.held_values(t, values);
   std::map<PetscInt, double> result;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (i > 0) EXPECT_LT(loading.held_dofs()[i - 1], loading.held_dofs()[i]);
+    if (i > 0) {
+      EXPECT_LT(loading.held_dofs()[i - 1], loading.held_dofs()[i]);
+    }
     result[loading.held_dofs()[i]] = values[i];
   }
   return result;
