@@ -6,7 +6,6 @@
 #include <linnet/rom/solid/archive_arrays.hpp>
 
 #include <algorithm>
-#include <filesystem>
 
 namespace linnet::rom {
 
@@ -53,10 +52,7 @@ public:
     pair("/calibration/I", "/calibration/E");
     pair("/calibration/table_indicator", "/calibration/table_estimate");
     online(u, p, stress);
-    std::error_code ignored;
-    const auto bytes = std::filesystem::file_size(file_.path(), ignored);
-    if (!ignored && numbers_ * 8 > static_cast<std::int64_t>(bytes))
-      refuse(file_, "is shorter than its arrays");
+    require_room(file_, archive_kind, numbers_);
   }
 
 private:

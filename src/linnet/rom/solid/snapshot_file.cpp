@@ -21,10 +21,11 @@ std::int64_t times_in(const io::H5File& file) {
   return shape[0];
 }
 
-void require_terms(const io::H5File& file, const std::string& name, std::int64_t times,
-                   std::int64_t rows) {
+/// How many numbers they are.
+std::int64_t require_terms(const io::H5File& file, const std::string& name, std::int64_t times,
+                           std::int64_t rows) {
   const std::string fields = "/loading/" + name + "/fields";
-  if (!file.exists(fields)) return;
+  if (!file.exists(fields)) return 0;
   const io::Shape shape = file.info(fields).shape;
   const std::int64_t terms = shape.empty() ? 0 : shape[0];
   if (terms < 1 || terms > 1 << 20)
@@ -32,6 +33,7 @@ void require_terms(const io::H5File& file, const std::string& name, std::int64_t
                      snapshot_kind.remedy);
   file.require(fields, {terms, rows});
   file.require("/loading/" + name + "/factors", {times, terms});
+  return terms * (rows + times);
 }
 
 } // namespace
@@ -42,15 +44,19 @@ SnapshotFile::SnapshotFile(const std::string& path, const fem::SolidModel& model
       file_(io::H5File::open(model.mesh().comm(), path)) {
   require_solid_file(file_, snapshot_kind, model, materials);
   const std::int64_t times = times_in(file_);
+  const std::int64_t unknowns = rows_.unknowns.rows(), points = rows_.points.rows();
+  std::int64_t numbers =
+      (times - 1) * (unknowns + points + rows_.components.rows()) + unknowns + times;
   if (times > 1) {
-    file_.require("/u", {times - 1, rows_.unknowns.rows()});
-    file_.require("/p", {times - 1, rows_.points.rows()});
+    file_.require("/u", {times - 1, unknowns});
+    file_.require("/p", {times - 1, points});
     file_.require("/sigma", {times - 1, rows_.components.rows()});
   }
-  require_terms(file_, "temperature", times, rows_.points.rows());
-  require_terms(file_, "force", times, rows_.unknowns.rows());
-  require_terms(file_, "held", times, rows_.unknowns.rows());
+  numbers += require_terms(file_, "temperature", times, points);
+  numbers += require_terms(file_, "force", times, unknowns);
+  numbers += require_terms(file_, "held", times, unknowns);
   file_.require("/loading/held/unknowns", {1, rows_.unknowns.rows()});
+  require_room(file_, snapshot_kind, numbers);
   times_ = read_small(file_, "/t");
 }
 

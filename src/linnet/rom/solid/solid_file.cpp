@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 namespace linnet::rom {
 
@@ -105,6 +106,13 @@ std::vector<double> read_small(const io::H5File& file, const std::string& datase
     core::throw_data(file.path() + ": " + dataset +
                      ": has values that are not finite; make the file anew");
   return values;
+}
+
+void require_room(const io::H5File& file, const SolidFileKind& kind, std::int64_t numbers) {
+  std::error_code error;
+  const auto bytes = std::filesystem::file_size(file.path(), error);
+  if (!error && numbers > static_cast<std::int64_t>(bytes / sizeof(double)))
+    core::throw_data(file.path() + ": is shorter than its arrays; " + kind.remedy);
 }
 
 void finish_solid_file(io::H5File& file, const std::string& temporary, const std::string& path) {

@@ -50,6 +50,10 @@ void write_small(io::H5File& file, const std::string& dataset, const io::Shape& 
 /// All of it, finite, on all ranks. Collective.
 std::vector<double> read_small(const io::H5File& file, const std::string& dataset);
 
+/// Refuses a file that is shorter than the @p numbers of eight bytes that its arrays claim. Not
+/// collective. @throws core::Error (data).
+void require_room(const io::H5File& file, const SolidFileKind& kind, std::int64_t numbers);
+
 /// Closes @p file, which was written as @p temporary, and gives it the name @p path. Collective.
 void finish_solid_file(io::H5File& file, const std::string& temporary, const std::string& path);
 

@@ -10,8 +10,7 @@
 
 namespace linnet::rom {
 
-/// Made once for a model and borrowed by every basis; must outlive none of them, since PETSc counts
-/// references.
+/// Made once for a model and borrowed by every basis, all of which it must outlive.
 class SolidProducts {
 public:
   /// Assembles one matrix, two for h1. Collective.
