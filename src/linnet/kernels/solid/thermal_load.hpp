@@ -31,11 +31,10 @@ struct ThermalLoadKernel {
 inline double thermal_load(const SolidPoints& points, const Array<double>& weights,
                            int points_per_cell) {
   double sum = 0.0;
-  Kokkos::parallel_reduce(
-      "linnet::solid::thermal_load",
-      Kokkos::RangePolicy<ExecutionSpace, Kokkos::IndexType<std::int64_t>>(
-          0, static_cast<std::int64_t>(points.temperature.extent(0))),
-      detail::ThermalLoadKernel{points, weights, points_per_cell}, sum);
+  Kokkos::parallel_reduce("linnet::solid::thermal_load",
+                          Kokkos::RangePolicy<ExecutionSpace, Kokkos::IndexType<std::int64_t>>(
+                              0, static_cast<std::int64_t>(points.temperature.extent(0))),
+                          detail::ThermalLoadKernel{points, weights, points_per_cell}, sum);
   return sum;
 }
 

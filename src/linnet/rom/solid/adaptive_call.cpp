@@ -129,8 +129,7 @@ void AdaptiveRun::learn(int step, Vec u, HighFidelityCall& call) {
   whole_ = true;
 }
 
-std::vector<double> AdaptiveRun::at_model_points(std::vector<double> values,
-                                                 int components) const {
+std::vector<double> AdaptiveRun::at_model_points(std::vector<double> values, int components) const {
   if (options_.quadrature == QuadratureKind::ecm) return values;
   return model_->gather()(std::span<const double>(values), components);
 }

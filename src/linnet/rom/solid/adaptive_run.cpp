@@ -30,9 +30,8 @@ void AdaptiveRun::start() {
   state_ = {};
   Kokkos::deep_copy(solid().old_state(), 0.0);
   if (options_.pre_enrich) {
-    const PreEnrichment found =
-        pre_enrich(*model_, problem_.loading, problem_.decomposed, problem_.lifts,
-                   options_.basis.displacement_tolerance);
+    const PreEnrichment found = pre_enrich(*model_, problem_.loading, problem_.decomposed,
+                                           problem_.lifts, options_.basis.displacement_tolerance);
     state_.costs.pre_enrichment_seconds = found.seconds;
     state_.costs.pre_enrichment_steps = found.steps;
     state_.costs.pre_enrichment_modes = found.modes;

@@ -7,13 +7,14 @@
 ///
 /// Each step is first solved by the reduced model. Where the estimate of its error (rom/solid/
 /// indicator.hpp) passes the target, or the reduced Newton's method fails, it is thrown away and
-///   1. the state of all points of the mesh at the begin of the step is rebuilt by the law along the
+///   1. the state of all points of the mesh at the begin of the step is rebuilt by the law along
+///   the
 ///      reduced displacements since the last step on the mesh (rom/solid/replay.hpp),
 ///   2. the step is solved on the mesh, with the reduced solution as first guess,
 ///   3. the model learns its end (rom/solid/enrichment.hpp),
 ///   4. the reduced run goes on from it: gamma = Psi^T M u, the state at the points is that of the
-///      mesh. Both are exact there, and only there: what the reduced steps before did to the history
-///      stays.
+///      mesh. Both are exact there, and only there: what the reduced steps before did to the
+///      history stays.
 /// Between two steps on the mesh nothing of the mesh's size is touched.
 ///
 /// Whether to ask the mesh is decided from numbers that all ranks have alike, and agreed on.

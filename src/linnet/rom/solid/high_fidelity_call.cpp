@@ -59,7 +59,8 @@ std::vector<int> AdaptiveCosts::steps() const {
 std::vector<std::string> cost_table(const AdaptiveCosts& costs) {
   std::vector<std::string> lines{
       "steps on the mesh: indicator I, estimate of E_p; seconds of each part; the model afterwards",
-      "  step         I  estimate replays  replay   solve  append  points    n_u  n_p  rows points"};
+      "  step         I  estimate replays  replay   solve  append  points    n_u  n_p  rows "
+      "points"};
   for (const HighFidelityCall& call : costs.calls) lines.push_back(row(call));
   lines.push_back(
       line("%6s %19s %7s %7.3f %7.3f %7.3f %7.3f", "sum", "", "", costs.replay_seconds(),

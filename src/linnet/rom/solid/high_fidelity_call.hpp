@@ -20,8 +20,8 @@ enum class CallReason {
 struct HighFidelityCall {
   int step = 0;
   CallReason reason = CallReason::none;
-  double indicator = 0.0, estimate = 0.0; ///< of the reduced step that was thrown away
-  int replayed = 0;                       ///< steps whose history was rebuilt at all points
+  double indicator = 0.0, estimate = 0.0;   ///< of the reduced step that was thrown away
+  int replayed = 0;                         ///< steps whose history was rebuilt at all points
   int newton = 0, linear = 0, substeps = 0; ///< as fem::StepOutcome
   int modes_u = 0, modes_p = 0, modes_sigma = 0, stress_rows = 0, points = 0; ///< afterwards
   double replay_seconds = 0.0;

@@ -49,8 +49,7 @@ void set_temperature(const DecomposedLoading& loading, std::size_t index, fem::S
 
 double thermal_square(const DecomposedLoading& loading, std::size_t index, fem::SolidModel& solid) {
   set_temperature(loading, index, solid);
-  double sum =
-      kernels::thermal_load(solid.at_points(), solid.weights(), solid.points_per_cell());
+  double sum = kernels::thermal_load(solid.at_points(), solid.weights(), solid.points_per_cell());
   MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_DOUBLE, MPI_SUM, solid.mesh().comm());
   return sum;
 }

@@ -20,12 +20,12 @@ struct PreEnrichment {
 };
 
 /// For each of peak_steps(): linear elasticity at the temperature, the loads and the held
-/// displacements of its end. What of the displacement lies outside of the span becomes a mode unless
-/// at most @p tolerance of it, and then the stress a row of the quadrature. The points are chosen
-/// anew if there are new modes. Memory: a second model of the mesh for its duration. Cost: a linear
-/// solve each, by the options of fem::SolidSolver. @p decomposed is @p loading at the times of the
-/// steps, @p lifts those of its held displacements. Collective; @throws core::Error on all ranks:
-/// (not_converged) where the solver fails, and as choose_points.
+/// displacements of its end. What of the displacement lies outside of the span becomes a mode
+/// unless at most @p tolerance of it, and then the stress a row of the quadrature. The points are
+/// chosen anew if there are new modes. Memory: a second model of the mesh for its duration. Cost: a
+/// linear solve each, by the options of fem::SolidSolver. @p decomposed is @p loading at the times
+/// of the steps, @p lifts those of its held displacements. Collective; @throws core::Error on all
+/// ranks: (not_converged) where the solver fails, and as choose_points.
 PreEnrichment pre_enrich(SolidReducedModel& model, const fem::Loading& loading,
                          const DecomposedLoading& decomposed, const linalg::ColumnStore& lifts,
                          double tolerance);
