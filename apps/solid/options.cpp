@@ -16,9 +16,10 @@ void add_solution_options(OptionTable& table) {
   table.add({.name = "-solid_solver",
              .kind = OptionKind::choice,
              .default_text = "full",
-             .help = "full: finite elements at every step; train: learn a reduced model from "
-                     "snapshots; reduced: that model at every step; adaptive: that model where it is "
-                     "trusted, else finite elements, from which it learns",
+             .help =
+                 "full: finite elements at every step; train: learn a reduced model from "
+                 "snapshots; reduced: that model at every step; adaptive: that model where it is "
+                 "trusted, else finite elements, from which it learns",
              .choices = {"full", "train", "reduced", "adaptive"},
              .needs = {{"-solid_point", {""}}}});
 }

@@ -21,7 +21,8 @@ using core::Phase;
 
 namespace {
 
-/// The model and the run of it: from the archive of -rom_archive or the checkpoint of -solid_restart.
+/// The model and the run of it: from the archive of -rom_archive or the checkpoint of
+/// -solid_restart.
 class AdaptiveCase {
 public:
   AdaptiveCase(AppContext& context, AdaptiveSummary& summary)

@@ -84,8 +84,8 @@ io::Results results_of(const AppContext& context, const Problem& problem,
 
 } // namespace
 
-void report_adaptive(const AppContext& context, const Problem& problem,
-                     const rom::AdaptiveRun& run, const AdaptiveSummary& summary) {
+void report_adaptive(const AppContext& context, const Problem& problem, const rom::AdaptiveRun& run,
+                     const AdaptiveSummary& summary) {
   if (summary.errors) print_errors(context, run.history(), *summary.errors);
   for (const std::string& line : rom::cost_table(run.costs())) context.print("%s\n", line.c_str());
   context.print("  model           %d modes of u, %d of p, %d of stress, %zu points\n",

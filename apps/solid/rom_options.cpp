@@ -108,8 +108,9 @@ void add_adaptive(OptionTable& table) {
   table.add({.name = "-rom_target",
              .kind = OptionKind::real,
              .default_text = "0.1",
-             .help = "error of the plastic strain: a step estimated above it is solved on the mesh; "
-                     "0: all steps with plastic strain",
+             .help =
+                 "error of the plastic strain: a step estimated above it is solved on the mesh; "
+                 "0: all steps with plastic strain",
              .range = core::at_least(0),
              .free_on_restart = true,
              .needs = {adaptive}});

@@ -76,9 +76,8 @@ void ReducedOutput::write_history(const rom::OnlineHistory& history,
   std::vector<double> rows;
   for (std::size_t k = 1; k < history.steps.size(); ++k) {
     const rom::OnlineStep& step = history.steps[k];
-    rows.insert(rows.end(),
-                {step.time, step.indicator, step.estimate, static_cast<double>(step.iterations),
-                 step.high_fidelity ? 1.0 : 0.0});
+    rows.insert(rows.end(), {step.time, step.indicator, step.estimate,
+                             static_cast<double>(step.iterations), step.high_fidelity ? 1.0 : 0.0});
     if (errors != nullptr)
       rows.insert(rows.end(), {errors->displacement[k - 1], errors->plastic_strain[k - 1],
                                errors->stress[k - 1]});

@@ -73,7 +73,8 @@ void expect_restart_after(int steps, const Whole& whole) {
 TEST(AdaptiveCheckpoint, GoesOnWithTheSameBits) {
   const Whole whole;
   ASSERT_GE(whole.run.costs().calls.size(), 2u);
-  const int first = whole.run.costs().calls.front().step, last = whole.run.costs().calls.back().step;
+  const int first = whole.run.costs().calls.front().step,
+            last = whole.run.costs().calls.back().step;
   for (const int steps : {0, first, last - 1, last + 1}) expect_restart_after(steps, whole);
 }
 

@@ -43,8 +43,8 @@ TEST(PeakSteps, AreTheFirstOfTheHottestAndOfTheMostLoaded) {
 TEST(PreEnrichment, MakesElasticStepsExactAtThePeak) {
   Trained& t = trained();
   const auto error = [&](const rom::SolidReducedModel& model) {
-    const rom::OnlineHistory history = rom::run_reduced(model, rom::QuadratureKind::ecm,
-                                                        t.truth.loading, t.truth.lifts, {});
+    const rom::OnlineHistory history =
+        rom::run_reduced(model, rom::QuadratureKind::ecm, t.truth.loading, t.truth.lifts, {});
     const auto errors =
         rom::compare(rom::Reconstruction(model, t.truth.loading, t.truth.lifts), model, history,
                      t.blade.times, rom::states_of(t.truth, t.blade.solid));

@@ -90,7 +90,9 @@ void write_costs(io::H5File& file, const AdaptiveCosts& costs) {
                  static_cast<std::int64_t>(std::tuple_size_v<CallRow>)},
                 rows);
   write_integers(file, "/run/pre_enrichment_steps", wide(costs.pre_enrichment_steps));
-  const auto write = [&](const char* name, auto value) { file.write_attribute(group, name, value); };
+  const auto write = [&](const char* name, auto value) {
+    file.write_attribute(group, name, value);
+  };
   write("pre_enrichment_modes", std::int64_t{costs.pre_enrichment_modes});
   write("pre_enrichment_seconds", costs.pre_enrichment_seconds);
   write("reduced_seconds", costs.reduced_seconds);
@@ -142,8 +144,7 @@ AdaptiveCosts read_costs(const io::H5File& file) {
     costs.calls.push_back(from_row(rows.data() + i));
   for (const std::int64_t step : read_integers(file, "/run/pre_enrichment_steps"))
     costs.pre_enrichment_steps.push_back(static_cast<int>(step));
-  costs.pre_enrichment_modes =
-      static_cast<int>(file.read_integer(group, "pre_enrichment_modes"));
+  costs.pre_enrichment_modes = static_cast<int>(file.read_integer(group, "pre_enrichment_modes"));
   costs.pre_enrichment_seconds = file.read_double(group, "pre_enrichment_seconds");
   costs.reduced_seconds = file.read_double(group, "reduced_seconds");
   costs.reduced_failures = static_cast<int>(file.read_integer(group, "reduced_failures"));
@@ -174,11 +175,10 @@ void save_adaptive_run(const std::string& path, const AdaptiveRun& run,
                        const std::string& problem) {
   ArchiveContent all = content;
   all.online.push_back(run.history());
-  write_archive(path, run.model(), materials, all,
-                [&](io::H5File& file) {
-                  write_state(file, run);
-                  file.write_attribute(group, "problem", problem);
-                });
+  write_archive(path, run.model(), materials, all, [&](io::H5File& file) {
+    write_state(file, run);
+    file.write_attribute(group, "problem", problem);
+  });
 }
 
 AdaptiveCheckpoint load_adaptive_run(const std::string& path, fem::SolidModel& solid,

@@ -25,7 +25,7 @@ struct AdaptiveOptions {
   QuadratureKind quadrature = QuadratureKind::ecm;
   ReducedNewtonOptions newton;
   std::string name = "run"; ///< of the history in archives
-  BasisOptions basis; ///< tolerances below which nothing is appended
+  BasisOptions basis;       ///< tolerances below which nothing is appended
 };
 
 /// @throws core::Error (usage) naming the option for targets that are negative, not numbers or in
