@@ -31,6 +31,7 @@ small() {
   case " $* " in
     *" build/apps/diffusion "*2d*) printf -- '-diffusion_grid 24,24' ;;
     *" build/apps/riesz "*2d.yaml*) printf -- '-riesz_n 24,24' ;;
+    *" build/apps/solid "*blade.yaml*|*" build/apps/solid "*blade_train*|*" build/apps/solid "*blade_adaptive*) printf -- '-solid_mesh_cells 4,2,8 -solid_times 20:4,24,32,55,120,220,240:2' ;;
     *" build/apps/train "*npsdo*.yaml*) printf -- '-train_grid 16 -train_geometries 5 -train_samples 20 -train_validation 0.2 -train_met_steps 5 -train_solver_steps 3 -train_batch 2 -train_epochs 1' ;;
     *" build/apps/train "*waves*.yaml*) printf -- '-train_grid 17 -train_wave_frequency 170 -train_geometries 5 -train_samples 20 -train_validation 0.2 -train_solver_steps 2 -train_batch 4 -train_epochs 1' ;;
     *" build/apps/train "*darcy*deeponet*) printf -- '-train_solve_grid 29 -train_stride 1 -train_samples 60 -train_test 20 -train_validation 10 -train_batch 15 -train_epochs 2' ;;
