@@ -61,6 +61,9 @@ void SolidSolver::set_linear_defaults() const {
   LINNET_CHECK(PCSetType(pc, PCGAMG));
   PetscReal threshold[] = {0.01};
   LINNET_CHECK(PCGAMGSetThreshold(pc, threshold, 1));
+  // Aggregates of the first tangent serve all of a step: making them anew costs more than it saves,
+  // and where their number changes PETSc 3.18 ends in an error.
+  LINNET_CHECK(PCGAMGSetReuseInterpolation(pc, PETSC_TRUE));
 }
 
 double SolidSolver::threshold() const {

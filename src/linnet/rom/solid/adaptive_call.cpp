@@ -15,21 +15,6 @@
 
 namespace linnet::rom {
 
-namespace {
-
-/// A preconditioner keeps more of its first matrix than of the later ones (the interpolation of
-/// algebraic multigrid, say). Steps on the mesh lie far apart: each one makes it for itself, and a
-/// restart has it as the run had.
-void forget_preconditioner(const fem::SolidSolver& solver) {
-  KSP ksp = nullptr;
-  PC pc = nullptr;
-  LINNET_CHECK(SNESGetKSP(solver.snes(), &ksp));
-  LINNET_CHECK(KSPGetPC(ksp, &pc));
-  LINNET_CHECK(PCReset(pc));
-}
-
-} // namespace
-
 void AdaptiveRun::call_mesh(int step, CallReason reason, const Prediction& prediction) {
   require_calls(step, reason, prediction);
   HighFidelityCall call;
@@ -80,7 +65,6 @@ void AdaptiveRun::solve_on_mesh(const Prediction& prediction, Vec u, HighFidelit
   const fem::Stopwatch watch(call.solve_seconds);
   const kernels::HostArray<double> before = Kokkos::create_mirror(solid().old_state());
   Kokkos::deep_copy(before, solid().old_state());
-  forget_preconditioner(problem_.solver);
   try {
     const core::Owned<Vec> guess = call.reason == CallReason::newton
                                        ? nullptr
