@@ -79,14 +79,29 @@ def extrapolated(c, dofs, ranks):
             "bytes_per_rank": mine * c["bytes_per_dof"] + c["bytes_per_rank"]}
 
 
-def model(full):
+def training(points):
+    """Modes and points on the most ranks: seconds and bytes of a dof, and of a rank of the target."""
+    runs = [run for run in points.values() if run.get("outcome") == "converged"]
+    runs = sorted((run for run in runs if run["ranks"] == max(r["ranks"] for r in runs)), key=lambda r: r["dofs"])
+    if not runs:
+        return {}
+    last, (dofs, ranks) = runs[-1], TARGET.values()
+    seconds = last["ranks"] * last["seconds_model"] / last["dofs"]
+    byte, fixed = (numpy.polyfit([r["dofs"] for r in runs], [1e6 * r["peak_memory_mb"] for r in runs], 1) if len(runs) > 1 else
+                   (1e6 * last["peak_memory_mb"] / last["dofs"], 0.0))
+    return {"seconds_per_dof": seconds, "bytes_per_dof": float(byte), "largest_dofs": last["dofs"], "sweeps": last["sweeps"],
+            "target_seconds": seconds * dofs / ranks + 2 * last["sweeps"] * STAGE * math.log2(ranks),
+            "target_bytes_per_rank": float(byte) * dofs / ranks + max(0.0, float(fixed)) / last["ranks"]}
+
+
+def model(full, points):
     """Of `gamg` on the most ranks that were measured."""
     runs = [run for run in full.values() if run["method"] == "`gamg`" and run.get("outcome") == "converged"]
     if not runs:
         return {}
     most = max(run["ranks"] for run in runs)
     found = coefficients([run for run in runs if run["ranks"] == most])
-    return {"coefficients": found, "target": extrapolated(found, **TARGET),
+    return {"coefficients": found, "target": extrapolated(found, **TARGET), "training": training(points),
             "assumptions": {"seconds_of_exchange": LATENCY, "seconds_of_reduction_stage": STAGE, "levels": LEVELS,
                             "exchanges_per_level": EXCHANGES_PER_LEVEL, "reductions_per_iteration": REDUCTIONS,
                             "efficiency_of_setup": SETUP_EFFICIENCY}}

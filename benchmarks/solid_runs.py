@@ -110,6 +110,10 @@ class Runs:
             record.update(own["rom"])
             record.update({key: own[key] for key in ("setup_seconds", "total_seconds", "peak_memory_mb")})
             record["sweeps"], record["sweep_seconds"] = event(log, "CubatureSweep")
+            for part, name in (("modes", "RomModes"), ("points", "RomPoints")):
+                count, seconds = event(log, name)
+                if count:
+                    record[f"seconds_{part}"] = seconds
         return record
 
     def online(self, size, ranks, loading, cycles, solver, *options):

@@ -36,16 +36,17 @@ def full_table(document):
     for run in sorted(document["full"].values(), key=lambda r: (r["dofs"], r["ranks"])):
         head = [f"{run['dofs']}", str(run["ranks"]), run["method"]]
         if run["outcome"] != "converged":
-            rows.append([*head, run["outcome"], *[""] * 8])
+            rows.append([*head, run["outcome"], *[""] * 10])
             continue
         steps, newton = run["steps"], run["newton_iterations"]
         other = run["linear_seconds"] - run["pc_setup_seconds"] - run["ksp_solve_seconds"]
         rows.append([*head, str(steps), f"{newton / steps:.1f}", f"{run['linear_iterations'] / newton:.0f}",
                      *(number(run[key] / steps) for key in ("force_seconds", "tangent_seconds", "pc_setup_seconds",
                                                             "ksp_solve_seconds")),
-                     number(max(0.0, other) / steps), number(run["seconds_per_step"]), f"{run['peak_memory_mb']:.0f}"])
+                     number(max(0.0, other) / steps), number(run["seconds_per_step"]), number(run["wall_seconds"]),
+                     f"{run['peak_memory_mb']:.0f}"])
     return table(["dofs", "ranks", "preconditioner", "steps", "Newton a step", "its a Newton", "law and forces, s", "tangents, s",
-                  "set-up, s", "solve, s", "other, s", "**a step, s**", "memory, MB"], rows) if rows else ""
+                  "set-up, s", "solve, s", "other, s", "**a step, s**", "the run, s", "memory, MB"], rows) if rows else ""
 
 
 def reduced_table(document):
@@ -63,7 +64,7 @@ def adaptive_table(document):
     for run in order:
         head = [run["loading"], str(run["cycles"]), run["target"]]
         if run["outcome"] != "converged":
-            rows.append([*head, run["outcome"], *[""] * 10])
+            rows.append([*head, run["outcome"], *[""] * 11])
             continue
         seconds = [number(run.get(f"seconds_{key}", 0.0)) for key in ("pre_enrichment", "reduced", "hf", "replay", "update")]
         rows.append([*head, f"{run['hf_steps']} of {run['steps']}", number(run["E_p_max"]), number(run["E_u_max"]),
@@ -117,11 +118,21 @@ def model_text(document):
         f"{1e6 * a['seconds_of_exchange']:g} µs on each of {a['levels']} levels and {a['reductions_per_iteration']} reductions "
         f"of {1e6 * a['seconds_of_reduction_stage']:g} µs times log2(ranks) in every iteration; that the set-up of `gamg` keeps "
         f"{100 * a['efficiency_of_setup']:.0f} % of its efficiency; iterations that grow as they do here. What repeats on every "
-        "rank (modes at the points, the rule, the reduced system) does not grow with the mesh.\n")
+        "rank (modes at the points, the rule, the reduced system) does not grow with the mesh.\n") + training_model_text(found)
+
+
+def training_model_text(found):
+    if not found.get("training"):
+        return ""
+    t, target = found["training"], found["target"]
+    return (f"\nModes and points take {1e6 * t['seconds_per_dof']:.1f} core µs and {t['bytes_per_dof']:.0f} bytes a dof on up to "
+            f"{t['largest_dofs']} dofs, two cycles of 27 steps in memory; by the same model {number(t['target_seconds'])} s and "
+            f"{1e-6 * t['target_bytes_per_rank']:.0f} MB a rank on {target['ranks']} ranks, with {t['sweeps']} sweeps of the "
+            "cubature and a reduction and a broadcast in each.\n")
 
 
 def published_table(document):
-    rows = [[f"libROM: {name}", number(mesh), number(reduced), f"{mesh / reduced:.1f}", number(u), f"velocity {number(v)}"]
+    rows = [[f"libROM: {name}", number(mesh), number(reduced), f"{mesh / reduced:.1f}", number(u), f"velocity {number(v)}" if v else "-"]
             for name, (mesh, reduced, u, v) in document["published"].items()]
     for run in ended(document["adaptive"]):
         if run["cycles"] == 1 and run["loading"] == "C":
@@ -133,14 +144,19 @@ def published_table(document):
 
 
 def panels(document):
-    """Seconds of a step over the dofs."""
-    curves = {}
-    for run in sorted(ended(document["full"]), key=lambda r: r["dofs"]):
-        title = f"{run['method'].strip('`')}, {run['ranks']} rank{'s' if run['ranks'] > 1 else ''}"
-        curves.setdefault(title, []).append((run["dofs"], [run["seconds_per_step"]]))
-    for run in sorted(ended(document["reduced"]), key=lambda r: r["dofs"]):
-        curves.setdefault("reduced", []).append((run["dofs"], run["step_seconds"]))
-    return {"degrees of freedom": curves}
+    """Seconds of a step over the dofs; a panel for each number of ranks, where it has a curve."""
+    result = {}
+    reduced = [(run["dofs"], run["step_seconds"]) for run in sorted(ended(document["reduced"]), key=lambda r: r["dofs"])]
+    full = sorted(ended(document["full"]), key=lambda r: r["dofs"])
+    for ranks in sorted({run["ranks"] for run in full}):
+        curves = {}
+        for run in full:
+            if run["ranks"] == ranks:
+                curves.setdefault(run["method"].strip("`"), []).append((run["dofs"], [run["seconds_per_step"]]))
+        if len({x for points in curves.values() for x, _ in points}) > 1:
+            title = f"degrees of freedom; {ranks} rank{'s' if ranks > 1 else ''}"
+            result[title] = {**curves, **({"reduced, 1 rank": reduced} if reduced else {})}
+    return result
 
 
 def head(document):
@@ -159,7 +175,7 @@ def report(document, page):
         return
     page = pathlib.Path(page)
     axes = panels(document)
-    if len({x for points in axes["degrees of freedom"].values() for x, _ in points}) > 1:
+    if axes:
         picture = page.parent / "images" / "solid_benchmarks.svg"
         picture.parent.mkdir(exist_ok=True)
         picture.write_text(log_plot.plot(axes, "Seconds of a step", statistics.median))
