@@ -45,8 +45,9 @@ def full_table(document):
                                                             "ksp_solve_seconds")),
                      number(max(0.0, other) / steps), number(run["seconds_per_step"]), number(run["wall_seconds"]),
                      f"{run['peak_memory_mb']:.0f}"])
-    return table(["dofs", "ranks", "preconditioner", "steps", "Newton a step", "its a Newton", "law and forces, s", "tangents, s",
-                  "set-up, s", "solve, s", "other, s", "**a step, s**", "the run, s", "memory, MB"], rows) if rows else ""
+    return table(["dofs", "ranks", "preconditioner", "steps", "Newton a step", "its a Newton", "law and forces, s",
+                  "tangents, s", "set-up, s", "solve, s", "other, s", "**a step, s**", "the run, s", "memory, MB"],
+                 rows) if rows else ""
 
 
 def reduced_table(document):
@@ -110,15 +111,16 @@ def model_text(document):
             ["linear iterations of a Newton iteration",
              f"{c['iterations_per_newton']:.0f} at {c['largest_dofs']} dofs, power {c['iterations_power']:.2f} of the dofs"]]
     fitted = table([f"core seconds of a dof on {c['ranks']} ranks, {c['smallest_dofs']} to {c['largest_dofs']} dofs", ""], rows)
-    return fitted + (
-        f"**Model, not measured**: {target['dofs'] / 1e6:g} million dofs on {target['ranks']} ranks would take "
-        f"{number(target['seconds_per_step'])} s a step, {target['iterations_per_newton']:.0f} iterations a Newton iteration, and "
-        f"{1e-6 * target['bytes_per_rank']:.0f} MB a rank. It assumes that every rank has the share of bandwidth that it has "
+    return (
+        fitted + f"**Model, not measured**: {target['dofs'] / 1e6:g} million dofs on {target['ranks']} ranks would take "
+        f"{number(target['seconds_per_step'])} s a step, {target['iterations_per_newton']:.0f} iterations a Newton iteration, "
+        f"and {1e-6 * target['bytes_per_rank']:.0f} MB a rank. It assumes that every rank has the share of bandwidth that it has "
         f"here; that cells are spread evenly; {a['exchanges_per_level']} exchanges of "
         f"{1e6 * a['seconds_of_exchange']:g} µs on each of {a['levels']} levels and {a['reductions_per_iteration']} reductions "
-        f"of {1e6 * a['seconds_of_reduction_stage']:g} µs times log2(ranks) in every iteration; that the set-up of `gamg` keeps "
-        f"{100 * a['efficiency_of_setup']:.0f} % of its efficiency; iterations that grow as they do here. What repeats on every "
-        "rank (modes at the points, the rule, the reduced system) does not grow with the mesh.\n") + training_model_text(found)
+        f"of {1e6 * a['seconds_of_reduction_stage']:g} µs times log2(ranks) in every iteration; that the set-up of `gamg` "
+        f"keeps {100 * a['efficiency_of_setup']:.0f} % of its efficiency; iterations that grow as they do here. What repeats on "
+        "every rank (modes at the points, the rule, the reduced system) does not grow with the mesh.\n"
+        + training_model_text(found))
 
 
 def training_model_text(found):
@@ -132,7 +134,8 @@ def training_model_text(found):
 
 
 def published_table(document):
-    rows = [[f"libROM: {name}", number(mesh), number(reduced), f"{mesh / reduced:.1f}", number(u), f"velocity {number(v)}" if v else "-"]
+    rows = [[f"libROM: {name}", number(mesh), number(reduced), f"{mesh / reduced:.1f}", number(u),
+             f"velocity {number(v)}" if v else "-"]
             for name, (mesh, reduced, u, v) in document["published"].items()]
     for run in ended(document["adaptive"]):
         if run["cycles"] == 1 and run["loading"] == "C":
