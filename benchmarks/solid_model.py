@@ -64,7 +64,7 @@ def coefficients(runs):
     result["iterations_power"] = float(numpy.polyfit(numpy.log(sizes), numpy.log(its), 1)[0]) if len(used) > 1 else 0.0
     memory = [1e6 * r["peak_memory_mb"] for r in used]
     slope = numpy.polyfit(sizes, memory, 1) if len(used) > 1 else (memory[0] / sizes[0], 0.0)
-    result["bytes_per_dof"], result["bytes_per_rank"] = float(slope[0]), max(0.0, float(slope[1]) / used[0]["ranks"])
+    result["bytes_per_dof"], result["bytes_per_rank"] = max(0.0, float(slope[0])), max(0.0, float(slope[1]) / used[0]["ranks"])
     return result
 
 

@@ -110,7 +110,7 @@ def model_text(document):
             ["Newton iterations of a step", f"{c['newton_per_step']:.2f}"],
             ["linear iterations of a Newton iteration",
              f"{c['iterations_per_newton']:.0f} at {c['largest_dofs']} dofs, power {c['iterations_power']:.2f} of the dofs"]]
-    fitted = table([f"core seconds of a dof on {c['ranks']} ranks, {c['smallest_dofs']} to {c['largest_dofs']} dofs", ""], rows)
+    fitted = table([f"core seconds of a dof on {c['ranks']} rank(s), {c['smallest_dofs']} to {c['largest_dofs']} dofs", ""], rows)
     return (
         fitted + f"**Model, not measured**: {target['dofs'] / 1e6:g} million dofs on {target['ranks']} ranks would take "
         f"{number(target['seconds_per_step'])} s a step, {target['iterations_per_newton']:.0f} iterations a Newton iteration, "
