@@ -33,7 +33,8 @@ void add_steps(linnet::core::OptionTable& table) {
              .kind = OptionKind::real,
              .default_text = "0.015625",
              .help = "how far a step is halved where Newton's method fails, as a part of it",
-             .range = between(1e-9, 1)});
+             .range = between(1e-9, 1),
+             .free_on_restart = true});
   table.add({.name = "-solid_tangent",
              .kind = OptionKind::choice,
              .default_text = "symmetric",

@@ -18,6 +18,15 @@ constexpr double divergence = 1e4;
 /// Part of the tolerance that holds against the cells' forces, and what rounding leaves of them.
 constexpr double floor_part = 1e-4, rounding = 1e-14;
 
+void set_multigrid(PC pc) {
+  LINNET_CHECK(PCSetType(pc, PCGAMG));
+  PetscReal threshold[] = {0.01};
+  LINNET_CHECK(PCGAMGSetThreshold(pc, threshold, 1));
+  // Aggregates of the first tangent serve all of a step: making them anew costs more than it saves,
+  // and where their number changes PETSc 3.18 ends in an error.
+  LINNET_CHECK(PCGAMGSetReuseInterpolation(pc, PETSC_TRUE));
+}
+
 } // namespace
 
 void SolidSolver::create_snes() {
@@ -58,12 +67,25 @@ void SolidSolver::set_linear_defaults() const {
   LINNET_CHECK(KSPSetTolerances(ksp, 1e-6, PETSC_DEFAULT, PETSC_DEFAULT, 1000));
   PC pc = nullptr;
   LINNET_CHECK(KSPGetPC(ksp, &pc));
-  LINNET_CHECK(PCSetType(pc, PCGAMG));
-  PetscReal threshold[] = {0.01};
-  LINNET_CHECK(PCGAMGSetThreshold(pc, threshold, 1));
-  // Aggregates of the first tangent serve all of a step: making them anew costs more than it saves,
-  // and where their number changes PETSc 3.18 ends in an error.
-  LINNET_CHECK(PCGAMGSetReuseInterpolation(pc, PETSC_TRUE));
+  set_multigrid(pc);
+}
+
+// Algebraic multigrid keeps the aggregates of its first matrix. Made for each step, it hangs on
+// that step alone, so that a run that goes on from a checkpoint has the bits of one that never
+// stopped.
+void SolidSolver::renew_multigrid() {
+  KSP ksp = nullptr;
+  PC pc = nullptr;
+  LINNET_CHECK(SNESGetKSP(snes_.get(), &ksp));
+  LINNET_CHECK(KSPGetPC(ksp, &pc));
+  PetscBool multigrid = PETSC_FALSE;
+  LINNET_CHECK(PetscObjectTypeCompare(reinterpret_cast<PetscObject>(pc), PCGAMG, &multigrid));
+  if (multigrid == PETSC_FALSE) return;
+  LINNET_CHECK(PCCreate(model_->mesh().comm(), &pc));
+  set_multigrid(pc);
+  LINNET_CHECK(PCSetFromOptions(pc));
+  LINNET_CHECK(KSPSetPC(ksp, pc));
+  LINNET_CHECK(PCDestroy(&pc));
 }
 
 double SolidSolver::threshold() const {

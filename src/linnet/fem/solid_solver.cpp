@@ -62,10 +62,7 @@ StepOutcome SolidSolver::step(const Loading& loading, double t_old, double t_new
                       "a loading holds other unknowns than the one its solver was made for");
   outcome_ = {};
   time_ = t_old;
-  // A preconditioner keeps more of its first matrix than of later ones. One for each step hangs on
-  // that step alone, so that a run that goes on from a checkpoint has the bits of one that never
-  // stopped.
-  create_snes();
+  renew_multigrid();
   LINNET_CHECK(VecCopy(guess, trial_.get()));
   // Parts of the step are powers of two, so that their sums are exact.
   double done = 0.0, part = 1.0;

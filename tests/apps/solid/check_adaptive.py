@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The decks of the adaptive blade at reduced size, one after the other; restart, spent calls, enriched archive."""
 import os
+import shutil
 
 import h5py
 import numpy
@@ -82,7 +83,8 @@ def results_steps(case):
 
 def main():
     args = common.arguments()
-    os.makedirs(args.work, exist_ok=True)
+    shutil.rmtree(args.work, ignore_errors=True)
+    os.makedirs(args.work)
     case = Case(args)
     train(case)
     check_errors(case)

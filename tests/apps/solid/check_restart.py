@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """A run that was stopped by a signal, killed or gave up, and was restarted, gives the bits of one that was not."""
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -99,7 +100,8 @@ def other_problems(args):
 
 def main():
     args = common.arguments()
-    os.makedirs(args.work, exist_ok=True)
+    shutil.rmtree(args.work, ignore_errors=True)
+    os.makedirs(args.work)
     whole = contents(from_checkpoint(args, 1))
     from_checkpoint(args, 2)
     from_signal(args, whole)

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace linnet::rom {
 
@@ -79,12 +80,23 @@ void set_state(const linalg::ColumnStore& columns, fem::SolidModel& solid) {
   Kokkos::deep_copy(solid.old_state(), state);
 }
 
+/// Seconds are each rank's own; a file holds those of the first.
+void take_from_first_rank(MPI_Comm comm, std::span<double> values) {
+  MPI_Bcast(values.data(), static_cast<int>(values.size()), MPI_DOUBLE, 0, comm);
+}
+
+double of_first_rank(MPI_Comm comm, double value) {
+  take_from_first_rank(comm, {&value, 1});
+  return value;
+}
+
 void write_costs(io::H5File& file, const AdaptiveCosts& costs) {
   std::vector<double> rows;
   for (const HighFidelityCall& call : costs.calls) {
     const CallRow row = to_row(call);
     rows.insert(rows.end(), row.begin(), row.end());
   }
+  take_from_first_rank(file.comm(), rows);
   write_numbers(file, "/run/calls",
                 {static_cast<std::int64_t>(costs.calls.size()),
                  static_cast<std::int64_t>(std::tuple_size_v<CallRow>)},
@@ -94,8 +106,8 @@ void write_costs(io::H5File& file, const AdaptiveCosts& costs) {
     file.write_attribute(group, name, value);
   };
   write("pre_enrichment_modes", std::int64_t{costs.pre_enrichment_modes});
-  write("pre_enrichment_seconds", costs.pre_enrichment_seconds);
-  write("reduced_seconds", costs.reduced_seconds);
+  write("pre_enrichment_seconds", of_first_rank(file.comm(), costs.pre_enrichment_seconds));
+  write("reduced_seconds", of_first_rank(file.comm(), costs.reduced_seconds));
   write("reduced_failures", std::int64_t{costs.reduced_failures});
 }
 
@@ -117,7 +129,7 @@ void write_state(io::H5File& file, const AdaptiveRun& run) {
   file.write_attribute(group, "history", state.history.name);
   file.write_attribute(group, "mesh_step", std::int64_t{state.mesh_step});
   file.write_attribute(group, "insisting", std::int64_t{state.insisting ? 1 : 0});
-  file.write_attribute(group, "history_seconds", state.history.seconds);
+  file.write_attribute(group, "history_seconds", of_first_rank(file.comm(), state.history.seconds));
   write_costs(file, state.costs);
 }
 
