@@ -64,7 +64,7 @@ def check_errors(case):
 
 
 def check_restart(case):
-    whole = case.history("run")
+    whole = case.history("run")  # its last columns are errors, which are not asked for below
     first = results_steps(case)[1]
     text, _ = case.adaptive(2, "part", "-rom_max_hf", "1", expect=3)
     if "-rom_max_hf" not in text or "part.checkpoint.h5" not in text:
@@ -72,7 +72,8 @@ def check_restart(case):
     _, results = case.adaptive(2, "part", "-solid_restart", case.path("part.checkpoint.h5"))
     if results["rom"]["hf_step_numbers"].split(",")[1] != str(first):
         common.fail("the restarted run asks the mesh at other steps")
-    if not numpy.array_equal(case.history("part"), whole):
+    part = case.history("part")
+    if not numpy.array_equal(part, whole[:, :part.shape[1]]):
         common.fail("the restarted run differs from the one that was not interrupted")
     case.adaptive(2, "other", "-solid_restart", case.path("part.checkpoint.h5"), "-solid_hot_spot", "0.4,0.25,280", expect=2)
 
