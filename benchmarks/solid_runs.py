@@ -128,8 +128,7 @@ class Runs:
         record.update(own["rom"])
         record.update(own["errors"])
         record.update({key: own[key] for key in ("setup_seconds", "solve_seconds", "total_seconds", "peak_memory_mb")})
-        # The pre-enrichment is part of the start, and counted with the steps.
-        record["seconds"] = record["setup_seconds"] + record["solve_seconds"] - record.get("seconds_pre_enrichment", 0.0)
+        record["seconds"] = record["setup_seconds"] + record["solve_seconds"]
         record["history"] = history(f"{stem}.h5")
         return record
 

@@ -4,6 +4,7 @@
 #include "rom_adaptive_report.hpp"
 #include "rom_options.hpp"
 #include "rom_output.hpp"
+#include "rom_report.hpp"
 #include "runs.hpp"
 
 #include <linnet/core/model_fingerprint.hpp>
@@ -22,23 +23,38 @@ using core::Phase;
 namespace {
 
 /// The model and the run of it: from the archive of -rom_archive or the checkpoint of
-/// -solid_restart.
+/// -solid_restart. All files are read, and checked, before begin().
 class AdaptiveCase {
 public:
   AdaptiveCase(AppContext& context, AdaptiveSummary& summary)
       : context_(context), summary_(summary), path_(source()), problem_(make_problem(context)),
-        materials_(problem_->materials.fingerprint()),
+        materials_(problem_->materials.fingerprint()), truth_(comparison_file(context, *problem_)),
         products_(*problem_->model, rom::archive_product(context.comm(), path_)),
-        decomposed_(rom::DecomposedLoading::of(*problem_->loading, *problem_->model, times())),
+        decomposed_(
+            rom::DecomposedLoading::of(*problem_->loading, *problem_->model, times_of(*problem_))),
         lifts_(rom::elastic_lifts(*problem_->model, decomposed_)),
         solver_(*problem_->model, *problem_->loading,
                 {context.options().real("-solid_tolerance"),
                  context.options().real("-solid_smallest_step")}) {
-    const Phase phase("Start", &summary_.start_seconds);
     if (context.options().is_set("-solid_restart"))
-      resume();
+      load_checkpoint();
     else
-      start();
+      archive_.emplace(rom::read_archive(path_, *problem_->model, products_, materials_));
+    make_run();
+  }
+
+  /// Pre-enrichment, or what the checkpoint says.
+  void begin() {
+    const Phase phase("Start", nullptr);
+    if (!checkpoint_) {
+      run_->start();
+      return;
+    }
+    run_->resume(std::move(*checkpoint_));
+    if (run_->done() >= run_->steps())
+      context_.options().fail("-solid_cycles", "must give more than the " +
+                                                   std::to_string(run_->done()) + " steps that " +
+                                                   path_ + " has done");
   }
 
   /// False when a stop was asked for before the last step.
@@ -82,12 +98,6 @@ private:
     return context_.find_file("-rom_archive", options.string("-rom_archive"));
   }
 
-  [[nodiscard]] std::vector<double> times() const {
-    std::vector<double> times{0.0};
-    times.insert(times.end(), problem_->times.begin(), problem_->times.end());
-    return times;
-  }
-
   void make_run() {
     rom::AdaptiveOptions options = adaptive_options(context_);
     options.name = "run_" + std::to_string(archive_->content.online.size() + 1);
@@ -95,13 +105,7 @@ private:
                  rom::AdaptiveProblem{solver_, *problem_->loading, decomposed_, lifts_}, options);
   }
 
-  void start() {
-    archive_.emplace(rom::read_archive(path_, *problem_->model, products_, materials_));
-    make_run();
-    run_->start();
-  }
-
-  void resume() {
+  void load_checkpoint() {
     rom::AdaptiveCheckpoint checkpoint =
         rom::load_adaptive_run(path_, *problem_->model, products_, materials_);
     const std::string changes = core::model_changes(checkpoint.problem, fingerprint());
@@ -109,12 +113,7 @@ private:
       context_.options().fail("-solid_restart", path_ + " is of another problem: " + changes +
                                                     "; restart with the same, or start anew");
     archive_.emplace(std::move(checkpoint.archive));
-    make_run();
-    run_->resume(std::move(checkpoint.state));
-    if (run_->done() >= run_->steps())
-      context_.options().fail("-solid_cycles", "must give more than the " +
-                                                   std::to_string(run_->done()) + " steps that " +
-                                                   path_ + " has done");
+    checkpoint_.emplace(std::move(checkpoint.state));
   }
 
   [[nodiscard]] std::string fingerprint() const {
@@ -163,13 +162,10 @@ private:
       for (std::size_t k = 1; k < history.steps.size(); ++k)
         output.write(fields, history.steps[k], k, k + 1 == history.steps.size());
     }
-    if (context_.options().is_set("-rom_compare")) {
+    if (truth_) {
       const Phase phase("Compare", &summary_.comparison_seconds);
-      const rom::SnapshotFile truth(
-          context_.find_file("-rom_compare", context_.options().string("-rom_compare")),
-          *problem_->model, materials_);
       summary_.errors =
-          rom::compare(fields, run_->model(), history, truth.times(), rom::states_of(truth));
+          rom::compare(fields, run_->model(), history, truth_->times(), rom::states_of(*truth_));
     }
     output.write_history(history, summary_.errors ? &*summary_.errors : nullptr);
     output.close();
@@ -181,11 +177,13 @@ private:
   std::string path_;
   std::unique_ptr<Problem> problem_;
   std::string materials_;
+  std::optional<rom::SnapshotFile> truth_;
   rom::SolidProducts products_;
   rom::DecomposedLoading decomposed_;
   linalg::ColumnStore lifts_;
   fem::SolidSolver solver_;
   std::optional<rom::Archive> archive_;
+  std::optional<rom::AdaptiveState> checkpoint_;
   std::optional<rom::AdaptiveRun> run_;
 };
 
@@ -199,6 +197,7 @@ void run_adaptive(AppContext& context) {
     const Phase phase("Setup", &summary.setup_seconds);
     adaptive.emplace(context, summary);
   }
+  adaptive->begin();
   if (!adaptive->advance())
     context.stop("after step " + std::to_string(adaptive->run().done()) + " of " +
                  std::to_string(adaptive->run().steps()) +

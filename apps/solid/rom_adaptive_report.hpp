@@ -16,8 +16,7 @@
 namespace app {
 
 struct AdaptiveSummary {
-  double setup_seconds = 0.0; ///< with start_seconds
-  double start_seconds = 0.0; ///< archive or checkpoint, and the pre-enrichment
+  double setup_seconds = 0.0; ///< all before the run: mesh, loading, archive or checkpoint
   double output_seconds = 0.0, comparison_seconds = 0.0;
   std::optional<linnet::rom::SolidErrors> errors;
   std::vector<std::string> files;

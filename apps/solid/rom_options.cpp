@@ -90,9 +90,11 @@ void add_training(OptionTable& table) {
              .needs = {train}});
   table.add({.name = "-ecm_candidates",
              .kind = OptionKind::real,
-             .default_text = "1",
-             .help = "share of the points that the cubature looks at first",
-             .range = {0.0, 1.0, true},
+             .default_text = "2",
+             .help =
+                 "points for each integrand among which the cubature seeks the next ones before "
+                 "it looks at all again; 0: all, each time",
+             .range = core::at_least(0),
              .needs = {train}});
   table.add({.name = "-rom_calibration",
              .kind = OptionKind::choice,

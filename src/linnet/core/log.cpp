@@ -32,6 +32,8 @@ PetscErrorCode register_events() {
   PetscCall(PetscLogEventRegister("SolidForce", id, &e.solid_force));
   PetscCall(PetscLogEventRegister("SolidTangent", id, &e.solid_tangent));
   PetscCall(PetscLogEventRegister("CubatureSweep", id, &e.cubature_sweep));
+  PetscCall(PetscLogEventRegister("RomModes", id, &e.rom_modes));
+  PetscCall(PetscLogEventRegister("RomPoints", id, &e.rom_points));
   PetscCall(PetscLogEventRegister("RomReducedStep", id, &e.rom_reduced));
   PetscCall(PetscLogEventRegister("RomReplay", id, &e.rom_replay));
   PetscCall(PetscLogEventRegister("RomMeshStep", id, &e.rom_mesh_step));

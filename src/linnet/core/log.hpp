@@ -28,6 +28,8 @@ struct Events {
   PetscLogEvent solid_force = 0;
   PetscLogEvent solid_tangent = 0;
   PetscLogEvent cubature_sweep = 0;
+  PetscLogEvent rom_modes = 0;
+  PetscLogEvent rom_points = 0;
   PetscLogEvent rom_reduced = 0;
   PetscLogEvent rom_replay = 0;
   PetscLogEvent rom_mesh_step = 0;

@@ -73,19 +73,21 @@ void SolidSolver::set_linear_defaults() const {
 // Algebraic multigrid keeps the aggregates of its first matrix. Made for each step, it hangs on
 // that step alone, so that a run that goes on from a checkpoint has the bits of one that never
 // stopped.
-void SolidSolver::renew_multigrid() {
+PC SolidSolver::renewed_multigrid() {
   KSP ksp = nullptr;
   PC pc = nullptr;
   LINNET_CHECK(SNESGetKSP(snes_.get(), &ksp));
   LINNET_CHECK(KSPGetPC(ksp, &pc));
   PetscBool multigrid = PETSC_FALSE;
   LINNET_CHECK(PetscObjectTypeCompare(reinterpret_cast<PetscObject>(pc), PCGAMG, &multigrid));
-  if (multigrid == PETSC_FALSE) return;
+  if (multigrid == PETSC_FALSE) return pc;
   LINNET_CHECK(PCCreate(model_->mesh().comm(), &pc));
   set_multigrid(pc);
   LINNET_CHECK(PCSetFromOptions(pc));
   LINNET_CHECK(KSPSetPC(ksp, pc));
+  PC held_by_ksp = pc;
   LINNET_CHECK(PCDestroy(&pc));
+  return held_by_ksp;
 }
 
 double SolidSolver::threshold() const {

@@ -3,6 +3,7 @@
 #include <linnet/fem/solid_solver.hpp>
 
 #include <linnet/core/agreement.hpp>
+#include <linnet/fem/support/reproducible_multigrid.hpp>
 #include <linnet/fem/support/stopwatch.hpp>
 #include <linnet/fem/support/vec_views.hpp>
 
@@ -62,7 +63,7 @@ StepOutcome SolidSolver::step(const Loading& loading, double t_old, double t_new
                       "a loading holds other unknowns than the one its solver was made for");
   outcome_ = {};
   time_ = t_old;
-  renew_multigrid();
+  const ReproducibleMultigrid same_bits(model_->mesh().comm(), renewed_multigrid());
   LINNET_CHECK(VecCopy(guess, trial_.get()));
   // Parts of the step are powers of two, so that their sums are exact.
   double done = 0.0, part = 1.0;

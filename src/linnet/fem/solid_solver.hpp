@@ -90,7 +90,7 @@ private:
                                   void* self);
   void create_snes();
   void set_linear_defaults() const;
-  void renew_multigrid();
+  PC renewed_multigrid();
   void check_owned_dofs() const;
   [[nodiscard]] double threshold() const;
   void residual_at(Vec u, Vec residual);

@@ -15,15 +15,30 @@ double length(std::span<const double> v) {
   return std::sqrt(sum);
 }
 
+/// In as many sums as fill the vector units: compilers keep the order of a single one.
+double dot(const double* a, const double* b, std::size_t n) {
+  constexpr std::size_t lanes = 16;
+  double sums[lanes] = {};
+  std::size_t i = 0;
+  for (; i + lanes <= n; i += lanes)
+    for (std::size_t k = 0; k < lanes; ++k) sums[k] += a[i + k] * b[i + k];
+  for (; i < n; ++i) sums[i % lanes] += a[i] * b[i];
+  for (std::size_t half = lanes / 2; half > 0; half /= 2)
+    for (std::size_t k = 0; k < half; ++k) sums[k] += sums[k + half];
+  return sums[0];
+}
+
 } // namespace
 
+// Classical Gram-Schmidt: Q is read once for all products. Two passes of it are orthogonal to
+// rounding (Giraud, Langou, Rozloznik and van den Eshof, Numer. Math. 101 (2005) 87).
 void UpdatedQr::project_out(std::vector<double>& v, std::vector<double>& coefficients) const {
+  std::vector<double> parts(size());
+  for (std::size_t j = 0; j < size(); ++j) parts[j] = dot(q_.data() + rows_ * j, v.data(), rows_);
   for (std::size_t j = 0; j < size(); ++j) {
     const double* q = q_.data() + rows_ * j;
-    double sum = 0.0;
-    for (std::size_t i = 0; i < rows_; ++i) sum += q[i] * v[i];
-    for (std::size_t i = 0; i < rows_; ++i) v[i] -= sum * q[i];
-    coefficients[j] += sum;
+    for (std::size_t i = 0; i < rows_; ++i) v[i] -= parts[j] * q[i];
+    coefficients[j] += parts[j];
   }
 }
 

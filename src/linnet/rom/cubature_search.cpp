@@ -18,6 +18,8 @@ namespace {
 constexpr double alike = 1.0 - 1e-8;
 /// Cosine of column and residual that is rounding.
 constexpr double no_gain = 1e-12;
+/// Of cosines.
+constexpr std::size_t bins = 1024;
 constexpr std::int64_t none = std::numeric_limits<std::int64_t>::max();
 
 double length(std::span<const double> v) {
@@ -55,39 +57,45 @@ std::vector<double> CubatureSearch::columns(std::span<const std::int64_t> number
   return values;
 }
 
-/// Number of the column whose correlation with the residual is largest; none where none gains.
-std::int64_t CubatureSearch::best() {
+/// Cosines of all columns that are open with the residual, and the largest one.
+void CubatureSearch::look_at_all() {
   const std::span<const double> r = fit_.residual();
   PetscLogEventBegin(core::events().cubature_sweep, nullptr, nullptr, nullptr, nullptr);
   columns_.integrands->project(r.first(r.size() - 1), scores_);
   PetscLogFlops(columns_.integrands->flops_per_sweep());
   PetscLogEventEnd(core::events().cubature_sweep, nullptr, nullptr, nullptr, nullptr);
   const std::unordered_set<std::int64_t> taken(fit_.labels().begin(), fit_.labels().end());
-  double largest = 0.0;
+  const double size = length(r);
+  best_cosine_ = 0.0;
   for (std::size_t g = 0; g < scores_.size(); ++g) {
     const std::int64_t number = columns_.numbers[g];
-    const bool open = !taken.contains(number) && !useless_.contains(number) && lengths_[g] > 0.0;
-    scores_[g] =
-        open ? (scores_[g] + r.back() * target_.scale * columns_.volumes[g]) / lengths_[g] : 0.0;
-    largest = std::max(largest, scores_[g]);
+    const bool open = lengths_[g] > 0.0 && !taken.contains(number) && !useless_.contains(number);
+    const double product = scores_[g] + r.back() * target_.scale * columns_.volumes[g];
+    scores_[g] = open && size > 0.0 ? product / (lengths_[g] * size) : 0.0;
+    best_cosine_ = std::max(best_cosine_, scores_[g]);
   }
-  MPI_Allreduce(MPI_IN_PLACE, &largest, 1, MPI_DOUBLE, MPI_MAX, comm_);
-  if (!(largest > no_gain * length(r))) return none;
+  MPI_Allreduce(MPI_IN_PLACE, &best_cosine_, 1, MPI_DOUBLE, MPI_MAX, comm_);
+}
+
+/// Number of the best column of the last look.
+std::int64_t CubatureSearch::best() const {
   std::int64_t number = none;
   for (std::size_t g = 0; g < scores_.size(); ++g)
-    if (scores_[g] >= alike * largest) number = std::min(number, columns_.numbers[g]);
+    if (scores_[g] >= alike * best_cosine_) number = std::min(number, columns_.numbers[g]);
   MPI_Allreduce(MPI_IN_PLACE, &number, 1, MPI_INT64_T, MPI_MIN, comm_);
   return number;
 }
 
-int CubatureSearch::run(double tolerance, std::int64_t most) {
+int CubatureSearch::run(const Limits& limits) {
   int taken = 0;
   useless_.clear();
-  while (relative_residual() > tolerance && static_cast<std::int64_t>(fit_.size()) < most) {
-    const std::int64_t number = best();
-    if (number == none) break;
+  while (relative_residual() > limits.tolerance &&
+         static_cast<std::int64_t>(fit_.size()) < limits.most) {
+    look_at_all();
+    if (best_cosine_ <= std::max(no_gain, limits.least_cosine)) break;
     // Rounding can let columns follow each other in a circle; none is taken in that often.
     if (taken > 20 * static_cast<int>(target_.b.size()) + 1000) break;
+    const std::int64_t number = best();
     if (fit_.add(columns({&number, 1}), number)) {
       useless_.clear();
       ++taken;
@@ -96,6 +104,29 @@ int CubatureSearch::run(double tolerance, std::int64_t most) {
     }
   }
   return taken;
+}
+
+// Counts of columns by their share of the best cosine, in bins, say where to cut: one sum over the
+// ranks. Edges are slightly low, so that columns alike are on one side of them.
+std::vector<std::size_t> CubatureSearch::leading(double wanted) {
+  useless_.clear();
+  look_at_all();
+  if (best_cosine_ <= no_gain) return {};
+  std::vector<std::int64_t> counts(bins + 1, 0);
+  const auto bin = [&](double score) {
+    const double part = std::clamp(score / (alike * best_cosine_), 0.0, 1.0);
+    return static_cast<std::size_t>(part * static_cast<double>(bins));
+  };
+  for (const double score : scores_) ++counts[bin(score)];
+  MPI_Allreduce(MPI_IN_PLACE, counts.data(), static_cast<int>(counts.size()), MPI_INT64_T, MPI_SUM,
+                comm_);
+  std::size_t first = bins;
+  for (std::int64_t sum = counts[first]; first > 1 && static_cast<double>(sum) < wanted;)
+    sum += counts[--first];
+  std::vector<std::size_t> result;
+  for (std::size_t g = 0; g < scores_.size(); ++g)
+    if (bin(scores_[g]) >= first) result.push_back(g);
+  return result;
 }
 
 double CubatureSearch::volume_factor() const {

@@ -37,16 +37,27 @@ public:
 
   /// The columns with these numbers, one after the other, zeros where no rank has one. Collective.
   [[nodiscard]] std::vector<double> columns(std::span<const std::int64_t> numbers) const;
-  /// Takes in columns until relative_residual() <= tolerance, or none helps, or the fit has @p
-  /// most. Returns how many it took in. Collective.
-  int run(double tolerance, std::int64_t most);
+  /// When run() ends.
+  struct Limits {
+    double tolerance = 0.0;    ///< of relative_residual()
+    std::int64_t most = 0;     ///< columns of the fit
+    double least_cosine = 0.0; ///< of residual and best column: below it none is taken in
+  };
+  /// Takes in the best column, one after the other. Returns how many it took in. Collective.
+  int run(const Limits& limits);
+  /// This rank's part of the columns, at least @p wanted on all ranks if there are so many, that
+  /// have the largest cosines with the residual; none on all ranks where none gains. Collective.
+  [[nodiscard]] std::vector<std::size_t> leading(double wanted);
+  /// Cosine of the residual and the best column, of the last look at all.
+  [[nodiscard]] double best_cosine() const { return best_cosine_; }
   /// |b - A x'| / |b| with x' scaled to the exact volume.
   [[nodiscard]] double relative_residual() const;
   /// x'.
   [[nodiscard]] std::vector<double> scaled_x() const;
 
 private:
-  std::int64_t best();
+  void look_at_all();
+  [[nodiscard]] std::int64_t best() const;
   void extended_column(std::size_t at, std::span<double> values) const;
   [[nodiscard]] double volume_factor() const;
 
@@ -54,7 +65,8 @@ private:
   const CubatureColumns& columns_;
   const CubatureTarget& target_;
   linalg::NonnegativeFit& fit_;
-  std::vector<double> lengths_, scores_;
+  std::vector<double> lengths_, scores_; ///< |column|; cosines with the residual, 0 where taken
+  double best_cosine_ = 0.0;
   std::unordered_set<std::int64_t> useless_; ///< for the present residual
 };
 

@@ -3,7 +3,6 @@
 #include <linnet/rom/empirical_cubature.hpp>
 
 #include <linnet/core/agreement.hpp>
-#include <linnet/core/random.hpp>
 #include <linnet/rom/cell_integrands.hpp>
 #include <linnet/rom/cubature_search.hpp>
 
@@ -19,6 +18,9 @@
 namespace linnet::rom {
 
 namespace {
+
+/// Part of the cosine of the best column down to which candidates are taken in.
+constexpr double still_good = 0.1;
 
 std::string text(double value) {
   char buffer[32];
@@ -36,9 +38,9 @@ void check(MPI_Comm comm, const Integrands& integrands, std::span<const double> 
     if (!(options.tolerance > 0.0) || options.tolerance >= 1.0)
       core::throw_usage("empirical cubature: -ecm_tol " + text(options.tolerance) +
                         " is not between 0 and 1");
-    if (!(options.candidates > 0.0) || options.candidates > 1.0)
+    if (!(options.candidates >= 0.0) || !std::isfinite(options.candidates))
       core::throw_usage("empirical cubature: -ecm_candidates " + text(options.candidates) +
-                        " is not a share above 0 and up to 1");
+                        " is not a number of 0 or more");
     if (options.points_per_cell < 1 ||
         numbers.size() % static_cast<std::size_t>(options.points_per_cell) != 0)
       core::throw_usage("empirical cubature: " + std::to_string(numbers.size()) +
@@ -74,14 +76,9 @@ public:
   CubatureRule run(const CubatureRule* start) {
     linalg::NonnegativeFit fit(target_.b);
     if (start) warm_start(fit, *start);
-    int taken = 0;
-    if (options_.candidates < 1.0) {
-      const CubatureColumns some = candidates();
-      CubatureSearch search(comm_, some, target_, fit);
-      taken += search.run(options_.tolerance, options_.most_points);
-    }
     CubatureSearch search(comm_, all_, target_, fit);
-    taken += search.run(options_.tolerance, options_.most_points);
+    int taken = options_.candidates > 0.0 ? run_on_candidates(search, fit) : 0;
+    taken += search.run({options_.tolerance, options_.most_points});
     const double residual = search.relative_residual();
     if (residual > options_.tolerance) fail(residual, fit.size());
     CubatureRule rule = expanded(fit.labels(), search.scaled_x());
@@ -113,20 +110,33 @@ private:
     target_.b.back() *= target_.scale;
   }
 
-  /// Some units, drawn by their numbers.
-  CubatureColumns candidates() {
-    constexpr core::RandomStream draw(0x65636d, 0);
-    std::vector<std::size_t> chosen;
+  /// Takes in columns of the best candidates while these are good, then looks at all again. Ends
+  /// where the tolerance is met or candidates do not help.
+  int run_on_candidates(CubatureSearch& all, linalg::NonnegativeFit& fit) {
+    int taken = 0;
+    // As in CubatureSearch::run(), columns could follow each other in a circle.
+    const int most = 20 * static_cast<int>(target_.b.size()) + 1000;
+    const double candidates = options_.candidates * static_cast<double>(target_.b.size());
+    while (all.relative_residual() > options_.tolerance && taken < most) {
+      const CubatureColumns some = subset(all.leading(candidates));
+      CubatureSearch search(comm_, some, target_, fit);
+      const int now = search.run({.tolerance = options_.tolerance,
+                                  .most = options_.most_points,
+                                  .least_cosine = still_good * all.best_cosine()});
+      if (now == 0) break;
+      taken += now;
+    }
+    return taken;
+  }
+
+  CubatureColumns subset(const std::vector<std::size_t>& units) {
     CubatureColumns some;
-    for (std::size_t u = 0; u < all_.numbers.size(); ++u) {
-      if (draw.uniform(static_cast<std::uint64_t>(all_.numbers[u])) >= options_.candidates)
-        continue;
-      chosen.push_back(u);
+    for (const std::size_t u : units) {
       some.numbers.push_back(all_.numbers[u]);
       some.volumes.push_back(all_.volumes[u]);
     }
-    subset_ = all_.integrands->subset(chosen);
-    some.integrands = subset_.get();
+    candidates_ = all_.integrands->subset(units);
+    some.integrands = candidates_.get();
     return some;
   }
 
@@ -225,7 +235,7 @@ private:
   std::optional<CellIntegrands> cells_;
   CubatureColumns all_;
   CubatureTarget target_;
-  std::unique_ptr<Integrands> subset_;
+  std::unique_ptr<Integrands> candidates_;
 };
 
 } // namespace

@@ -39,9 +39,9 @@ struct CubatureOptions {
   double tolerance = 1e-5; ///< `-ecm_tol`: of |b - J_S x| / |b|
   CubatureUnit unit = CubatureUnit::point;
   int points_per_cell = 1; ///< for cells: neighbours in the order of this rank's points
-  /// `-ecm_candidates`: share of the points (or cells) that are looked at first, drawn by their
-  /// numbers; all are where these do not suffice.
-  double candidates = 1.0;
+  /// `-ecm_candidates`: the next points (or cells) are sought among so many for each integrand,
+  /// those whose columns fit the residual best, before all are looked at again; 0: among all.
+  double candidates = 2.0;
   std::int64_t most_points = std::numeric_limits<std::int64_t>::max();
 };
 

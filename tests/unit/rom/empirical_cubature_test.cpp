@@ -188,16 +188,18 @@ TEST(EmpiricalCubature, TakesTheSamePointsOnAnyNumberOfRanks) {
     for (PetscInt k = 0; k < 10; ++k)
       for (std::int64_t g = 0; g < points; ++g) to.column(k)[g] = value(g, k);
   }
-  const rom::CubatureOptions options{.tolerance = 1e-6};
-  const rom::CubatureRule alone = rom::empirical_cubature(
-      PETSC_COMM_SELF, rom::StoredIntegrands(all.get()), equal, every, options);
   const std::vector<double> mine(c.numbers.size(), 1.0 / points);
-  const rom::CubatureRule rule = rom::empirical_cubature(
-      PETSC_COMM_WORLD, rom::StoredIntegrands(j.get()), mine, c.numbers, options);
-  EXPECT_EQ(rule.points, alone.points);
-  for (std::size_t k = 0; k < std::min(rule.weights.size(), alone.weights.size()); ++k)
-    EXPECT_NEAR(rule.weights[k], alone.weights[k], 1e-9);
-  EXPECT_EQ(rule.iterations, alone.iterations);
+  for (const double candidates : {0.0, 4.0, 0.5}) {
+    const rom::CubatureOptions options{.tolerance = 1e-6, .candidates = candidates};
+    const rom::CubatureRule alone = rom::empirical_cubature(
+        PETSC_COMM_SELF, rom::StoredIntegrands(all.get()), equal, every, options);
+    const rom::CubatureRule rule = rom::empirical_cubature(
+        PETSC_COMM_WORLD, rom::StoredIntegrands(j.get()), mine, c.numbers, options);
+    EXPECT_EQ(rule.points, alone.points) << candidates;
+    for (std::size_t k = 0; k < std::min(rule.weights.size(), alone.weights.size()); ++k)
+      EXPECT_NEAR(rule.weights[k], alone.weights[k], 1e-9);
+    EXPECT_EQ(rule.iterations, alone.iterations);
+  }
 }
 
 TEST(EmpiricalCubature, ProductsAreTheStoredMatrix) {
@@ -252,19 +254,23 @@ TEST(EmpiricalCubature, TakesWholeCells) {
   EXPECT_EQ(again.points, rule.points);
 }
 
-TEST(EmpiricalCubature, LooksAtSomeCandidatesFirst) {
+TEST(EmpiricalCubature, SeeksAmongCandidatesBetweenLooksAtAll) {
   const Case c;
   const Products p(c);
   const rom::ProductIntegrands products = p.by_products();
   for (const auto unit : {rom::CubatureUnit::point, rom::CubatureUnit::cell}) {
     rom::CubatureOptions options{
-        .tolerance = 1e-5, .unit = unit, .points_per_cell = per_cell, .candidates = 0.4};
-    const rom::CubatureRule rule = c.solve(products, options);
-    expect_valid(rule, 1e-5);
-    EXPECT_LT(error_of(rule, 12, product), 1e-4);
-    // Not enough of them: the others come in.
-    options.candidates = 0.02;
-    expect_valid(c.solve(products, options), 1e-5);
+        .tolerance = 1e-5, .unit = unit, .points_per_cell = per_cell, .candidates = 0.0};
+    const rom::CubatureRule whole = c.solve(products, options);
+    for (const double candidates : {5.0, 0.1}) {
+      options.candidates = candidates;
+      const rom::CubatureRule rule = c.solve(products, options);
+      expect_valid(rule, 1e-5);
+      EXPECT_LT(error_of(rule, 12, product), 1e-4);
+      EXPECT_LE(rule.points.size(), whole.points.size() + 2 * per_cell);
+      // The fit of a rule is the best one with its points.
+      EXPECT_EQ(c.solve(products, options, &rule).iterations, 0);
+    }
   }
 }
 
@@ -291,7 +297,7 @@ TEST(EmpiricalCubature, SaysWhatCanBeReached) {
     return tests::usage_error([&] { c.solve(integrands, options); });
   };
   EXPECT_NE(usage({.tolerance = 0.0}).find("-ecm_tol"), std::string::npos);
-  EXPECT_NE(usage({.candidates = 1.5}).find("-ecm_candidates"), std::string::npos);
+  EXPECT_NE(usage({.candidates = -1.0}).find("-ecm_candidates"), std::string::npos);
   EXPECT_NE(usage({.unit = rom::CubatureUnit::cell, .points_per_cell = 241}).find("whole cells"),
             std::string::npos);
   Case wrong;

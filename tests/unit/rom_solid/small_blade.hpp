@@ -97,15 +97,17 @@ struct SmallBlade {
   rom::SolidProducts products{solid, fem::DisplacementProduct::l2};
   std::vector<double> times = blade_times();
 
-  explicit SmallBlade(const std::array<PetscInt, 3>& cells = {6, 2, 8}) : mesh(make_mesh(cells)) {}
+  explicit SmallBlade(MPI_Comm comm = PETSC_COMM_WORLD,
+                      const std::array<PetscInt, 3>& cells = {6, 2, 8})
+      : mesh(make_mesh(comm, cells)) {}
   SmallBlade(const SmallBlade&) = delete;
   SmallBlade& operator=(const SmallBlade&) = delete;
 
-  static fem::Mesh make_mesh(const std::array<PetscInt, 3>& cells) {
+  static fem::Mesh make_mesh(MPI_Comm comm, const std::array<PetscInt, 3>& cells) {
     fem::BoxMeshOptions options;
     options.map = fem::BoxMap::blade;
     options.cells = cells;
-    return fem::make_box_mesh(PETSC_COMM_WORLD, options);
+    return fem::make_box_mesh(comm, options);
   }
 
   /// All steps on the mesh, from the zero state.

@@ -182,6 +182,33 @@ struct Archived {
   }
 };
 
+TEST(SolidArchive, ServesLoadingsOfItsSupportsAlone) {
+  const Archived& a = Archived::once();
+  const rom::Archive read =
+      rom::read_archive(a.path, *a.r.blade.model, a.products, a.r.materials());
+  EXPECT_EQ(read.model.basis().supports(), a.model.basis().supports());
+  fem::Loading less(a.r.blade.mesh);
+  less.hold("root", {false, false, true});
+  less.hold("leading_pin", {true, true, false});
+  const auto other = rom::DecomposedLoading::of(less, *a.r.blade.model, times);
+  const linalg::ColumnStore none = rom::elastic_lifts(*a.r.blade.model, other);
+  const std::string line =
+      data_error([&] { rom::run_reduced(read.model, rom::QuadratureKind::ecm, other, none, {}); });
+  EXPECT_NE(line.find("-solid_hold"), std::string::npos) << line;
+  const MPI_Comm comm = a.r.blade.mesh.comm();
+  const fem::SolidModel& solid = *a.r.blade.model;
+  const rom::TrainingLoading different{"different",
+                                       rom::DecomposedLoading::of(less, solid, times),
+                                       rom::elastic_lifts(*a.r.blade.model, other),
+                                       linalg::ColumnStore(comm, 3 * solid.mesh().owned_nodes()),
+                                       linalg::ColumnStore(comm, solid.points()),
+                                       linalg::ColumnStore(comm, 6 * solid.points())};
+  const std::vector<rom::TrainingPart> parts{a.training, {different, 0}};
+  const std::string both =
+      data_error([&] { rom::train_reduced_model(solid, a.products, parts, {}); });
+  EXPECT_NE(both.find("'different' holds other unknowns"), std::string::npos) << both;
+}
+
 TEST(SolidArchive, GivesTheSameModelBack) {
   const Archived& a = Archived::once();
   EXPECT_EQ(rom::archive_product(PETSC_COMM_WORLD, a.path), fem::DisplacementProduct::l2);

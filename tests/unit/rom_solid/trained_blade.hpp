@@ -18,6 +18,7 @@ struct Trained {
   rom::TrainingLoading truth = blade.solve("C", loading);
   fem::SolidSolver solver{blade.solid, loading};
 
+  explicit Trained(MPI_Comm comm = PETSC_COMM_WORLD) : blade(comm) {}
   std::vector<rom::TrainingLoading> learn() {
     std::vector<rom::TrainingLoading> result;
     result.push_back(blade.solve("A", blade_loading(blade.mesh, hot_spot(0.05, 0.50))));

@@ -15,7 +15,7 @@
 namespace linnet::rom {
 
 /// What archives say of themselves.
-inline constexpr SolidFileKind archive_kind{"linnet-solid-archive", 1,
+inline constexpr SolidFileKind archive_kind{"linnet-solid-archive", 2,
                                             "train it anew by -solid_solver train on this mesh"};
 
 /// The columns as rows of @p dataset, (columns, N); @p numbers: of this rank's rows. No columns: no

@@ -6,6 +6,7 @@
 #include <linnet/rom/solid/archive_arrays.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace linnet::rom {
 
@@ -15,12 +16,20 @@ namespace {
   core::throw_data(file.path() + ": " + what + "; " + archive_kind.remedy);
 }
 
+void require_attribute(const io::H5File& file, const std::string& object, const std::string& name) {
+  if (!file.exists(object) || !file.has_attribute(object, name))
+    refuse(file, object + " has no attribute '" + name + "'");
+}
+
+std::int64_t whole(const io::H5File& file, const std::string& object, const std::string& name) {
+  require_attribute(file, object, name);
+  return file.read_integer(object, name);
+}
+
 /// An attribute between @p lowest and @p highest.
 std::int64_t choice(const io::H5File& file, const std::string& object, const std::string& name,
                     std::int64_t lowest, std::int64_t highest) {
-  if (!file.exists(object) || !file.has_attribute(object, name))
-    refuse(file, object + " has no attribute '" + name + "'");
-  const std::int64_t value = file.read_integer(object, name);
+  const std::int64_t value = whole(file, object, name);
   if (value < lowest || value > highest)
     refuse(file, "attribute '" + name + "' of " + object + " is " + std::to_string(value) +
                      ", not one of " + std::to_string(lowest) + " to " + std::to_string(highest));
@@ -28,8 +37,7 @@ std::int64_t choice(const io::H5File& file, const std::string& object, const std
 }
 
 double real(const io::H5File& file, const std::string& object, const std::string& name) {
-  if (!file.exists(object) || !file.has_attribute(object, name))
-    refuse(file, object + " has no attribute '" + name + "'");
+  require_attribute(file, object, name);
   return file.read_double(object, name);
 }
 
@@ -121,6 +129,7 @@ BasisModes read_modes(const io::H5File& file, const SolidRows& rows,
   modes.plastic_strain = fields("/modes/p", rows.points, numbering.points);
   modes.stress = fields("/modes/sigma", rows.components, numbering.components);
   modes.stress_rows = fields("/modes/sigma_rows", rows.components, numbering.components);
+  modes.supports = whole(file, "/", "supports");
   modes.displacement_values = read_numbers(file, "/singular_values/u");
   modes.plastic_strain_values = read_numbers(file, "/singular_values/p");
   modes.stress_values = read_numbers(file, "/singular_values/sigma");
@@ -134,8 +143,8 @@ CubatureOptions read_cubature(const io::H5File& file) {
   options.unit = static_cast<CubatureUnit>(choice(file, "/ecm", "unit", 0, 1));
   options.points_per_cell = static_cast<int>(choice(file, "/ecm", "points_per_cell", 1, 64));
   if (!(options.tolerance > 0.0 && options.tolerance < 1.0) ||
-      !(options.candidates > 0.0 && options.candidates <= 1.0))
-    refuse(file, "/ecm has a tolerance or a share of candidates that none has");
+      !(options.candidates >= 0.0 && std::isfinite(options.candidates)))
+    refuse(file, "/ecm has a tolerance or a number of candidates that none has");
   return options;
 }
 

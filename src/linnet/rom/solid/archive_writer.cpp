@@ -110,6 +110,7 @@ void write_online(io::H5File& file, const OnlineHistory& history) {
 void write_content(io::H5File& file, const SolidReducedModel& model, const std::string& materials,
                    const ArchiveContent& content) {
   mark_solid_file(file, archive_kind, model.basis().model(), materials);
+  file.write_attribute("/", "supports", model.basis().supports());
   file.write_attribute("/", "product", static_cast<std::int64_t>(model.basis().products().kind()));
   file.write_attribute("/", "options", content.options);
   write_modes(file, model);

@@ -3,9 +3,13 @@
 #include <linnet/rom/solid/reduced_basis.hpp>
 
 #include <linnet/core/agreement.hpp>
+#include <linnet/core/log.hpp>
+#include <linnet/fem/support/log_event.hpp>
 #include <linnet/linalg/dense_columns.hpp>
+#include <linnet/rom/solid/supports.hpp>
 
 #include <algorithm>
+#include <optional>
 
 namespace linnet::rom {
 
@@ -37,6 +41,19 @@ void remove_lifts(Loadings loadings, linalg::ColumnStore& displacements) {
                   displacements.column(column++));
 }
 
+std::int64_t common_supports(const SolidNumbering& numbering, Loadings loadings) {
+  std::optional<std::int64_t> supports;
+  for (const TrainingPart& part : loadings) {
+    const std::int64_t own = support_hash(numbering, part.loading->loading);
+    if (supports.value_or(own) != own)
+      core::throw_data("the loading '" + part.loading->name + "' holds other unknowns than '" +
+                       loadings.front().loading->name +
+                       "': a reduced model has one set of supports; train one model for each");
+    supports = own;
+  }
+  return supports.value_or(0);
+}
+
 struct Decomposition {
   const BasisOptions& options;
   linalg::Pod operator()(const linalg::ColumnStore& snapshots, double tolerance,
@@ -64,9 +81,11 @@ core::Owned<Mat> scaled(Mat modes, const std::vector<double>& values) {
 SolidBasis SolidBasis::train(const fem::SolidModel& model, const SolidProducts& products,
                              const SolidNumbering& numbering, Loadings loadings,
                              const BasisOptions& options) {
+  const fem::LogEvent event(core::events().rom_modes);
   const MPI_Comm comm = model.mesh().comm();
   const Decomposition decompose{options};
   BasisModes modes;
+  modes.supports = common_supports(numbering, loadings);
   {
     auto u = side_by_side(comm, 3 * model.mesh().owned_nodes(), loadings,
                           &TrainingLoading::displacement);

@@ -12,25 +12,8 @@ namespace linnet::rom {
 
 namespace {
 
-/// What a model is truncated to.
-struct Truncation {
-  const char* name;
-  double displacement, plastic_strain, cubature;
-};
-constexpr Truncation truncations[] = {{"", 0.0, 0.0, 0.0},
-                                      {", u to 1e-3", 1e-3, 1e-2, 1e-4},
-                                      {", u to 1e-4", 1e-4, 3e-3, 1e-4},
-                                      {", u to 1e-5", 1e-5, 1e-3, 1e-4}};
-
-/// No tolerance gets tighter than the one asked for.
-TrainingOptions truncated(TrainingOptions options, const Truncation& by) {
-  options.basis.displacement_tolerance =
-      std::max(options.basis.displacement_tolerance, by.displacement);
-  options.basis.plastic_strain_tolerance =
-      std::max(options.basis.plastic_strain_tolerance, by.plastic_strain);
-  options.cubature.tolerance = std::max(options.cubature.tolerance, by.cubature);
-  return options;
-}
+/// Parts of a loading's steps that a model has seen of it before it runs over all of them.
+constexpr double parts_seen[] = {0.2, 0.3, 0.4, 0.5, 0.6, 0.7};
 
 /// What a model learns from, and the loadings it runs over.
 struct Case {
@@ -39,26 +22,39 @@ struct Case {
   std::vector<const TrainingLoading*> runs;
 };
 
+/// The first steps of a loading: at least one, not all.
+std::optional<TrainingPart> first_part(const TrainingLoading& loading, double part) {
+  const int steps = static_cast<int>(part * loading.steps());
+  if (steps < 1 || steps >= loading.steps()) return std::nullopt;
+  return TrainingPart(loading, steps);
+}
+
+std::vector<TrainingPart> others(std::span<const TrainingLoading> loadings, std::size_t without) {
+  std::vector<TrainingPart> parts;
+  for (std::size_t i = 0; i < loadings.size(); ++i)
+    if (i != without) parts.emplace_back(loadings[i]);
+  return parts;
+}
+
 std::vector<Case> cases_of(std::span<const TrainingLoading> loadings) {
   std::vector<Case> cases;
-  Case all{"all loadings", {}, {}};
-  for (const TrainingLoading& loading : loadings) {
-    all.learnt.emplace_back(loading);
-    all.runs.push_back(&loading);
-  }
+  Case all{"all loadings", others(loadings, loadings.size()), {}};
+  for (const TrainingLoading& loading : loadings) all.runs.push_back(&loading);
   cases.push_back(std::move(all));
-  if (loadings.size() == 1) {
-    const TrainingLoading& only = loadings.front();
-    if (only.steps() >= 4)
-      cases.push_back({"first half of " + only.name, {{only, only.steps() / 2}}, {&only}});
-    return cases;
-  }
   for (std::size_t j = 0; j < loadings.size(); ++j) {
-    Case without{"without " + loadings[j].name, {}, {&loadings[j]}};
-    for (std::size_t i = 0; i < loadings.size(); ++i)
-      if (i != j) without.learnt.emplace_back(loadings[i]);
-    without.runs.push_back(&loadings[(j + 1) % loadings.size()]);
-    cases.push_back(std::move(without));
+    const TrainingLoading& left_out = loadings[j];
+    if (loadings.size() > 1)
+      cases.push_back({"without " + left_out.name, others(loadings, j), {&left_out}});
+    int seen = 0;
+    for (const double fraction : parts_seen) {
+      const auto part = first_part(left_out, fraction);
+      if (!part || part->steps == seen) continue;
+      seen = part->steps;
+      Case learnt{
+          std::to_string(seen) + " steps of " + left_out.name, others(loadings, j), {&left_out}};
+      learnt.learnt.push_back(*part);
+      cases.push_back(std::move(learnt));
+    }
   }
   return cases;
 }
@@ -70,25 +66,23 @@ public:
             const std::function<void(const std::string&)>& note)
       : model_(model), products_(products), options_(options), note_(note) {}
 
-  void collect(const Case& from, const Truncation& truncation) {
-    const std::optional<SolidReducedModel> model = learn(from, truncation);
+  void collect(const Case& from) {
+    const std::optional<SolidReducedModel> model = learn(from);
     if (!model) return;
     ++result_.models;
-    for (const TrainingLoading* loading : from.runs)
-      run(*model, from.name + truncation.name, *loading);
+    for (const TrainingLoading* loading : from.runs) run(*model, from.name, *loading);
   }
 
   CalibrationRuns take() { return std::move(result_); }
 
 private:
-  /// A truncated model that cannot be made is none that anybody would use. All ranks fail alike.
-  std::optional<SolidReducedModel> learn(const Case& from, const Truncation& truncation) {
+  /// A model that cannot be made is none that anybody would use. All ranks fail alike.
+  std::optional<SolidReducedModel> learn(const Case& from) {
     try {
-      return train_reduced_model(model_, products_, from.learnt,
-                                 truncated(options_.training, truncation));
+      return train_reduced_model(model_, products_, from.learnt, options_.training);
     } catch (const core::Error& error) {
       if (error.code() == core::ExitCode::internal) throw;
-      tell(from.name + truncation.name + ": no model (" + error.what() + ")");
+      tell(from.name + ": no model (" + error.what() + ")");
       return std::nullopt;
     }
   }
@@ -146,8 +140,7 @@ CalibrationRuns calibration_runs(const fem::SolidModel& model, const SolidProduc
                                  const CalibrationRunOptions& options,
                                  const std::function<void(const std::string&)>& note) {
   Collector collector(model, products, options, note);
-  for (const Case& from : cases_of(loadings))
-    for (const Truncation& truncation : truncations) collector.collect(from, truncation);
+  for (const Case& from : cases_of(loadings)) collector.collect(from);
   return collector.take();
 }
 

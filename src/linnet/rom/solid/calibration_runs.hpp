@@ -3,16 +3,15 @@
 /// @file
 /// Runs that teach what the indicator of a reduced model means for its error.
 ///
-/// A model on its own data has small errors only and says nothing of those that matter. So pairs of
-/// indicator and error are collected from
-///   - models that leave one loading out, run on it and on their own data,
-///   - the model of all loadings on its own data,
-///   - all of these truncated on purpose: tolerances of u from 1e-3 to 1e-5, of p from 1e-2 to
-///   1e-3,
-///     cubature 1e-4,
-/// at every step with plastic flow. With a single loading the models that leave one out learn from
-/// its first half of steps instead. Truncated models run on the loading left out and on one of
-/// their own, so that the number of runs grows as that of loadings.
+/// A model on its own data has small errors only, and one that has never seen a loading is useless
+/// on it: both say nothing of the errors in between, which an adaptive run has to tell apart. So
+/// pairs of indicator and error are collected from
+///   - the model of all loadings, on each of them,
+///   - models that leave one loading out, on that one,
+///   - models that leave one out but for its first steps, from a fifth to seven tenths of them, on
+///     all steps of it: what an adaptive run is like after some steps on the mesh,
+/// at every step with plastic flow. All of them have the tolerances of the model itself, so that
+/// its quadrature and modes are as good as those the estimate is for.
 #pragma once
 
 #include <linnet/rom/solid/comparison.hpp>

@@ -42,18 +42,24 @@ void divide_by_largest(std::vector<double>& errors, const std::vector<double>& s
   for (double& error : errors) error = most > 0.0 ? error / most : 0.0;
 }
 
-void require_times(const OnlineHistory& history, const std::vector<double>& times) {
-  const std::size_t n = history.steps.size();
-  bool same = n <= times.size();
+std::vector<double> times_of(const OnlineHistory& history) {
+  std::vector<double> times;
+  for (const OnlineStep& step : history.steps) times.push_back(step.time);
+  return times;
+}
+
+} // namespace
+
+void require_times(const std::vector<double>& times, const std::vector<double>& recorded) {
+  const std::size_t n = times.size();
+  bool same = n <= recorded.size();
   for (std::size_t k = 0; same && k < n; ++k)
-    same = std::abs(history.steps[k].time - times[k]) <=
-           1e-9 * std::max(std::abs(times.back()), std::abs(times.front()));
+    same = std::abs(times[k] - recorded[k]) <=
+           1e-9 * std::max(std::abs(recorded.back()), std::abs(recorded.front()));
   if (!same)
     core::throw_data("the steps to compare with end at other times than those of the reduced run: "
                      "record them with the same deck");
 }
-
-} // namespace
 
 double SolidErrors::largest(const std::vector<double>& times, const std::vector<double>& errors,
                             double after) {
@@ -90,7 +96,7 @@ StateSource states_of(const TrainingLoading& loading, const fem::SolidModel& mod
 SolidErrors compare(const Reconstruction& fields, const SolidReducedModel& model,
                     const OnlineHistory& history, const std::vector<double>& times,
                     const StateSource& truth) {
-  require_times(history, times);
+  require_times(times_of(history), times);
   const fem::SolidModel& solid = model.basis().model();
   const SolidProducts& products = model.basis().products();
   const MPI_Comm comm = solid.mesh().comm();

@@ -49,8 +49,11 @@ using StateSource = std::function<SolidState(int step)>;
 StateSource states_of(const SnapshotFile& file);
 StateSource states_of(const TrainingLoading& loading, const fem::SolidModel& model);
 
+/// @throws core::Error (data) unless @p times are the first of those of a recorded run.
+void require_times(const std::vector<double>& times, const std::vector<double>& recorded);
+
 /// One pass over the states, one of which is in memory at a time; as many steps as @p history has.
-/// Collective; @throws core::Error (data) unless its times are those of @p times.
+/// Collective; @throws core::Error (data) as require_times().
 SolidErrors compare(const Reconstruction& fields, const SolidReducedModel& model,
                     const OnlineHistory& history, const std::vector<double>& times,
                     const StateSource& truth);

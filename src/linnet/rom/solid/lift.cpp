@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/rom/solid/lift.hpp>
 
+#include <linnet/fem/support/reproducible_multigrid.hpp>
 #include <linnet/fem/support/vec_views.hpp>
 #include <linnet/io/vec_array.hpp>
 
@@ -72,6 +73,9 @@ linalg::ColumnStore elastic_lifts(fem::SolidModel& model, const DecomposedLoadin
   const core::Owned<Mat> stiffness = model.create_matrix();
   model.tangent(zero.get(), 1.0, stiffness.get());
   const core::Owned<KSP> ksp = lift_solver(stiffness.get());
+  PC pc = nullptr;
+  LINNET_CHECK(KSPGetPC(ksp.get(), &pc));
+  const fem::ReproducibleMultigrid same_bits(loading.held().fields.comm(), pc);
   for (int k = 0; k < held.terms(); ++k)
     append_lift(model, ksp.get(), held.fields.column(k), k, lifts);
   return lifts;

@@ -19,7 +19,8 @@ SolidBasis::SolidBasis(const fem::SolidModel& model, const SolidProducts& produc
       strains_(model.mesh().comm(), 6 * model.points()),
       stress_rows_(modes.stress_rows.get()), values_{std::move(modes.displacement_values),
                                                      std::move(modes.plastic_strain_values),
-                                                     std::move(modes.stress_values)} {
+                                                     std::move(modes.stress_values)},
+      supports_(modes.supports) {
   append_strains(0);
 }
 

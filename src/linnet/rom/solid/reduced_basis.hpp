@@ -19,6 +19,7 @@
 #include <linnet/rom/solid/solid_products.hpp>
 #include <linnet/rom/solid/training_set.hpp>
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -36,6 +37,7 @@ struct BasisModes {
   core::Owned<Mat> displacement, plastic_strain, stress, stress_rows;
   /// Of the POD, one for each of its modes; appended modes have none.
   std::vector<double> displacement_values, plastic_strain_values, stress_values;
+  std::int64_t supports = 0; ///< support_hash() of the training
 };
 
 /// Modes are only ever appended: older ones keep their bits, and coefficients of before stay valid
@@ -46,7 +48,8 @@ public:
   SolidBasis(const fem::SolidModel& model, const SolidProducts& products, BasisModes modes);
 
   /// POD of all steps of @p loadings. Memory: a copy of one quantity's snapshots at a time.
-  /// Collective; @throws core::Error as linalg::pod, (data) without any displacement.
+  /// Collective; @throws core::Error as linalg::pod, (data) without any displacement, or where
+  /// loadings hold different unknowns.
   static SolidBasis train(const fem::SolidModel& model, const SolidProducts& products,
                           const SolidNumbering& numbering, std::span<const TrainingPart> loadings,
                           const BasisOptions& options);
@@ -62,6 +65,8 @@ public:
   [[nodiscard]] const std::vector<double>& displacement_values() const { return values_[0]; }
   [[nodiscard]] const std::vector<double>& plastic_strain_values() const { return values_[1]; }
   [[nodiscard]] const std::vector<double>& stress_values() const { return values_[2]; }
+  /// support_hash() of the loadings that were learnt from.
+  [[nodiscard]] std::int64_t supports() const { return supports_; }
   [[nodiscard]] const fem::SolidModel& model() const { return *model_; }
   [[nodiscard]] const SolidProducts& products() const { return *products_; }
 
@@ -84,6 +89,7 @@ private:
   linalg::OrthonormalBasis displacement_, plastic_strain_, stress_;
   linalg::ColumnStore strains_, stress_rows_;
   std::vector<double> values_[3];
+  std::int64_t supports_;
 };
 
 } // namespace linnet::rom

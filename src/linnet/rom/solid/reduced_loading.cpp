@@ -7,6 +7,7 @@
 #include <linnet/linalg/dense_columns.hpp>
 #include <linnet/linalg/gemm.hpp>
 #include <linnet/rom/point_values.hpp>
+#include <linnet/rom/solid/supports.hpp>
 
 #include <algorithm>
 
@@ -69,6 +70,7 @@ std::vector<double> between(const LoadTerms& terms, int step, double part) {
 ReducedLoading::ReducedLoading(const SolidReducedModel& model, const ReducedQuadrature& quadrature,
                                const DecomposedLoading& loading, const linalg::ColumnStore& lifts)
     : loading_(&loading), lift_fields_(strains_of(model.basis().model(), lifts)) {
+  require_supports(model, loading);
   update(model, quadrature);
 }
 

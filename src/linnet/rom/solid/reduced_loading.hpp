@@ -22,7 +22,8 @@ struct ReducedLoad {
 
 class ReducedLoading {
 public:
-  /// References @p loading; @p lifts are those of loading.held(). update() follows. Collective.
+  /// References @p loading; @p lifts are those of loading.held(). update() follows. Collective;
+  /// @throws core::Error (data) as require_supports().
   ReducedLoading(const SolidReducedModel& model, const ReducedQuadrature& quadrature,
                  const DecomposedLoading& loading, const linalg::ColumnStore& lifts);
 

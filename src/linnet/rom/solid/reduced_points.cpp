@@ -3,6 +3,8 @@
 #include <linnet/rom/solid/reduced_points.hpp>
 
 #include <linnet/core/agreement.hpp>
+#include <linnet/core/log.hpp>
+#include <linnet/fem/support/log_event.hpp>
 #include <linnet/fem/support/vec_views.hpp>
 #include <linnet/linalg/dense_columns.hpp>
 #include <linnet/rom/q_deim.hpp>
@@ -77,6 +79,7 @@ std::vector<double> weights_of(const fem::SolidModel& model) {
 
 ReducedPoints choose_points(const SolidBasis& basis, const SolidNumbering& numbering,
                             const CubatureOptions& options, const CubatureRule* start) {
+  const fem::LogEvent event(core::events().rom_points);
   const fem::SolidModel& model = basis.model();
   const core::Owned<Mat> strains = basis.strains().matrix(),
                          stresses = basis.stress_rows().matrix();
