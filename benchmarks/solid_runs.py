@@ -38,8 +38,10 @@ def dofs_of(size):
     return 3 * math.prod(n + 1 for n in cells_of(size))
 
 
-def event(log, name):
-    """How often and how long, over all stages of a run."""
+def event(log, name, stage=None):
+    """How often and how long, in one stage of a run or over all of them."""
+    if stage:
+        log = "".join(part for part in log.split("--- Event Stage ")[1:] if part.split("\n")[0].endswith(f": {stage}"))
     found = re.findall(EVENT.format(name), log, re.MULTILINE)
     return sum(int(count) for count, _ in found), sum(float(seconds) for _, seconds in found)
 
@@ -109,9 +111,10 @@ class Runs:
         if own:
             record.update(own["rom"])
             record.update({key: own[key] for key in ("setup_seconds", "total_seconds", "peak_memory_mb")})
-            record["sweeps"], record["sweep_seconds"] = event(log, "CubatureSweep")
+            # Without the models of the calibration.
+            record["sweeps"], record["sweep_seconds"] = event(log, "CubatureSweep", "Train")
             for part, name in (("modes", "RomModes"), ("points", "RomPoints")):
-                count, seconds = event(log, name)
+                count, seconds = event(log, name, "Train")
                 if count:
                     record[f"seconds_{part}"] = seconds
         return record

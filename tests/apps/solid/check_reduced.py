@@ -105,6 +105,10 @@ def check_refusals(case):
         file.attrs["version"] = 99
     refused(4, "has version 99", 2, archive="old.h5")
     refused(4, "missing.h5", 2, archive="missing.h5")
+    refused(4, "holds other unknowns", 2, "-solid_hold", "root:xyz")
+    # What there is nothing to compare with is said before the run, not after it.
+    refused(4, "nothing.h5", 2, "-rom_compare", case.path("nothing.h5"))
+    refused(4, "end at other times", 2, "-solid_times", "20:4,240:2")
 
 
 def other_material(case):

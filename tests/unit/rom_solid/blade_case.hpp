@@ -5,8 +5,6 @@
 /// models.
 #pragma once
 
-#include "direct_solver.hpp"
-
 #include <linnet/fem/loading/hot_spot.hpp>
 #include <linnet/fem/loading/loading.hpp>
 #include <linnet/fem/loading/time_grid.hpp>
@@ -114,6 +112,16 @@ inline fem::HotSpot hot_spot(double chord, double span, double rise) {
   spot.span = span;
   spot.rise = rise;
   return spot;
+}
+
+/// Direct solver: the meshes of the tests are small.
+inline void use_direct_solver() {
+  for (const auto& [name, value] :
+       std::vector<std::pair<const char*, const char*>>{{"-ksp_type", "preonly"},
+                                                        {"-pc_type", "cholesky"},
+                                                        {"-pc_factor_mat_solver_type", "mumps"},
+                                                        {"-rom_lift_pc_type", "gamg"}})
+    LINNET_CHECK(PetscOptionsSetValue(nullptr, name, value));
 }
 
 /// Solves the loading without reduction and records it in the file @p path. Collective.
