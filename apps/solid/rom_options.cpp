@@ -122,6 +122,15 @@ void add_adaptive(OptionTable& table) {
              .range = core::at_least(0),
              .free_on_restart = true,
              .needs = {adaptive}});
+  table.add({.name = "-rom_growth",
+             .kind = OptionKind::real,
+             .default_text = "3",
+             .help =
+                 "a step with more than so many times the plastic strain of the last one on the "
+                 "mesh is solved there, too",
+             .range = core::at_least(1),
+             .free_on_restart = true,
+             .needs = {adaptive}});
   table.add({.name = "-rom_max_hf",
              .kind = OptionKind::integer,
              .default_text = "50",
@@ -211,6 +220,7 @@ rom::AdaptiveOptions adaptive_options(const core::AppContext& context) {
   rom::AdaptiveOptions result;
   result.target = options.real("-rom_target");
   if (options.is_set("-rom_target_low")) result.target_low = options.real("-rom_target_low");
+  result.growth = options.real("-rom_growth");
   result.most_calls = options.integer("-rom_max_hf");
   result.pre_enrich = options.boolean("-rom_preenrich");
   result.quadrature = quadrature_kind(context);

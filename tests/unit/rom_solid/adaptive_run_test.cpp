@@ -139,6 +139,36 @@ TEST(AdaptiveRun, ALowerTargetKeepsToTheMeshOnceItWasAsked) {
   EXPECT_LT(plain.size(), all.size());
 }
 
+/// When flow begins its pattern is learnt at the first step on the mesh, not its size.
+TEST(AdaptiveRun, AsksTheMeshWherePlasticStrainHasGrown) {
+  rom::SolidReducedModel model = trained().model();
+  AdaptiveOptions options;
+  options.target = 0.3;
+  options.growth = 1e300;
+  const std::vector<int> plain = calls_of(options);
+  options.growth = 1.5;
+  AdaptiveRun run(model, trained().problem(), options);
+  run.start();
+  double last = 0.0;
+  int grown = 0;
+  while (run.done() < run.steps()) {
+    const rom::OnlineStep& step = run.advance();
+    double square = 0.0;
+    for (const double z : step.plastic_strain) square += z * z;
+    if (step.high_fidelity) {
+      last = std::sqrt(square);
+      if (run.costs().calls.back().reason == rom::CallReason::growth) {
+        EXPECT_LE(run.costs().calls.back().estimate, options.target);
+        ++grown;
+      }
+    } else if (last > 0.0) {
+      EXPECT_LE(std::sqrt(square), options.growth * last) << "step " << run.done();
+    }
+  }
+  EXPECT_GE(grown, 1);
+  EXPECT_GT(run.costs().calls.size(), plain.size());
+}
+
 TEST(AdaptiveRun, AFailureOfTheReducedNewtonGoesToTheMesh) {
   Trained& t = trained();
   rom::SolidReducedModel model = t.model();
@@ -217,6 +247,9 @@ TEST(AdaptiveRun, RefusesTargetsThatSayNothing) {
     EXPECT_THROW(AdaptiveRun(model, trained().problem(), options), core::Error);
   }
   AdaptiveOptions options;
+  options.growth = 0.9;
+  EXPECT_THROW(AdaptiveRun(model, trained().problem(), options), core::Error);
+  options.growth = 3.0;
   options.target_low = 0.2;
   EXPECT_THROW(AdaptiveRun(model, trained().problem(), options), core::Error);
 }

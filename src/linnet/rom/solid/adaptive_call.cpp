@@ -37,6 +37,9 @@ void AdaptiveRun::require_calls(int step, CallReason reason, const Prediction& p
   text << "step " << step << " (t = " << time(step) << ") needs the mesh, ";
   if (reason == CallReason::estimate)
     text << "its error is estimated as " << prediction.end.estimate;
+  else if (reason == CallReason::growth)
+    text << "its plastic strain is more than " << options_.growth
+         << " times that of the last step there";
   else
     text << "the reduced model has no equilibrium";
   text << ", but all " << options_.most_calls

@@ -25,6 +25,7 @@ void check(const AdaptiveOptions& options) {
   const double low = options.target_low.value_or(options.target);
   if (!(low >= 0.0 && low <= options.target))
     refuse("-rom_target_low", low, "must be between 0 and -rom_target");
+  if (!(options.growth >= 1.0)) refuse("-rom_growth", options.growth, "must be 1 or above");
   if (options.most_calls < 0) refuse("-rom_max_hf", options.most_calls, "must be 0 or above");
 }
 

@@ -10,8 +10,20 @@
 #include <linnet/rom/solid/pre_enrichment.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <span>
 
 namespace linnet::rom {
+
+namespace {
+
+double length(std::span<const double> v) {
+  double sum = 0.0;
+  for (const double value : v) sum += value * value;
+  return std::sqrt(sum);
+}
+
+} // namespace
 
 AdaptiveRun::AdaptiveRun(SolidReducedModel& model, const AdaptiveProblem& problem,
                          const AdaptiveOptions& options)
@@ -101,6 +113,17 @@ AdaptiveRun::Prediction AdaptiveRun::predict(int step) {
   return result;
 }
 
+// Modes of p are orthonormal over the mesh, so that the length of its coefficients is its norm.
+bool AdaptiveRun::outgrown(const OnlineStep& end) const {
+  const std::vector<OnlineStep>& steps = state_.history.steps;
+  const auto last = std::find_if(steps.rbegin(), steps.rend(),
+                                 [](const OnlineStep& step) { return step.high_fidelity; });
+  if (last == steps.rend()) return false;
+  const double norm = length(end.plastic_strain);
+  const double least = no_plastic_strain * std::sqrt(model_->basis().products().volume());
+  return norm > least && norm > options_.growth * length(last->plastic_strain);
+}
+
 // Ranks have the same numbers as long as their processors round alike; a step that some of them
 // took without the mesh would leave the others waiting for ever, so they agree.
 CallReason AdaptiveRun::reason_to_call(const Prediction& prediction) const {
@@ -111,6 +134,8 @@ CallReason AdaptiveRun::reason_to_call(const Prediction& prediction) const {
     mine = CallReason::newton;
   else if (prediction.end.estimate > bound)
     mine = CallReason::estimate;
+  else if (std::isfinite(bound) && outgrown(prediction.end))
+    mine = CallReason::growth;
   int reason = static_cast<int>(mine);
   MPI_Allreduce(MPI_IN_PLACE, &reason, 1, MPI_INT, MPI_MAX, solid().mesh().comm());
   return static_cast<CallReason>(reason);

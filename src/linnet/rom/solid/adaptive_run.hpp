@@ -82,6 +82,7 @@ public:
 private:
   struct Prediction;
   Prediction predict(int step);
+  [[nodiscard]] bool outgrown(const OnlineStep& end) const;
   [[nodiscard]] CallReason reason_to_call(const Prediction& prediction) const;
   void accept(Prediction&& prediction);
   void call_mesh(int step, CallReason reason, const Prediction& prediction);

@@ -26,9 +26,10 @@ std::string row(const HighFidelityCall& call) {
   const std::string why = call.reason == CallReason::newton
                               ? std::string("   no equilibrium")
                               : line("%9.2e %9.2e", call.indicator, call.estimate).substr(0, 19);
-  return line("%6d %19s %7d %7.3f %7.3f %7.3f %7.3f  %4d %4d %5d %6d", call.step, why.c_str(),
-              call.replayed, call.replay_seconds, call.solve_seconds, call.append_seconds,
-              call.points_seconds, call.modes_u, call.modes_p, call.stress_rows, call.points);
+  return line("%6d %19s%c %6d %7.3f %7.3f %7.3f %7.3f  %4d %4d %5d %6d", call.step, why.c_str(),
+              call.reason == CallReason::growth ? '+' : ' ', call.replayed, call.replay_seconds,
+              call.solve_seconds, call.append_seconds, call.points_seconds, call.modes_u,
+              call.modes_p, call.stress_rows, call.points);
 }
 
 } // namespace
@@ -58,7 +59,8 @@ std::vector<int> AdaptiveCosts::steps() const {
 
 std::vector<std::string> cost_table(const AdaptiveCosts& costs) {
   std::vector<std::string> lines{
-      "steps on the mesh: indicator I, estimate of E_p; seconds of each part; the model afterwards",
+      "steps on the mesh: indicator I, estimate of E_p (+: asked for the growth of p); seconds of "
+      "each part; the model afterwards",
       "  step         I  estimate replays  replay   solve  append  points    n_u  n_p  rows "
       "points"};
   for (const HighFidelityCall& call : costs.calls) lines.push_back(row(call));

@@ -14,6 +14,7 @@ enum class CallReason {
   none,     ///< it is not
   estimate, ///< of the error, above the target
   newton,   ///< the reduced Newton's method failed
+  growth,   ///< of the plastic strain since the last step on the mesh
 };
 
 /// One step on the mesh. Seconds are wall-clock, of this rank.
