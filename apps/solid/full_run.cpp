@@ -97,7 +97,8 @@ private:
     const core::Options& options = context_.options();
     if (!options.is_set("-rom_snapshots")) return;
     if (options.is_set("-solid_restart"))
-      options.fail("-rom_snapshots", "needs a run from the begin, without -solid_restart");
+      options.fail("-rom_snapshots", "needs a run from the begin, without -solid_restart: what a "
+                                     "stopped run has recorded is not kept");
     std::vector<double> times{0.0};
     times.insert(times.end(), problem_.times.begin(), problem_.times.end());
     recorder_.emplace(options.string("-rom_snapshots"), *problem_.model,
@@ -171,10 +172,15 @@ void run_full(AppContext& context) {
   FullRun run(context, *problem, summary);
   const bool completed = run.advance();
   run.close();
-  if (!completed)
+  if (!completed) {
+    const bool recorded = context.options().is_set("-rom_snapshots");
     context.stop("after step " + std::to_string(run.state().done) + " of " +
                  std::to_string(problem->times.size()) +
-                 "; go on with the same options and -solid_restart " + checkpoint_path(context));
+                 (recorded ? "; what was recorded is gone: record anew, or go on without "
+                             "-rom_snapshots and with -solid_restart "
+                           : "; go on with the same options and -solid_restart ") +
+                 checkpoint_path(context));
+  }
   report(context, *problem, summary);
 }
 

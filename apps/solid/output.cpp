@@ -41,6 +41,12 @@ void require_writable_outputs(const AppContext& context) {
   const std::string stem = output_stem(context);
   if (!stem.empty()) files = {{"-solid_output", stem + ".h5"}, {"-solid_output", stem + ".xdmf"}};
   files.emplace_back("-solid_output", checkpoint_path(context));
+  const std::string solver = context.options().choice("-solid_solver");
+  for (const auto& [option, writer] :
+       {std::pair{"-rom_archive", "train"}, std::pair{"-rom_save", "adaptive"},
+        std::pair{"-rom_snapshots", "full"}})
+    if (solver == writer && context.options().is_set(option))
+      files.emplace_back(option, context.options().string(option));
   io::require_writable_outputs(context, files);
 }
 

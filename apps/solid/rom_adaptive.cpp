@@ -52,9 +52,9 @@ public:
     }
     run_->resume(std::move(*checkpoint_));
     if (run_->done() >= run_->steps())
-      context_.options().fail("-solid_cycles", "must give more than the " +
-                                                   std::to_string(run_->done()) + " steps that " +
-                                                   path_ + " has done");
+      context_.options().fail("-solid_restart", path_ + " is of a run that has done all of its " +
+                                                    std::to_string(run_->done()) +
+                                                    " steps; there is nothing to go on with");
   }
 
   /// False when a stop was asked for before the last step.
@@ -117,7 +117,8 @@ private:
   }
 
   [[nodiscard]] std::string fingerprint() const {
-    return core::model_fingerprint(context_.options(), "-solid_");
+    return core::model_fingerprint(context_.options(), "-solid_") + '\n' +
+           core::model_fingerprint(context_.options(), "-rom_");
   }
 
   const rom::OnlineStep& step() {

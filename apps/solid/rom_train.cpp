@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
+#include "output.hpp"
 #include "problem.hpp"
 #include "rom_options.hpp"
 #include "runs.hpp"
@@ -50,13 +51,18 @@ public:
         return rom::run_reduced(model, kind, loading.loading, loading.lifts,
                                 newton_options(context_));
       };
-      const rom::OnlineHistory reduced = run(rom::QuadratureKind::ecm),
-                               full = run(rom::QuadratureKind::full);
-      const auto budget = rom::solid_error_budget(model, loading, reduced, &full);
-      context_.print("  %s: displacement   %s\n", loading.name.c_str(),
-                     to_string(budget.displacement).c_str());
-      context_.print("  %s: plastic strain %s\n", loading.name.c_str(),
-                     to_string(budget.plastic_strain).c_str());
+      try {
+        const rom::OnlineHistory reduced = run(rom::QuadratureKind::ecm),
+                                 full = run(rom::QuadratureKind::full);
+        const auto budget = rom::solid_error_budget(model, loading, reduced, &full);
+        context_.print("  %s: displacement   %s\n", loading.name.c_str(),
+                       to_string(budget.displacement).c_str());
+        context_.print("  %s: plastic strain %s\n", loading.name.c_str(),
+                       to_string(budget.plastic_strain).c_str());
+      } catch (const core::Error& error) {
+        if (error.code() != core::ExitCode::not_converged) throw;
+        context_.warn(loading.name + " has no error budget: " + error.what());
+      }
     }
   }
 
@@ -68,8 +74,8 @@ public:
     options.calibration = calibration_options(context_);
     if (options.calibration.kind == rom::CalibrationKind::identity) return {};
     if (loadings_.size() == 1)
-      context_.warn("with one loading the indicator is calibrated by models of its first half and "
-                    "truncated ones alone; give -rom_train more loadings");
+      context_.warn("with one loading the indicator is calibrated by models of its first steps "
+                    "alone; give -rom_train more loadings");
     runs_ = rom::calibration_runs(
         *problem_.model, products_, loadings_, options,
         [&](const std::string& line) { context_.print("  %s\n", line.c_str()); });
@@ -160,6 +166,7 @@ void run_train(AppContext& context) {
   TrainingSeconds seconds;
   const std::string archive = context.options().string("-rom_archive");
   if (archive.empty()) context.options().fail("-rom_archive", "must name the file to write");
+  require_writable_outputs(context);
   std::unique_ptr<Problem> problem;
   {
     const Phase phase("Setup", &seconds.setup);

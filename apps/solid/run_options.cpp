@@ -42,6 +42,9 @@ void add_steps(linnet::core::OptionTable& table) {
              .choices = {"symmetric", "full"}});
 }
 
+const linnet::core::OptionNeed full{.option = "-solid_solver", .values = {"full"}};
+const linnet::core::OptionNeed stepping{.option = "-solid_solver", .values = {"full", "adaptive"}};
+
 void add_output(linnet::core::OptionTable& table) {
   table.add({.name = "-solid_output_every",
              .kind = OptionKind::integer,
@@ -53,24 +56,30 @@ void add_output(linnet::core::OptionTable& table) {
              .kind = OptionKind::boolean,
              .default_text = "no",
              .help = "stresses and state at the nodes, too: extrapolated and averaged",
-             .free_on_restart = true});
+             .free_on_restart = true,
+             .needs = {full}});
   table.add({.name = "-solid_output_quadrature",
              .kind = OptionKind::boolean,
              .default_text = "no",
              .help = "stresses and state at the quadrature points, too, as they are",
-             .free_on_restart = true});
+             .free_on_restart = true,
+             .needs = {full}});
   table.add({.name = "-solid_history_group",
              .help = "group whose mean displacement is in the history; default tip, if there is "
                      "one",
-             .free_on_restart = true});
+             .free_on_restart = true,
+             .needs = {full}});
   table.add({.name = "-solid_checkpoint_every",
              .kind = OptionKind::integer,
              .default_text = "0",
              .help = "steps between checkpoints; 0: only when stopped",
              .range = at_least(0),
-             .free_on_restart = true});
-  table.add(
-      {.name = "-solid_restart", .help = "checkpoint to go on from", .free_on_restart = true});
+             .free_on_restart = true,
+             .needs = {stepping}});
+  table.add({.name = "-solid_restart",
+             .help = "checkpoint to go on from",
+             .free_on_restart = true,
+             .needs = {stepping}});
 }
 
 } // namespace

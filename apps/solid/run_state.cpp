@@ -93,8 +93,9 @@ void RunState::load(const AppContext& context, Problem& problem) {
   linear = state.integers["linear"];
   halvings = state.integers["halvings"];
   if (done >= static_cast<std::int64_t>(problem.times.size()))
-    context.options().fail("-solid_cycles", "must give more than the " + std::to_string(done) +
-                                                " steps that " + path + " has done");
+    context.options().fail("-solid_restart", path + " is of a run that has done all of its " +
+                                                 std::to_string(done) +
+                                                 " steps; there is nothing to go on with");
 }
 
 } // namespace app

@@ -7,6 +7,7 @@
 
 #include <linnet/core/owned.hpp>
 
+#include <cstddef>
 #include <vector>
 
 namespace linnet::linalg {
@@ -22,7 +23,7 @@ public:
   LocalColumns& operator=(const LocalColumns&) = delete;
 
   [[nodiscard]] double* data() const { return data_; }
-  [[nodiscard]] double* column(PetscInt j) const { return data_ + j * stride_; }
+  [[nodiscard]] double* column(PetscInt j) const { return data_ + std::ptrdiff_t{j} * stride_; }
   [[nodiscard]] PetscInt stride() const { return stride_; }
   [[nodiscard]] PetscInt rows() const { return rows_; }
   [[nodiscard]] PetscInt columns() const { return columns_; }

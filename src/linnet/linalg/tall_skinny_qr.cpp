@@ -117,7 +117,7 @@ core::Owned<Mat> TallSkinnyQr::times(std::size_t columns, const std::vector<doub
   const std::vector<double> values = own_.times(columns, part);
   const LocalColumns to(result.get(), LocalColumns::Access::write);
   for (PetscInt j = 0; j < to.columns(); ++j)
-    std::copy_n(values.data() + j * local_rows_, local_rows_, to.column(j));
+    std::copy_n(values.data() + std::ptrdiff_t{j} * local_rows_, local_rows_, to.column(j));
   return result;
 }
 

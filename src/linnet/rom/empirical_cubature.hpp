@@ -15,8 +15,9 @@
 /// the weights are scaled to the exact volume at the end, and the tolerance holds for what they
 /// then are. Of points whose correlation with the residual is largest up to 1e-8 of it the one of
 /// the smallest number is taken, so that the set is the same on any number of ranks. Columns stay
-/// on their ranks: a step is one product J^T r on each, a maximum, and the broadcast of one column;
-/// the QR factors are on all ranks.
+/// on their ranks: a look at all of them is one product J^T r on each; a step is such a product
+/// with the candidates, a maximum and a sum over the ranks that brings one column to all of them.
+/// The QR factors are on all ranks.
 #pragma once
 
 #include <linnet/rom/integrands.hpp>

@@ -9,7 +9,7 @@ import h5py
 
 import common
 
-DECK = ["-options_file", "inputs/solid/blade.yaml", "-solid_mesh_cells", "4,2,8", "-solid_output_points", "no"]
+DECK = ["-options_file", "inputs/solid/blade_reduced.yaml", "-solid_mesh_cells", "4,2,8"]
 SPOTS = {"A": "0.05,0.5,280", "B": "0.95,0.55,280", "C": "0.3,0.25,280"}
 
 
@@ -27,7 +27,7 @@ class Case:
         return text, common.results(results) if expect == 0 else None
 
     def record(self, name):
-        self.run(2, "full_" + name, ["-solid_hot_spot", SPOTS[name], "-solid_output", "none",
+        self.run(2, "full_" + name, ["-solid_solver", "full", "-solid_hot_spot", SPOTS[name], "-solid_output", "none",
                                      "-rom_snapshots", self.path(name + ".h5")])
 
     def train(self, ranks, archive, *options):
@@ -36,9 +36,9 @@ class Case:
                                          self.path(archive), *options])
 
     def reduced(self, ranks, name, *options, archive="blade.h5", output="none", expect=0):
+        compare = ["-rom_compare", self.path(name + ".h5"), "-rom_after", "20"] if expect == 0 else []
         return self.run(ranks, f"reduced_{name}_{ranks}",
-                        ["-solid_solver", "reduced", "-rom_archive", self.path(archive), "-solid_hot_spot",
-                         SPOTS[name], "-rom_compare", self.path(name + ".h5"), "-rom_after", "20",
+                        ["-rom_archive", self.path(archive), "-solid_hot_spot", SPOTS[name], *compare,
                          "-solid_output", output, *options], expect)
 
 
@@ -108,7 +108,8 @@ def check_refusals(case):
     refused(4, "holds other unknowns", 2, "-solid_hold", "root:xyz")
     # What there is nothing to compare with is said before the run, not after it.
     refused(4, "nothing.h5", 2, "-rom_compare", case.path("nothing.h5"))
-    refused(4, "end at other times", 2, "-solid_times", "20:4,240:2")
+    refused(4, "end at other times", 2, "-rom_compare", case.path("A.h5"), "-solid_times", "20:4,240:2")
+    refused(4, "another mesh", 2, "-rom_compare", case.path("A.h5"), "-solid_mesh_cells", "4,2,9")
 
 
 def other_material(case):

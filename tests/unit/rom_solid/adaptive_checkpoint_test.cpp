@@ -17,9 +17,10 @@ using namespace linnet::tests;
 using rom::AdaptiveOptions;
 using rom::AdaptiveRun;
 
-AdaptiveOptions options() {
+AdaptiveOptions options(rom::QuadratureKind kind = rom::QuadratureKind::ecm) {
   AdaptiveOptions result;
   result.target = 0.01;
+  result.quadrature = kind;
   return result;
 }
 
@@ -31,11 +32,12 @@ std::string path(const std::string& name) {
 
 /// A run to its end, and what it left on the mesh.
 struct Whole {
+  AdaptiveOptions options;
   rom::SolidReducedModel model = trained().model();
-  AdaptiveRun run{model, trained().problem(), options()};
+  AdaptiveRun run{model, trained().problem(), options};
   std::vector<double> mesh;
 
-  Whole() {
+  explicit Whole(const AdaptiveOptions& with = ::options()) : options(with) {
     run.start();
     finish(run);
     mesh = trained().blade.plastic_strain();
@@ -48,7 +50,7 @@ void expect_restart_after(int steps, const Whole& whole) {
   const std::string materials = t.blade.materials.fingerprint(), file = path("part");
   {
     rom::SolidReducedModel model = t.model();
-    AdaptiveRun run(model, t.problem(), options());
+    AdaptiveRun run(model, t.problem(), whole.options);
     run.start();
     while (run.done() < steps) run.advance();
     rom::save_adaptive_run(file, run, materials, {"made for a test", {}}, "blade");
@@ -59,7 +61,7 @@ void expect_restart_after(int steps, const Whole& whole) {
   EXPECT_EQ(checkpoint.problem, "blade");
   EXPECT_EQ(checkpoint.archive.content.options, "made for a test");
   EXPECT_TRUE(checkpoint.archive.content.online.empty());
-  AdaptiveRun run(checkpoint.archive.model, t.problem(), options());
+  AdaptiveRun run(checkpoint.archive.model, t.problem(), whole.options);
   run.resume(std::move(checkpoint.state));
   EXPECT_EQ(run.done(), steps);
   finish(run);
@@ -76,6 +78,13 @@ TEST(AdaptiveCheckpoint, GoesOnWithTheSameBits) {
   const int first = whole.run.costs().calls.front().step,
             last = whole.run.costs().calls.back().step;
   for (const int steps : {0, first, first + 1, last - 1}) expect_restart_after(steps, whole);
+}
+
+/// With all points of the mesh each rank has the history of its own.
+TEST(AdaptiveCheckpoint, KeepsTheHistoryOfAllPoints) {
+  const Whole whole(options(rom::QuadratureKind::full));
+  ASSERT_GE(whole.run.costs().calls.size(), 2u);
+  expect_restart_after(whole.run.costs().calls.front().step + 1, whole);
 }
 
 TEST(AdaptiveCheckpoint, RefusesAnArchiveWithoutARun) {

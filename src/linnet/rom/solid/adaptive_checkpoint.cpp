@@ -18,6 +18,8 @@ constexpr const char* group = "/run";
 
 /// All numbers of a call, in the order of the rows of /run/calls.
 using CallRow = std::array<double, 17>;
+/// Places of integers in it.
+constexpr std::size_t whole_numbers[] = {0, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12};
 
 CallRow to_row(const HighFidelityCall& call) {
   return {double(call.step),        double(static_cast<int>(call.reason)),
@@ -58,25 +60,36 @@ std::vector<std::int64_t> wide(const std::vector<int>& values) {
   return {values.begin(), values.end()};
 }
 
-/// A column for each number of state.
-linalg::ColumnStore columns_of_state(const fem::SolidModel& solid) {
-  const kernels::HostArray<double> state = fem::host_copy(solid.old_state());
+/// State at all points of the mesh, a column for each of its numbers.
+linalg::ColumnStore columns_of(const fem::SolidModel& solid, std::span<const double> state) {
   const auto size = static_cast<std::size_t>(solid.state_size());
   linalg::ColumnStore columns(solid.mesh().comm(), solid.points());
   for (std::size_t c = 0; c < size; ++c) {
     const std::span<double> column = columns.append();
-    for (std::size_t i = 0; i < column.size(); ++i) column[i] = state(size * i + c);
+    for (std::size_t i = 0; i < column.size(); ++i) column[i] = state[size * i + c];
   }
   return columns;
 }
 
-void set_state(const linalg::ColumnStore& columns, fem::SolidModel& solid) {
-  const kernels::HostArray<double> state = fem::host_copy(solid.old_state());
-  const auto size = static_cast<std::size_t>(solid.state_size());
+/// The way back.
+std::vector<double> state_of(const linalg::ColumnStore& columns) {
+  const auto size = static_cast<std::size_t>(columns.size());
+  std::vector<double> state(size * static_cast<std::size_t>(columns.local_rows()));
   for (std::size_t c = 0; c < size; ++c) {
     const auto column = columns.column(static_cast<PetscInt>(c));
-    for (std::size_t i = 0; i < column.size(); ++i) state(size * i + c) = column[i];
+    for (std::size_t i = 0; i < column.size(); ++i) state[size * i + c] = column[i];
   }
+  return state;
+}
+
+std::vector<double> committed_state(const fem::SolidModel& solid) {
+  const kernels::HostArray<double> state = fem::host_copy(solid.old_state());
+  return {state.data(), state.data() + state.extent(0)};
+}
+
+void set_state(std::span<const double> values, fem::SolidModel& solid) {
+  const kernels::HostArray<double> state = fem::host_copy(solid.old_state());
+  std::copy(values.begin(), values.end(), state.data());
   Kokkos::deep_copy(solid.old_state(), state);
 }
 
@@ -116,20 +129,26 @@ void write_state(io::H5File& file, const AdaptiveRun& run) {
   const SolidReducedModel& model = run.model();
   const SolidRows rows(file.comm(), model.numbering());
   file.create_group(group);
-  write_fields(file, "/run/state", rows.points, model.numbering().points,
-               columns_of_state(model.basis().model()));
+  const fem::SolidModel& solid = model.basis().model();
+  const auto write_state_field = [&](const char* name, std::span<const double> values) {
+    write_fields(file, name, rows.points, model.numbering().points, columns_of(solid, values));
+  };
+  write_state_field("/run/state", committed_state(solid));
   const auto write = [&](const char* name, const std::vector<double>& values) {
     write_numbers(file, name, {static_cast<std::int64_t>(values.size())}, values);
   };
   write("/run/coefficients", state.coefficients);
-  write("/run/point_state", state.point_state);
+  // At the points of the model all ranks have the same; at those of the mesh each has its own.
+  if (run.options().quadrature == QuadratureKind::full)
+    write_state_field("/run/reduced_state", state.point_state);
+  else
+    write("/run/point_state", state.point_state);
   std::vector<std::int64_t> iterations;
   for (const OnlineStep& step : state.history.steps) iterations.push_back(step.iterations);
   write_integers(file, "/run/iterations", iterations);
   file.write_attribute(group, "history", state.history.name);
   file.write_attribute(group, "mesh_step", std::int64_t{state.mesh_step});
   file.write_attribute(group, "insisting", std::int64_t{state.insisting ? 1 : 0});
-  file.write_attribute(group, "history_seconds", of_first_rank(file.comm(), state.history.seconds));
   write_costs(file, state.costs);
 }
 
@@ -140,20 +159,27 @@ void write_state(io::H5File& file, const AdaptiveRun& run) {
 
 void require_run(const io::H5File& file) {
   if (!file.exists(group)) refuse(file, "has no interrupted run");
-  for (const char* name :
-       {"problem", "history", "mesh_step", "insisting", "history_seconds", "pre_enrichment_modes",
-        "pre_enrichment_seconds", "reduced_seconds", "reduced_failures"})
+  for (const char* name : {"problem", "history", "mesh_step", "insisting", "pre_enrichment_modes",
+                           "pre_enrichment_seconds", "reduced_seconds", "reduced_failures"})
     if (!file.has_attribute(group, name))
       refuse(file, std::string("/run has no attribute '") + name + "'");
+  std::int64_t numbers = 0;
+  for (const char* name : {"/run/coefficients", "/run/point_state"}) numbers += size_of(file, name);
+  constexpr auto width = static_cast<std::int64_t>(std::tuple_size_v<CallRow>);
+  numbers += width * rows_of(file, "/run/calls", width);
+  require_room(file, archive_kind, numbers);
 }
 
 AdaptiveCosts read_costs(const io::H5File& file) {
   AdaptiveCosts costs;
   constexpr std::size_t width = std::tuple_size_v<CallRow>;
   const std::vector<double> rows = read_numbers(file, "/run/calls");
-  if (rows.size() % width != 0) refuse(file, "/run/calls has rows of another length");
-  for (std::size_t i = 0; i < rows.size(); i += width)
+  for (std::size_t i = 0; i < rows.size(); i += width) {
+    for (const std::size_t j : whole_numbers)
+      if (!(rows[i + j] >= 0.0 && rows[i + j] <= 1e9)) refuse(file, "/run/calls is damaged");
+    if (rows[i + 1] > static_cast<int>(CallReason::growth)) refuse(file, "/run/calls is damaged");
     costs.calls.push_back(from_row(rows.data() + i));
+  }
   for (const std::int64_t step : read_integers(file, "/run/pre_enrichment_steps"))
     costs.pre_enrichment_steps.push_back(static_cast<int>(step));
   costs.pre_enrichment_modes = static_cast<int>(file.read_integer(group, "pre_enrichment_modes"));
@@ -176,7 +202,6 @@ OnlineHistory take_history(const io::H5File& file, ArchiveContent& content) {
     refuse(file, "/run/iterations has another number of steps than the history");
   for (std::size_t k = 0; k < iterations.size(); ++k)
     history.steps[k].iterations = static_cast<int>(iterations[k]);
-  history.seconds = file.read_double(group, "history_seconds");
   return history;
 }
 
@@ -205,12 +230,16 @@ AdaptiveCheckpoint load_adaptive_run(const std::string& path, fem::SolidModel& s
   state.mesh_step = static_cast<int>(file.read_integer(group, "mesh_step"));
   state.insisting = file.read_integer(group, "insisting") != 0;
   state.coefficients = read_numbers(file, "/run/coefficients");
-  state.point_state = read_numbers(file, "/run/point_state");
   const SolidNumbering& numbering = result.archive.model.numbering();
   const SolidRows rows(file.comm(), numbering);
-  if (rows_of(file, "/run/state", rows.points.rows()) != solid.state_size())
-    refuse(file, "/run/state is not that of this solid");
-  set_state(read_fields(file, "/run/state", rows.points, numbering.points), solid);
+  const auto read_state_field = [&](const std::string& name) {
+    if (rows_of(file, name, rows.points.rows()) != solid.state_size())
+      refuse(file, name + " is not that of this solid");
+    return state_of(read_fields(file, name, rows.points, numbering.points));
+  };
+  set_state(read_state_field("/run/state"), solid);
+  state.point_state = file.exists("/run/reduced_state") ? read_state_field("/run/reduced_state")
+                                                        : read_numbers(file, "/run/point_state");
   return result;
 }
 

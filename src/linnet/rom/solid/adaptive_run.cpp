@@ -59,11 +59,13 @@ void AdaptiveRun::start() {
 void AdaptiveRun::resume(AdaptiveState state) {
   rebuild_reduced();
   const int done = static_cast<int>(state.history.steps.size()) - 1;
-  if (done < 0 || done > steps() || state.mesh_step < 0 || state.mesh_step > done ||
-      state.coefficients.size() != reduced_->modes() ||
-      state.point_state.size() != reduced_->state().size())
-    core::throw_data("the state of an adaptive run does not fit its model and its loading; restart "
-                     "with the options of before, or start anew");
+  core::together(solid().mesh().comm(), [&] {
+    if (done < 0 || done > steps() || state.mesh_step < 0 || state.mesh_step > done ||
+        state.coefficients.size() != reduced_->modes() ||
+        state.point_state.size() != reduced_->state().size())
+      core::throw_data("the state of an adaptive run does not fit its model and its loading; "
+                       "restart with the options of before, or start anew");
+  });
   reduced_->set(state.coefficients, state.point_state);
   state_ = std::move(state);
 }

@@ -6,10 +6,10 @@
 /// replay and enrichment are described here).
 ///
 /// Each step is first solved by the reduced model. Where the estimate of its error (rom/solid/
-/// indicator.hpp) passes the target, or the reduced Newton's method fails, it is thrown away and
-///   1. the state of all points of the mesh at the begin of the step is rebuilt by the law along
-///   the
-///      reduced displacements since the last step on the mesh (rom/solid/replay.hpp),
+/// indicator.hpp) passes the target, plastic strain has grown beyond what the mesh has shown, or
+/// the reduced Newton's method fails, it is thrown away and
+///   1. the state of all points of the mesh at the begin of the step is rebuilt by the law, along
+///      the reduced displacements since the last step on the mesh (rom/solid/replay.hpp),
 ///   2. the step is solved on the mesh, with the reduced solution as first guess,
 ///   3. the model learns its end (rom/solid/enrichment.hpp),
 ///   4. the reduced run goes on from it: gamma = Psi^T M u, the state at the points is that of the

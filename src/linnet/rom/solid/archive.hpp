@@ -11,9 +11,9 @@
 ///   /points/{point,weight}          the points of the model
 ///   /calibration/{I,E}              pairs; table for a process; attributes: kind, a, b, s
 ///   /online/<name>/{t,gamma,z,stress,I,Ehat,hf_steps}   runs, rows padded with zeros
-/// Attributes of the root: format, version, options, mesh and material (fingerprints), product,
-/// supports (hash of the held unknowns), and the tolerance and unit of the cubature. Every array
-/// has a checksum.
+/// Attributes of the root: format, version, options, mesh and materials (fingerprints), product,
+/// supports (hash of the held unknowns); of /ecm: tolerance, residual, candidates, unit and
+/// points_per_cell. Every array has a checksum.
 #pragma once
 
 #include <linnet/io/h5_file.hpp>

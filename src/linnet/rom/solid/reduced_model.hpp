@@ -28,7 +28,8 @@ struct ModesAtPoints {
   std::vector<int> materials;         ///< of each point
 };
 
-/// sqrt(mean square) of a field of p below this is taken for no plastic flow at all.
+/// Below this there is no plastic flow: the root mean square of p over the mesh, or the length of
+/// its values at the points of a model.
 inline constexpr double no_plastic_strain = 1e-7;
 
 /// After modes were appended to basis(), update() chooses points anew and gathers.

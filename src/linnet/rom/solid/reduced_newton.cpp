@@ -55,17 +55,9 @@ void ReducedSolid::set(std::span<const double> coefficients, std::span<const dou
   accepted_.gamma.assign(coefficients.begin(), coefficients.end());
   accepted_.state.assign(state.begin(), state.end());
   trial_ = accepted_;
-  slope_.clear();
 }
 
-void ReducedSolid::accept() {
-  if (options_.extrapolate && trial_dt_ > 0.0) {
-    slope_.resize(modes());
-    for (std::size_t k = 0; k < modes(); ++k)
-      slope_[k] = (trial_.gamma[k] - accepted_.gamma[k]) / trial_dt_;
-  }
-  accepted_ = trial_;
-}
+void ReducedSolid::accept() { accepted_ = trial_; }
 
 std::vector<double> ReducedSolid::trial_plastic_strain() const {
   std::vector<double> p(points());
@@ -116,7 +108,6 @@ bool ReducedSolid::attempt(const ReducedLoading& loading, int step, double from,
   loading.at(step, to, load_);
   law_.begin(load_.temperature, trial_.state);
   std::vector<double> gamma = trial_.gamma;
-  for (std::size_t k = 0; k < slope_.size(); ++k) gamma[k] += dt * slope_[k];
   const double load = length(load_.force);
   for (int iteration = 0;; ++iteration) {
     strains_at(quadrature_, gamma, load_.lift_strain, law_.strain());

@@ -28,7 +28,6 @@ struct ReducedNewtonOptions {
   double tolerance = 1e-8;           ///< `-rom_tolerance`
   int most_iterations = 25;          ///< of a step or part of it
   double smallest_step = 1.0 / 64.0; ///< `-rom_smallest_step`, as a part of the step
-  bool extrapolate = false; ///< begin from the last two steps' line instead of the last step
 };
 
 /// What a step took.
@@ -85,7 +84,6 @@ private:
   ReducedNewtonOptions options_;
   LawAtPoints law_;
   State accepted_, trial_;
-  std::vector<double> slope_; ///< of gamma over the accepted step; empty: begin from its end
   double trial_dt_ = 0.0;
   std::vector<double> stress_;
   ReducedLoad load_;

@@ -9,7 +9,7 @@
 ///   /u (K,N), /p (K,NG), /sigma (K,6 NG)     displacement, accumulated plastic strain, stress
 ///   /loading/{temperature,force,held}/fields (terms,NG or N) and /factors (K+1,terms)
 ///   /loading/held/unknowns (1,N)             1 for each held unknown, 0 for the others
-/// Attributes of the root: format, version, mesh and material (fingerprints), steps.
+/// Attributes of the root: format, version, mesh and materials (fingerprints).
 #pragma once
 
 #include <linnet/rom/solid/decomposed_loading.hpp>
