@@ -138,7 +138,9 @@ void report(const AppContext& context, const Problem& problem, const RunSummary&
   context.print("  memory        %.0f MB at most, all ranks together\n", memory);
   if (!summary.files.empty()) context.print("  files        ");
   for (const auto& file : summary.files) context.print(" %s", file.c_str());
-  if (!summary.files.empty()) context.print("  (open the .xdmf in ParaView)\n");
+  const bool fields = std::ranges::any_of(
+      summary.files, [](const std::string& file) { return file.ends_with(".xdmf"); });
+  if (!summary.files.empty()) context.print(fields ? "  (open the .xdmf in ParaView)\n" : "\n");
   if (!context.results_file().empty())
     io::write_results(context.comm(), context.results_file(),
                       make_results(context, problem, summary, memory));

@@ -24,10 +24,10 @@ struct ReducedPoints {
 /// those of Q-DEIM of Phi with weight 0, and further ones of Q-DEIM of Phi without the rows there
 /// are until there are twice as many points as modes of Phi, without which the misfit of the
 /// reconstruction says nothing. @p start: the rule before the last append. Its points stay where
-/// they fit, so that few sweeps are needed: one sweep reads all strains and stress rows of this
-/// rank's points and costs 12 n n_rows operations a point; one sweep for each point that is added.
-/// Collective. @throws core::Error on all ranks: (not_converged) where the tolerance of the
-/// cubature cannot be reached, (data) where the mesh has too few points.
+/// they fit, so that few looks at all points are needed: each reads all strains and stress rows
+/// of this rank's points and costs 12 n n_rows operations a point. Collective. @throws core::Error
+/// on all ranks: (not_converged) where the tolerance of the cubature cannot be reached, (data)
+/// where the mesh has too few points.
 ReducedPoints choose_points(const SolidBasis& basis, const SolidNumbering& numbering,
                             const CubatureOptions& options, const CubatureRule* start = nullptr);
 
