@@ -75,6 +75,18 @@ def check_restart(case):
     part = case.history("part")
     if not numpy.array_equal(part, whole[:, :part.shape[1]]):
         common.fail("the restarted run differs from the one that was not interrupted")
+    for name, options, code in (("every", ["-solid_checkpoint_every", "4"], 0),
+                                ("stopped", ["-linnet_time_limit", "1e-3"], 5)):
+        text, _ = case.adaptive(2, name, *options, expect=code)
+        if code == 5 and f"-solid_restart {case.path(name)}.checkpoint.h5" not in text:
+            common.fail(f"a run that was stopped does not say how to go on:\n{text}")
+        case.adaptive(2, name + "_on", "-solid_restart", case.path(name + ".checkpoint.h5"))
+        if not numpy.array_equal(case.history(name + "_on"), part):
+            common.fail(f"the run that went on from {name}.checkpoint.h5 differs from the one that was not interrupted")
+    for option, value in (("-rom_tol_u", "1e-5"), ("-rom_preenrich", "no")):
+        text, _ = case.adaptive(2, "other", "-solid_restart", case.path("part.checkpoint.h5"), option, value, expect=2)
+        if option not in text:
+            common.fail(f"a restart with another {option} should be refused:\n{text}")
     case.adaptive(2, "other", "-solid_restart", case.path("part.checkpoint.h5"), "-solid_hot_spot", "0.4,0.25,280", expect=2)
 
 
