@@ -78,13 +78,13 @@ void add_training(OptionTable& table) {
              .help = "in which modes of displacement are orthonormal; h1 adds gradients",
              .choices = products,
              .needs = {train}});
-  table.add(
-      {.name = "-pod_method",
-       .kind = OptionKind::choice,
-       .default_text = "gram",
-       .help = "snapshots' products, tall-skinny QR for tolerances below 1e-7, or SLEPc's SVD",
-       .choices = methods,
-       .needs = {train}});
+  table.add({.name = "-pod_method",
+             .kind = OptionKind::choice,
+             .default_text = "tsqr",
+             .help = "tall-skinny QR, or the snapshots' products, which take less time and depend "
+                     "on the ranks",
+             .choices = methods,
+             .needs = {train}});
   table.add({.name = "-ecm_unit",
              .kind = OptionKind::choice,
              .default_text = "point",

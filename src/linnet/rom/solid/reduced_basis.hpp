@@ -26,10 +26,12 @@
 namespace linnet::rom {
 
 struct BasisOptions {
-  double displacement_tolerance = 1e-6;               ///< `-rom_tol_u`
-  double plastic_strain_tolerance = 1e-4;             ///< `-rom_tol_p`
-  double stress_tolerance = 1e-4;                     ///< `-rom_tol_sigma`
-  linalg::PodMethod method = linalg::PodMethod::gram; ///< `-pod_method`
+  double displacement_tolerance = 1e-6;   ///< `-rom_tol_u`
+  double plastic_strain_tolerance = 1e-4; ///< `-rom_tol_p`
+  double stress_tolerance = 1e-4;         ///< `-rom_tol_sigma`
+  /// `-pod_method`. The Gram matrix takes less time, but squares the rounding of its sums: the
+  /// smallest modes, and with them the points of the cubature, then depend on the number of ranks.
+  linalg::PodMethod method = linalg::PodMethod::tsqr;
 };
 
 /// What a basis is made of; fields as dense columns.
