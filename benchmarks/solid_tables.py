@@ -136,7 +136,7 @@ def training_model_text(found):
 def published_table(document):
     rows = [[f"libROM: {name}", number(mesh), number(reduced), f"{mesh / reduced:.1f}", number(u),
              f"velocity {number(v)}" if v else "-"]
-            for name, (mesh, reduced, u, v) in document["published"].items()]
+            for name, (mesh, reduced, u, v) in document.get("published", PUBLISHED).items()]
     for run in ended(document["adaptive"]):
         if run["cycles"] == 1 and run["loading"] == "C":
             name = "reduced" if run["target"] == "none" else f"adaptive, target {run['target']}"
