@@ -6,6 +6,7 @@ import statistics
 
 import log_plot
 from pages import insert
+from solid_runs import LARGE
 from tables import table
 
 # Header of nonlinear_elasticity_global_rom.cpp in libROM (80aa762): dynamic hyperelasticity, parametric in the initial
@@ -60,7 +61,7 @@ def reduced_table(document):
 
 def adaptive_table(document):
     rows = []
-    order = sorted(document["adaptive"].values(), key=lambda r: (r["cycles"], r["loading"], r["target"] != "none",
+    order = sorted((run for run in document["adaptive"].values() if run["dofs"] <= LARGE), key=lambda r: (r["cycles"], r["loading"], r["target"] != "none",
                                                                  -float(r["target"]) if r["target"] != "none" else 0.0))
     for run in order:
         head = [run["loading"], str(run["cycles"]), run["target"]]
@@ -74,6 +75,34 @@ def adaptive_table(document):
     return table(["loading", "cycles", "target", "steps on the mesh", "max E_p", "max E_u", "max E_sigma", "pre-enrichment, s",
                   "reduced, s", "on the mesh, s", "replay, s", "appends and points, s", "all, s", "without a model, s",
                   "speed-up"], rows) if rows else ""
+
+
+def large_name(part, key, run):
+    if part == "recorded":
+        return f"{key.split(', ')[1]}, on the mesh, recorded"
+    if part == "training":
+        return "training"
+    return f"{run['loading']}, " + ("reduced" if run["target"] == "none" else f"adaptive, target {run['target']}")
+
+
+def large_table(document):
+    """All runs on meshes above the limit: recordings, training, online runs."""
+    rows = [large_row(large_name(part, key, run), run, on_mesh=part == "recorded")
+            for part in ("recorded", "training", "adaptive") for key, run in document[part].items() if run["dofs"] > LARGE]
+    return table(["dofs", "ranks", "run", "steps on the mesh", "Newton a step", "its a Newton", "modes u / p / sigma", "points",
+                  "max E_p", "the run, s", "memory, MB"], rows) if rows else ""
+
+
+def large_row(name, run, on_mesh):
+    head = [str(run["dofs"]), str(run["ranks"]), name]
+    if run["outcome"] != "converged":
+        return [*head, run["outcome"], *[""] * 7]
+    solves = [f"{run['steps']} of {run['steps']}", f"{run['newton_iterations'] / run['steps']:.1f}",
+              f"{run['linear_iterations'] / run['newton_iterations']:.0f}"] if on_mesh else [
+                  f"{run['hf_steps']} of {run['steps']}" if "hf_steps" in run else "", "", ""]
+    model = ["", ""] if on_mesh else [f"{run['modes_u']} / {run['modes_p']} / {run['modes_sigma']}", str(run["points"])]
+    return [*head, *solves, *model, number(run["E_p_max"]) if "E_p_max" in run else "", number(run["wall_seconds"]),
+            f"{run['peak_memory_mb']:.0f}"]
 
 
 def quality_table(document):
@@ -138,7 +167,7 @@ def published_table(document):
              f"velocity {number(v)}" if v else "-"]
             for name, (mesh, reduced, u, v) in document.get("published", PUBLISHED).items()]
     for run in ended(document["adaptive"]):
-        if run["cycles"] == 1 and run["loading"] == "C":
+        if run["dofs"] <= LARGE and run["cycles"] == 1 and run["loading"] == "C":
             name = "reduced" if run["target"] == "none" else f"adaptive, target {run['target']}"
             rows.append([f"blade, {run['dofs']} dofs, unseen C: {name}", number(run["mesh_seconds"]), number(
                 run["solve_seconds"]), f"{run['mesh_seconds'] / run['solve_seconds']:.1f}", number(run["E_u_max"]),
@@ -172,7 +201,8 @@ def report(document, page):
     """On the page, or printed where there is none."""
     parts = {"full": head(document) + full_table(document), "reduced": reduced_table(document),
              "adaptive": adaptive_table(document), "quality": quality_table(document), "training": training_table(document),
-             "model": model_text(document), "published": published_table(document)}
+             "model": model_text(document), "published": published_table(document),
+             "large": large_table(document)}
     if page is None:
         print(*parts.values(), sep="\n")
         return

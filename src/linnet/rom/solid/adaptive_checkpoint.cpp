@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <span>
 
 namespace linnet::rom {
@@ -15,6 +16,8 @@ namespace linnet::rom {
 namespace {
 
 constexpr const char* group = "/run";
+/// Of steps, iterations, points: more is damage.
+constexpr double largest_count = 1e9;
 
 /// All numbers of a call, in the order of the rows of /run/calls.
 using CallRow = std::array<double, 17>;
@@ -170,22 +173,37 @@ void require_run(const io::H5File& file) {
   require_room(file, archive_kind, numbers);
 }
 
+int read_count(const io::H5File& file, const char* name) {
+  const std::int64_t value = file.read_integer(group, name);
+  if (value < 0 || value > largest_count)
+    refuse(file, "/run: " + std::string(name) + " is " + std::to_string(value));
+  return static_cast<int>(value);
+}
+
+double read_seconds(const io::H5File& file, const char* name) {
+  const double value = file.read_double(group, name);
+  if (!(value >= 0.0) || !std::isfinite(value))
+    refuse(file, "/run: " + std::string(name) + " is no time");
+  return value;
+}
+
 AdaptiveCosts read_costs(const io::H5File& file) {
   AdaptiveCosts costs;
   constexpr std::size_t width = std::tuple_size_v<CallRow>;
   const std::vector<double> rows = read_numbers(file, "/run/calls");
   for (std::size_t i = 0; i < rows.size(); i += width) {
     for (const std::size_t j : whole_numbers)
-      if (!(rows[i + j] >= 0.0 && rows[i + j] <= 1e9)) refuse(file, "/run/calls is damaged");
+      if (!(rows[i + j] >= 0.0 && rows[i + j] <= largest_count))
+        refuse(file, "/run/calls is damaged");
     if (rows[i + 1] > static_cast<int>(CallReason::growth)) refuse(file, "/run/calls is damaged");
     costs.calls.push_back(from_row(rows.data() + i));
   }
   for (const std::int64_t step : read_integers(file, "/run/pre_enrichment_steps"))
     costs.pre_enrichment_steps.push_back(static_cast<int>(step));
-  costs.pre_enrichment_modes = static_cast<int>(file.read_integer(group, "pre_enrichment_modes"));
-  costs.pre_enrichment_seconds = file.read_double(group, "pre_enrichment_seconds");
-  costs.reduced_seconds = file.read_double(group, "reduced_seconds");
-  costs.reduced_failures = static_cast<int>(file.read_integer(group, "reduced_failures"));
+  costs.pre_enrichment_modes = read_count(file, "pre_enrichment_modes");
+  costs.pre_enrichment_seconds = read_seconds(file, "pre_enrichment_seconds");
+  costs.reduced_seconds = read_seconds(file, "reduced_seconds");
+  costs.reduced_failures = read_count(file, "reduced_failures");
   return costs;
 }
 
@@ -227,7 +245,7 @@ AdaptiveCheckpoint load_adaptive_run(const std::string& path, fem::SolidModel& s
   AdaptiveState& state = result.state;
   state.history = take_history(file, result.archive.content);
   state.costs = read_costs(file);
-  state.mesh_step = static_cast<int>(file.read_integer(group, "mesh_step"));
+  state.mesh_step = read_count(file, "mesh_step");
   state.insisting = file.read_integer(group, "insisting") != 0;
   state.coefficients = read_numbers(file, "/run/coefficients");
   const SolidNumbering& numbering = result.archive.model.numbering();
