@@ -7,6 +7,8 @@ import statistics
 
 import numpy
 
+from solid_runs import LARGE
+
 SMALLEST = 9000  # dofs; below, seconds are not those of passes over memory
 TARGET = {"dofs": 5_000_000, "ranks": 1000}
 # Of a network between nodes: seconds of a halo exchange, and of one stage of a reduction.
@@ -92,6 +94,13 @@ def training(points):
     return {"seconds_per_dof": seconds, "bytes_per_dof": float(byte), "largest_dofs": last["dofs"], "sweeps": last["sweeps"],
             "target_seconds": seconds * dofs / ranks + 2 * last["sweeps"] * STAGE * math.log2(ranks),
             "target_bytes_per_rank": float(byte) * dofs / ranks + max(0.0, float(fixed)) / last["ranks"]}
+
+
+def steps_on_mesh(document):
+    """Runs of part a, and the large ones that were recorded: of loading A, with the default solver."""
+    large = {key: {"method": "`gamg`", **run} for key, run in document["recorded"].items()
+             if run["dofs"] > LARGE and ", A," in key}
+    return {**document["full"], **large}
 
 
 def model(full, points):
