@@ -6,7 +6,6 @@ import statistics
 
 import log_plot
 from pages import insert
-from solid_model import steps_on_mesh
 from solid_runs import LARGE
 from tables import table
 
@@ -35,7 +34,7 @@ def number(value, digits=3):
 
 def full_table(document):
     rows = []
-    for run in sorted(steps_on_mesh(document).values(), key=lambda r: (r["dofs"], r["ranks"])):
+    for run in sorted(document["full"].values(), key=lambda r: (r["dofs"], r["ranks"])):
         head = [f"{run['dofs']}", str(run["ranks"]), run["method"]]
         if run["outcome"] != "converged":
             rows.append([*head, run["outcome"], *[""] * 10])
@@ -180,7 +179,7 @@ def panels(document):
     """Seconds of a step over the dofs; a panel for each number of ranks, where it has a curve."""
     result = {}
     reduced = [(run["dofs"], run["step_seconds"]) for run in sorted(ended(document["reduced"]), key=lambda r: r["dofs"])]
-    full = sorted(ended(steps_on_mesh(document)), key=lambda r: r["dofs"])
+    full = sorted(ended(document["full"]), key=lambda r: r["dofs"])
     for ranks in sorted({run["ranks"] for run in full}):
         curves = {}
         for run in full:
