@@ -7,7 +7,7 @@ import statistics
 
 import numpy
 
-from solid_runs import LARGE
+from solid_runs import LARGE, TRAINING
 
 SMALLEST = 9000  # dofs; below, seconds are not those of passes over memory
 TARGET = {"dofs": 5_000_000, "ranks": 1000}
@@ -116,9 +116,10 @@ def model(full, points):
 
 
 def overall(adaptive):
-    """Over the runs of loadings that were not learnt from: unenriched ones, enriched ones, all; the last also with the steps
-    solved on the mesh."""
-    runs = [run for run in adaptive.values() if run.get("outcome") == "converged"]
+    """Over the runs of loadings that were not learnt from, but for large meshes: unenriched ones, enriched ones, all; the
+    last also with the steps solved on the mesh."""
+    runs = [run for run in adaptive.values() if run.get("outcome") == "converged" and run["dofs"] <= LARGE
+            and run["loading"] not in TRAINING]
     plain = [run for run in runs if run["target"] == "none"]
     enriched = [run for run in runs if run["target"] != "none"]
 

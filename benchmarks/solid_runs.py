@@ -18,6 +18,7 @@ LOADINGS = {"A": "0.05,0.5,280", "B": "0.95,0.55,280", "C": "0.3,0.25,280", "C2"
             "C4": "0.5,0.5,300", "C5": "0.95,0.55,200"}
 TRAINING = ("A", "B")
 # First steps of the cycle, with all of its way to full load: fewer and longer ones on large meshes.
+FULL_LOAD = 20
 TIMES = {27: None, 12: "20:8,21,22,24,27", 6: "20:4,21,22", 3: "20:2,21"}
 SPATIAL = ["-pc_type", "hypre", "-pc_hypre_type", "boomeramg", "-pc_hypre_boomeramg_strong_threshold", "0.5",
            "-pc_hypre_boomeramg_coarsen_type", "HMIS", "-pc_hypre_boomeramg_interp_type", "ext+i"]
@@ -128,7 +129,7 @@ class Runs:
         record, own, _ = self.solid(size, ranks, loading, "-solid_solver", solver, "-solid_cycles", cycles,
                                     "-solid_output", stem, "-solid_output_every", 1 << 20, "-solid_output_points", "no",
                                     "-rom_archive", self.archive(size), "-rom_compare",
-                                    self.snapshots(size, loading, cycles), *options)
+                                    self.snapshots(size, loading, cycles), "-rom_after", FULL_LOAD, *options)
         if not own:
             return record
         record.update(own["rom"])

@@ -76,6 +76,9 @@ void History::add(double t, Vec u, Vec reactions, const fem::StepOutcome& outcom
 void History::read(const io::StepWriter& writer, double t) {
   rows_ = rows_until(writer.read_table("steps", columns_), columns_.size(), t);
   force_rows_ = rows_until(writer.read_table("forces", force_columns_), force_columns_.size(), t);
+  const auto at = std::ranges::find(columns_, "max_von_mises") - columns_.begin();
+  for (auto i = static_cast<std::size_t>(at); i < rows_.size(); i += columns_.size())
+    peak_von_mises_ = std::max(peak_von_mises_, rows_[i]);
 }
 
 void History::write(io::StepWriter& writer) const {

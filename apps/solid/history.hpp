@@ -35,7 +35,7 @@ public:
   [[nodiscard]] const linnet::fem::StepSummary& last() const { return last_; }
   [[nodiscard]] const std::string& group() const { return group_; }
   [[nodiscard]] const std::array<double, 3>& group_mean() const { return group_mean_; }
-  /// Largest max_p and max_von_mises over the steps of this run.
+  /// Largest max_von_mises over all steps, those that were taken over included.
   [[nodiscard]] double peak_von_mises() const { return peak_von_mises_; }
 
 private:

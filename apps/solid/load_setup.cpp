@@ -6,6 +6,8 @@
 #include <linnet/fem/quadrature/loads.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <sstream>
 
 namespace app {
 
@@ -23,8 +25,18 @@ void for_terms(const AppContext& context, const std::string& option, const fem::
     for_option(context, option, [&] { use(fem::parse_load_term(text, form)); });
 }
 
-core::Real3 components(const Term& term, const core::Real3& x) {
+double finite_value(const Term& term, const core::Real3& x) {
   const double value = term.value(x);
+  if (!std::isfinite(value)) {
+    std::ostringstream where;
+    where << "(" << x[0] << ", " << x[1] << ", " << x[2] << ")";
+    core::throw_usage("'" + term.value.text() + "' is not finite at " + where.str());
+  }
+  return value;
+}
+
+core::Real3 components(const Term& term, const core::Real3& x) {
+  const double value = finite_value(term, x);
   core::Real3 result{};
   for (std::size_t d = 0; d < 3; ++d)
     if (term.components[d]) result[d] = value;
@@ -72,7 +84,7 @@ void add_forces(const AppContext& context, const Amplitudes& amplitudes, Problem
   fem::Loading& loading = *problem.loading;
   for_terms(context, "-solid_pressure", {true, false, true}, [&](const Term& term) {
     const auto traction = [&term](const core::Real3& x, const core::Real3& normal) {
-      const double pressure = term.value(x);
+      const double pressure = finite_value(term, x);
       return core::Real3{-pressure * normal[0], -pressure * normal[1], -pressure * normal[2]};
     };
     loading.add_force(amplitudes.named("-solid_pressure", term.amplitude),

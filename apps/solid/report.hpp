@@ -21,7 +21,7 @@ struct RunSummary {
   std::int64_t steps = 0, newton = 0, linear = 0, halvings = 0; ///< with those before a restart
   double time = 0.0;                                            ///< of the last step
   linnet::fem::StepSummary state;                               ///< at the end
-  double peak_von_mises = 0.0;                                  ///< over the steps of this run
+  double peak_von_mises = 0.0;                                  ///< over all steps
   std::string group;                                            ///< of the history; empty: none
   std::array<double, 3> group_mean{};
   std::int64_t held = 0; ///< held unknowns

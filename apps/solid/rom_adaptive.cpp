@@ -126,7 +126,7 @@ private:
     try {
       return run_->advance();
     } catch (const core::Error& error) {
-      if (error.code() != core::ExitCode::not_converged || !run_->model_is_whole()) throw;
+      if (error.code() != core::ExitCode::not_converged) throw;
       save();
       throw core::Error(core::ExitCode::not_converged,
                         std::string(error.what()) + "; the state after step " +

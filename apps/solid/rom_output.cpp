@@ -65,6 +65,11 @@ void ReducedOutput::write(const rom::Reconstruction& fields, const rom::OnlineSt
                  fem::cell_means(weights_, per_cell, von_mises_of(stress.values)));
   writer_->write_components("stress", Center::cell, {"xx", "yy", "zz", "xy", "xz", "yz"},
                             fem::cell_means(weights_, per_cell, stress));
+  const auto strain = kernels::zeros<double>("linnet::app::strain", 6 * points);
+  problem_.model->strain(u.get(), strain);
+  writer_->write_components(
+      "strain", Center::cell, {"xx", "yy", "zz", "xy", "xz", "yz"},
+      fem::cell_means(weights_, per_cell, {"strain", 6, fem::host_values(strain)}));
   writer_->end_step();
 }
 

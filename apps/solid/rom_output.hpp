@@ -14,7 +14,7 @@
 namespace app {
 
 /// Files of -solid_output with the displacement at the nodes and the means over the cells of p, von
-/// Mises stress and stress, all reconstructed from the modes.
+/// Mises stress, stress and strain, all reconstructed from the modes.
 class ReducedOutput {
 public:
   /// With -solid_output none nothing happens. Collective.

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
+#include "output.hpp"
 #include "rom_options.hpp"
 #include "rom_output.hpp"
 #include "rom_report.hpp"
@@ -34,10 +35,29 @@ io::Results results_of(const AppContext& context, const Problem& problem, const 
   return results;
 }
 
+void write_fields(ReducedOutput& output, const rom::Reconstruction& fields,
+                  const rom::OnlineHistory& history) {
+  for (std::size_t k = 1; k < history.steps.size(); ++k)
+    output.write(fields, history.steps[k], k, k + 1 == history.steps.size());
+}
+
+/// Of a run that could not go on; says where.
+std::string write_what_there_is(const AppContext& context, const Problem& problem,
+                                const rom::Reconstruction& fields,
+                                const rom::OnlineHistory& history) {
+  ReducedOutput output(context, problem);
+  if (history.steps.size() < 2 || output.files().empty()) return "";
+  write_fields(output, fields, history);
+  output.write_history(history, nullptr);
+  output.close();
+  return "; the steps before are in " + output.files().front();
+}
+
 } // namespace
 
 void run_reduced(AppContext& context) {
   ReducedSeconds seconds;
+  require_writable_outputs(context);
   const core::Options& options = context.options();
   if (!options.is_set("-rom_archive"))
     options.fail("-rom_archive", "must name the file of the reduced model to read");
@@ -58,16 +78,20 @@ void run_reduced(AppContext& context) {
   seconds.loading = context.seconds() - begin;
   const rom::Reconstruction fields(model, loading, lifts);
   rom::OnlineHistory history;
-  {
+  history.steps.resize(1);
+  try {
     const Phase phase("Reduced", &seconds.online);
     history =
-        rom::run_reduced(model, quadrature_kind(context), loading, lifts, newton_options(context));
+        rom::run_reduced(model, quadrature_kind(context), loading, lifts, newton_options(context),
+                         [&](int, const rom::OnlineStep& end) { history.steps.push_back(end); });
+  } catch (const core::Error& error) {
+    throw core::Error(error.code(),
+                      error.what() + write_what_there_is(context, *problem, fields, history));
   }
   ReducedOutput output(context, *problem);
   {
     const Phase phase("Output", &seconds.output);
-    for (std::size_t k = 1; k < history.steps.size(); ++k)
-      output.write(fields, history.steps[k], k, k + 1 == history.steps.size());
+    write_fields(output, fields, history);
   }
   std::optional<rom::SolidErrors> errors;
   if (truth) {

@@ -44,7 +44,14 @@ std::optional<rom::SnapshotFile> comparison_file(const AppContext& context,
   if (!context.options().is_set("-rom_compare")) return file;
   file.emplace(context.find_file("-rom_compare", context.options().string("-rom_compare")),
                *problem.model, problem.materials.fingerprint());
-  rom::require_times(times_of(problem), file->times());
+  try {
+    rom::require_times(times_of(problem), file->times());
+    const auto loading =
+        rom::DecomposedLoading::of(*problem.loading, *problem.model, times_of(problem));
+    rom::require_loading(loading, file->loading());
+  } catch (const core::Error& error) {
+    throw core::Error(error.code(), file->path() + ": " + error.what());
+  }
   return file;
 }
 

@@ -11,6 +11,9 @@ using linnet::core::OptionKind;
 
 namespace {
 
+const linnet::core::OptionNeed full{.option = "-solid_solver", .values = {"full"}};
+const linnet::core::OptionNeed stepping{.option = "-solid_solver", .values = {"full", "adaptive"}};
+
 void add_steps(linnet::core::OptionTable& table) {
   table.group("Time and solver");
   table.add({.name = "-solid_times",
@@ -28,22 +31,22 @@ void add_steps(linnet::core::OptionTable& table) {
              .kind = OptionKind::real,
              .default_text = "1e-8",
              .help = "of Newton's method: norm of the residual over that of the external force",
-             .range = between(1e-14, 0.1)});
+             .range = between(1e-14, 0.1),
+             .needs = {stepping}});
   table.add({.name = "-solid_smallest_step",
              .kind = OptionKind::real,
              .default_text = "0.015625",
              .help = "how far a step is halved where Newton's method fails, as a part of it",
              .range = between(1e-9, 1),
-             .free_on_restart = true});
+             .free_on_restart = true,
+             .needs = {stepping}});
   table.add({.name = "-solid_tangent",
              .kind = OptionKind::choice,
              .default_text = "symmetric",
              .help = "of Newton's method: its symmetric part, for conjugate gradients, or full",
-             .choices = {"symmetric", "full"}});
+             .choices = {"symmetric", "full"},
+             .needs = {stepping}});
 }
-
-const linnet::core::OptionNeed full{.option = "-solid_solver", .values = {"full"}};
-const linnet::core::OptionNeed stepping{.option = "-solid_solver", .values = {"full", "adaptive"}};
 
 void add_output(linnet::core::OptionTable& table) {
   table.add({.name = "-solid_output_every",
@@ -67,7 +70,6 @@ void add_output(linnet::core::OptionTable& table) {
   table.add({.name = "-solid_history_group",
              .help = "group whose mean displacement is in the history; default tip, if there is "
                      "one",
-             .free_on_restart = true,
              .needs = {full}});
   table.add({.name = "-solid_checkpoint_every",
              .kind = OptionKind::integer,

@@ -31,6 +31,8 @@ kernels::Array<double> on_device(const std::vector<double>& values) {
 std::vector<double> blade_coordinates(const AppContext& context, const fem::Mesh& mesh) {
   std::vector<double> result;
   const auto lengths = context.options().reals("-solid_hot_spot_blade");
+  if (!(lengths[0] > 0.0 && lengths[1] > 0.0))
+    context.options().fail("-solid_hot_spot_blade", "needs a chord and a span above 0");
   const fem::TwistedBlade blade{lengths[0], lengths[1], lengths[2]};
   const auto own = mesh.parametric();
   for (std::size_t i = 0; i < static_cast<std::size_t>(mesh.nodes()); ++i) {

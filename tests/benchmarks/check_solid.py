@@ -12,8 +12,10 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "benchmarks"))
+import solid_tables  # noqa: E402
 METHODS = {"`gamg`", "BoomerAMG", "BoomerAMG, nodal", "MUMPS"}
-SECTIONS = ("full", "reduced", "adaptive", "quality", "training", "model", "published")
+SECTIONS = ("full", "reduced", "adaptive", "quality", "training", "model", "published", "large")
 
 
 def require(holds, what):
@@ -74,6 +76,20 @@ def check_rest(document):
     require(document["machine"] and document["commit"], document["machine"])
 
 
+def check_large_table():
+    """A row for each run on a large mesh, in the order in which they are made."""
+    run = {"dofs": 200_000, "ranks": 2, "outcome": "converged", "steps": 8, "newton_iterations": 24, "linear_iterations": 960,
+           "wall_seconds": 300.0, "peak_memory_mb": 5000.0, "modes_u": 9, "modes_p": 8, "modes_sigma": 7, "points": 99,
+           "loading": "C", "E_p_max": 0.02, "hf_steps": 3}
+    document = {"recorded": {"66x20x130, A, 1": run}, "training": {"66x20x130": run},
+                "adaptive": {"none": {**run, "target": "none"}, "0.2": {**run, "target": "0.2"},
+                             "over": {**run, "target": "0.1", "outcome": "over 10 s"}}}
+    rows = [[word.strip() for word in line.split("|")[3:8]] for line in solid_tables.large_table(document).splitlines()[2:]]
+    require([row[0] for row in rows] == ["A, on the mesh, recorded", "training", "C, reduced", "C, adaptive, target 0.2",
+                                         "C, adaptive, target 0.1"], rows)
+    require(rows[0][1:4] == ["8 of 8", "3.0", "40"] and rows[3][1] == "3 of 8" and rows[4][1] == "over 10 s", rows)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", required=True)
@@ -83,6 +99,7 @@ def main():
     args.work.mkdir(parents=True)
     page, output = args.work / "solid_benchmarks.md", args.work / "solid.json"
     page.write_text("".join(f"<!-- begin {part} -->\nold\n<!-- end {part} -->\n" for part in SECTIONS))
+    check_large_table()
     command = [sys.executable, str(ROOT / "benchmarks/run_solid"), "--quick", "--build", args.build, "--work",
                args.work / "files", "--output", output, "--page", page]
     printed = []
@@ -96,7 +113,8 @@ def main():
     check_adaptive(document["adaptive"])
     check_rest(document)
     text = page.read_text()
-    require("old" not in text and "Not measured" not in text and "images/solid_benchmarks.svg" in text, text)
+    require(text.count("Not measured") == 1, "no mesh of these is large, and all else is measured")
+    require("old" not in text and "images/solid_benchmarks.svg" in text, text)
 
 
 if __name__ == "__main__":

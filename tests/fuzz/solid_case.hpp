@@ -6,6 +6,7 @@
 
 #include <linnet/fem/material/materials.hpp>
 #include <linnet/fem/mesh/box_mesh.hpp>
+#include <linnet/rom/solid/decomposed_loading.hpp>
 #include <linnet/rom/solid/solid_products.hpp>
 
 namespace linnet::fuzz {
@@ -35,6 +36,21 @@ struct SolidCase {
     table.hardening = {1000};
     table.reference_temperature = 20;
     return fem::Materials({table});
+  }
+  /// One temperature, one force, a held side; the fields themselves are of no account.
+  [[nodiscard]] rom::DecomposedLoading loading() const {
+    const std::vector<double> times{0, 1, 2, 3, 4};
+    const PetscInt unknowns = 3 * mesh.owned_nodes();
+    rom::LoadTerms temperature{linalg::ColumnStore(PETSC_COMM_SELF, model.points()), {}},
+        force{linalg::ColumnStore(PETSC_COMM_SELF, unknowns), {}},
+        held{linalg::ColumnStore(PETSC_COMM_SELF, unknowns), {}};
+    for (double& t : temperature.fields.append()) t = 20.0;
+    temperature.factors.assign(times.size(), 1.0);
+    for (double& f : force.fields.append()) f = 0.5;
+    force.factors = times;
+    std::vector<double> flags(static_cast<std::size_t>(unknowns), 0.0);
+    for (std::size_t i = 0; i < 12; ++i) flags[i] = 1.0;
+    return {times, std::move(temperature), std::move(force), std::move(held), std::move(flags)};
   }
   /// Made with the first use; lives to the end of the program.
   static SolidCase& once() {

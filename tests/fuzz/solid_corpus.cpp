@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
-// Writes corpus/solid_snapshots/run.h5 and corpus/solid_archive/model.h5 below the folder that it
-// is given.
-#include "solid_case.hpp"
+// Writes corpus/solid_snapshots/run.h5, corpus/solid_archive/model.h5 and
+// corpus/solid_checkpoint/run.h5 below the folder that it is given.
+#include "adaptive_case.hpp"
 #include "target.hpp"
 
 #include <linnet/fem/support/vec_views.hpp>
-#include <linnet/rom/solid/archive.hpp>
+#include <linnet/rom/solid/adaptive_checkpoint.hpp>
 
 #include <cmath>
 #include <string>
@@ -15,25 +15,9 @@ namespace {
 
 using namespace linnet;
 
-/// One temperature, one force, a held side; the fields themselves are of no account here.
-rom::DecomposedLoading loading(const fuzz::SolidCase& solid) {
-  const std::vector<double> times{0, 1, 2, 3, 4};
-  const PetscInt unknowns = 3 * solid.mesh.owned_nodes();
-  rom::LoadTerms temperature{linalg::ColumnStore(PETSC_COMM_SELF, solid.model.points()), {}},
-      force{linalg::ColumnStore(PETSC_COMM_SELF, unknowns), {}},
-      held{linalg::ColumnStore(PETSC_COMM_SELF, unknowns), {}};
-  for (double& t : temperature.fields.append()) t = 20.0;
-  temperature.factors.assign(times.size(), 1.0);
-  for (double& f : force.fields.append()) f = 0.5;
-  force.factors = times;
-  std::vector<double> flags(static_cast<std::size_t>(unknowns), 0.0);
-  for (std::size_t i = 0; i < 12; ++i) flags[i] = 1.0;
-  return {times, std::move(temperature), std::move(force), std::move(held), std::move(flags)};
-}
-
 void write_snapshots(fuzz::SolidCase& solid, const std::string& path) {
   Kokkos::deep_copy(solid.model.temperature(), 20.0);
-  rom::SnapshotWriter writer(path, solid.model, solid.materials.fingerprint(), loading(solid));
+  rom::SnapshotWriter writer(path, solid.model, solid.materials.fingerprint(), solid.loading());
   const core::Owned<Vec> u = fem::global_vector(solid.mesh.dm());
   for (int step = 1; step <= 4; ++step) {
     {
@@ -48,7 +32,8 @@ void write_snapshots(fuzz::SolidCase& solid, const std::string& path) {
   writer.close();
 }
 
-void write_model(fuzz::SolidCase& solid, const std::string& snapshots, const std::string& path) {
+rom::SolidReducedModel write_model(fuzz::SolidCase& solid, const std::string& snapshots,
+                                   const std::string& path) {
   const std::string materials = solid.materials.fingerprint();
   const auto training = rom::read_training_loading(snapshots, solid.model, materials);
   const std::vector<rom::TrainingPart> parts{training};
@@ -69,6 +54,34 @@ void write_model(fuzz::SolidCase& solid, const std::string& snapshots, const std
     history.steps.push_back(step);
   }
   rom::write_archive(path, model, materials, {"-rom_tol_p 0.1", {history}});
+  return model;
+}
+
+/// Two steps of a run with two calls; nothing is solved.
+void write_checkpoint(fuzz::SolidCase& solid, rom::SolidReducedModel& model,
+                      const std::string& path) {
+  fuzz::AdaptiveCase online(solid);
+  rom::AdaptiveRun run = online.run(model);
+  run.start();
+  rom::AdaptiveState state = run.state();
+  for (int step = 1; step <= 2; ++step) {
+    rom::OnlineStep end = state.history.steps.front();
+    end.time = step;
+    end.iterations = 3;
+    end.high_fidelity = true;
+    end.plastic_strain = {0.1 * step};
+    state.history.steps.push_back(end);
+    rom::HighFidelityCall call;
+    call.step = step;
+    call.reason = rom::CallReason::estimate;
+    call.indicator = 0.1;
+    call.estimate = 0.5;
+    state.costs.calls.push_back(call);
+  }
+  state.costs.pre_enrichment_steps = {4};
+  state.mesh_step = 2;
+  run.resume(std::move(state));
+  rom::save_adaptive_run(path, run, solid.materials.fingerprint(), {}, "two cubes");
 }
 
 } // namespace
@@ -79,6 +92,7 @@ int main(int argc, char** argv) {
   const std::string folder = argv[1], snapshots = folder + "/solid_snapshots/run.h5";
   fuzz::SolidCase& solid = fuzz::SolidCase::once();
   write_snapshots(solid, snapshots);
-  write_model(solid, snapshots, folder + "/solid_archive/model.h5");
+  rom::SolidReducedModel model = write_model(solid, snapshots, folder + "/solid_archive/model.h5");
+  write_checkpoint(solid, model, folder + "/solid_checkpoint/run.h5");
   return 0;
 }

@@ -17,6 +17,8 @@ namespace {
 
 /// Vectors that GMRES keeps.
 constexpr PetscInt restart = 100;
+/// Part of the displacement by which held unknowns are off without moving.
+constexpr double rounding = 1e-12;
 
 double norm(Vec vec) {
   PetscReal value = 0.0;
@@ -119,7 +121,12 @@ bool SolidSolver::move_held(const Loading& loading, double t_new, Vec u) {
     for (std::size_t i = 0; i < held_dofs_.size(); ++i)
       if (held_dofs_[i] < owned) increment[held_dofs_[i]] = values[i] - at[held_dofs_[i]];
   }
-  if (norm(increment_.get()) == 0.0) return true;
+  const double moved = norm(increment_.get());
+  if (moved == 0.0) return true;
+  if (moved <= rounding * norm(u)) { // of a first guess that was put together from modes
+    LINNET_CHECK(VecAXPY(u, 1.0, increment_.get()));
+    return true;
+  }
   residual_at(u, residual_.get());
   tangent_at(u);
   LINNET_CHECK(VecAXPY(u, 1.0, increment_.get()));

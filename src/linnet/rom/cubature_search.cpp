@@ -96,6 +96,9 @@ int CubatureSearch::run(const Limits& limits) {
     // Rounding can let columns follow each other in a circle; none is taken in that often.
     if (taken > 20 * static_cast<int>(target_.b.size()) + 1000) break;
     const std::int64_t number = best();
+    // As many columns as rows leave rounding, which the others cannot mend, nor can any where many
+    // in a row could not.
+    if (fit_.size() >= target_.b.size() || useless_.size() > 2 * target_.b.size()) break;
     if (fit_.add(columns({&number, 1}), number)) {
       useless_.clear();
       ++taken;

@@ -3,9 +3,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Record two loadings of a coarse blade, learn a reduced model, run it on both and on a third one; and what is refused."""
 import os
+import pathlib
 import shutil
 
 import h5py
+import numpy
 
 import common
 
@@ -30,10 +32,10 @@ class Case:
         self.run(2, "full_" + name, ["-solid_solver", "full", "-solid_hot_spot", SPOTS[name], "-solid_output", "none",
                                      "-rom_snapshots", self.path(name + ".h5")])
 
-    def train(self, ranks, archive, *options):
+    def train(self, ranks, archive, *options, expect=0):
         files = f"{self.path('A.h5')},{self.path('B.h5')}"
         return self.run(ranks, "train", ["-solid_solver", "train", "-rom_train", files, "-rom_archive",
-                                         self.path(archive), *options])
+                                         self.path(archive), *options], expect)
 
     def reduced(self, ranks, name, *options, archive="blade.h5", output="none", expect=0):
         compare = ["-rom_compare", self.path(name + ".h5"), "-rom_after", "20"] if expect == 0 else []
@@ -58,6 +60,37 @@ def check_training(case):
             common.fail("the points of the model depend on the number of ranks")
 
 
+def check_other_choices(case):
+    """Whole cells, modes in another product or by another method, all points as candidates, other estimates: each is what its training loading is run with."""
+    for name, options in (("cells.h5", ["-ecm_unit", "cell"]), ("h1.h5", ["-rom_inner_product", "h1"]),
+                          ("gp.h5", ["-rom_calibration", "gp"]), ("gram.h5", ["-pod_method", "gram"]),
+                          ("all.h5", ["-ecm_candidates", "0", "-rom_calibration", "identity"])):
+        case.train(2, name, *options)
+        errors = case.reduced(2, "A", archive=name)[1]["errors"]
+        if errors["E_p_max_after"] > 0.05 or errors["E_u_max"] > 0.01:
+            common.fail(f"{options}: A is not reproduced: {errors}")
+    with h5py.File(case.path("cells.h5")) as file:
+        cells, counts = numpy.unique(file["ecm/point"][...] // 8, return_counts=True)
+        if (counts != 8).any():
+            common.fail(f"the cubature takes parts of the cells {cells[counts != 8]}")
+    with h5py.File(case.path("blade.h5")) as l2, h5py.File(case.path("h1.h5")) as h1, h5py.File(case.path("gp.h5")) as gp:
+        lengths = [numpy.linalg.norm(file["modes/u"][0]) for file in (l2, h1)]
+        if abs(lengths[1] / lengths[0] - 1) < 1e-6:
+            common.fail("-rom_inner_product h1 changes nothing")
+        if l2["calibration"].attrs["kind"] == gp["calibration"].attrs["kind"]:
+            common.fail("-rom_calibration gp changes nothing")
+
+
+def check_unreachable_tolerance(case):
+    """No set of points integrates beyond rounding: said with what could be reached, and the model there was survives."""
+    before = pathlib.Path(case.path("blade.h5")).read_bytes()
+    text, _ = case.train(2, "blade.h5", "-ecm_tol", "1e-18", expect=3)
+    if "the tolerance 1e-18 is not reachable" not in text:
+        common.fail(f"an unreachable tolerance:\n{text}")
+    if pathlib.Path(case.path("blade.h5")).read_bytes() != before:
+        common.fail("a training that failed has changed the archive")
+
+
 def check_runs(case):
     for name in "AB":
         _, results = case.reduced(2, name)
@@ -75,6 +108,18 @@ def check_runs(case):
         common.fail(f"all points of the mesh: {full['errors']}")
 
 
+def check_failure(case):
+    """A reduced run that cannot go on: exit code 3, and the steps before it are in the file that the line names."""
+    stem = case.path("failed")
+    text, _ = case.reduced(2, "C", "-rom_smallest_step", "1", "-rom_tolerance", "1e-13", "-solid_times", "20:8,1e4", output=stem,
+                           expect=3)
+    if f"the steps before are in {stem}.h5" not in text:
+        common.fail(f"a run without equilibrium:\n{text}")
+    with h5py.File(stem + ".h5") as file:
+        if file["history/rom"].shape[0] != 8:
+            common.fail("the steps before the failure are not in the file")
+
+
 def check_output(case):
     stem = case.path("fields")
     case.reduced(2, "A", "-solid_output_every", "5", output=stem)
@@ -83,6 +128,11 @@ def check_output(case):
         columns = file["history/rom"].shape
         if columns != (27, 8):
             common.fail(f"history/rom has the shape {columns}")
+        last = file[sorted(name for name in file if name.startswith("step"))[-2]]
+        # Hot as it is there, the blade has grown in length by its thermal strain, and a little more by its rotation.
+        longer = numpy.average(last["strain_zz"][...])
+        if not 0.9 * 1.3e-5 * 700 < longer < 2 * 1.5e-5 * 900:
+            common.fail(f"the mean strain along the span is {longer}")
 
 
 def check_refusals(case):
@@ -129,8 +179,11 @@ def main():
     for name in SPOTS:
         case.record(name)
     check_training(case)
+    check_other_choices(case)
+    check_unreachable_tolerance(case)
     check_runs(case)
     check_output(case)
+    check_failure(case)
     check_refusals(case)
 
 

@@ -76,7 +76,7 @@ def from_kill(args, wanted):
     compare("restart after kill -9", contents(stem), wanted)
 
 
-def failure(args):
+def failure(args, whole):
     """Newton's method that may not iterate: exit code 3, one line that names the checkpoint, which can be gone on from."""
     stem = os.path.join(args.work, "failed")
     text = common.run(args.mpi, 2, args.app, arguments(stem, "-snes_max_it", 1, "-solid_smallest_step", 0.25), expect=3)
@@ -84,8 +84,13 @@ def failure(args):
     if len(lines) != 1 or "is in" not in lines[0]:
         common.fail(f"no line names the checkpoint:\n{text}")
     common.run(args.mpi, 2, args.app, arguments(stem, *restart(stem)))
-    if len([name for name in contents(stem) if name.endswith("/u")]) != 14:
+    found, wanted = contents(stem), contents(whole)
+    if len([name for name in found if name.endswith("/u")]) != 14:
         common.fail("the run that gave up was not completed")
+    for name in (name for name in wanted if name.endswith(("/u", "/p"))):
+        difference = numpy.abs(found[name] - wanted[name]).max()
+        if difference > 1e-6 * numpy.abs(wanted[name]).max():
+            common.fail(f"the run that gave up and went on: {name} differs by {difference}")
 
 
 def other_problems(args):
@@ -106,7 +111,7 @@ def main():
     from_checkpoint(args, 2)
     from_signal(args, whole)
     from_kill(args, whole)
-    failure(args)
+    failure(args, os.path.join(args.work, "whole2"))
     other_problems(args)
 
 

@@ -18,11 +18,11 @@ using namespace linnet;
 using namespace linnet::tests;
 
 rom::DecomposedLoading decomposed(const fem::Loading& loading, const std::vector<double>& times) {
-  return rom::DecomposedLoading::of(loading, trained().blade.solid, times);
+  return rom::DecomposedLoading::of(loading, trained().body.solid, times);
 }
 
 TEST(PeakSteps, AreTheFirstOfTheHottestAndOfTheMostLoaded) {
-  SmallBlade& blade = trained().blade;
+  SmallSolid& blade = trained().body;
   const kernels::Array<double> field =
       kernels::zeros<double>("linnet::test::field", static_cast<std::size_t>(blade.solid.points()));
   Kokkos::deep_copy(field, 500.0);
@@ -47,7 +47,7 @@ TEST(PreEnrichment, MakesElasticStepsExactAtThePeak) {
         rom::run_reduced(model, rom::QuadratureKind::ecm, t.truth.loading, t.truth.lifts, {});
     const auto errors =
         rom::compare(rom::Reconstruction(model, t.truth.loading, t.truth.lifts), model, history,
-                     t.blade.times, rom::states_of(t.truth, t.blade.solid));
+                     t.body.times, rom::states_of(t.truth, t.body.solid));
     return errors.displacement[1]; // step 2, before anything flows
   };
   rom::SolidReducedModel model = t.model();
@@ -67,14 +67,14 @@ TEST(PreEnrichment, MakesElasticStepsExactAtThePeak) {
 
 TEST(Replay, AlongTheDisplacementsOfTheMeshGivesItsHistory) {
   Trained& t = trained();
-  Kokkos::deep_copy(t.blade.solid.old_state(), 0.0);
-  const auto u = fem::global_vector(t.blade.mesh.dm());
+  Kokkos::deep_copy(t.body.solid.old_state(), 0.0);
+  const auto u = fem::global_vector(t.body.mesh.dm());
   for (int step = 1; step <= t.truth.steps(); ++step) {
     const auto column = t.truth.displacement.column(step - 1);
     std::copy(column.begin(), column.end(), io::VecWriteArray(u.get()).data());
-    rom::replay_step(t.blade.solid, t.loading, t.truth.loading, step, u.get());
+    rom::replay_step(t.body.solid, t.loading, t.truth.loading, step, u.get());
     const auto expected = t.truth.plastic_strain.column(step - 1);
-    const std::vector<double> p = t.blade.plastic_strain();
+    const std::vector<double> p = t.body.plastic_strain();
     for (std::size_t i = 0; i < p.size(); ++i)
       ASSERT_NEAR(p[i], expected[i], 1e-12) << "step " << step << ", point " << i;
   }

@@ -4,19 +4,14 @@
 /// A blade of few cells under rotation, pressure and hot spots: loadings to learn from and another.
 #pragma once
 
+#include "small_solid.hpp"
+
 #include <linnet/fem/loading/hot_spot.hpp>
-#include <linnet/fem/material/materials.hpp>
 #include <linnet/fem/mesh/box_mesh.hpp>
 #include <linnet/fem/quadrature/loads.hpp>
 #include <linnet/fem/quadrature/points.hpp>
-#include <linnet/fem/solid_solver.hpp>
-#include <linnet/fem/support/vec_views.hpp>
-#include <linnet/rom/solid/adaptive_run.hpp>
-#include <linnet/rom/solid/training_set.hpp>
 
 #include <array>
-#include <cmath>
-#include <string>
 #include <vector>
 
 namespace linnet::tests {
@@ -65,10 +60,17 @@ inline void add_blade_temperature(fem::Loading& loading, const fem::Mesh& mesh,
                           fem::device_copy<double>("linnet::test::rise", rise));
 }
 
+/// With the root bent over time where @p bent.
 inline fem::Loading blade_loading(const fem::Mesh& mesh, const fem::HotSpot& spot,
-                                  bool repeated = false) {
+                                  bool repeated = false, bool bent = false) {
   fem::Loading loading(mesh);
-  loading.hold("root", {false, false, true});
+  if (bent)
+    loading.hold("root", {false, false, true}, fem::Amplitude({0, 20, 220, 240}, {0, 1, 1.2, 0.3}),
+                 [](const std::array<double, 3>& x) {
+                   return std::array<double, 3>{0.0, 0.0, 2e-4 * x[0] * x[0]};
+                 });
+  else
+    loading.hold("root", {false, false, true});
   loading.hold("leading_pin", {true, true, false});
   loading.hold("trailing_pin", {false, true, false});
   const fem::Amplitude cycle({0, 20, 220, 240}, {0, 1, 1, 0.05});
@@ -89,72 +91,17 @@ inline fem::HotSpot hot_spot(double chord, double span, double rise = 280.0) {
   return spot;
 }
 
-/// The solid and its loadings; parts refer to each other, so it stays where it is made.
-struct SmallBlade {
-  fem::Mesh mesh;
-  fem::Materials materials{{blade_alloy()}};
-  fem::SolidModel solid{mesh, materials};
-  rom::SolidProducts products{solid, fem::DisplacementProduct::l2};
-  std::vector<double> times = blade_times();
+inline fem::Mesh blade_mesh(MPI_Comm comm, const std::array<PetscInt, 3>& cells) {
+  fem::BoxMeshOptions options;
+  options.map = fem::BoxMap::blade;
+  options.cells = cells;
+  return fem::make_box_mesh(comm, options);
+}
 
+struct SmallBlade : SmallSolid {
   explicit SmallBlade(MPI_Comm comm = PETSC_COMM_WORLD,
                       const std::array<PetscInt, 3>& cells = {6, 2, 8})
-      : mesh(make_mesh(comm, cells)) {}
-  SmallBlade(const SmallBlade&) = delete;
-  SmallBlade& operator=(const SmallBlade&) = delete;
-
-  static fem::Mesh make_mesh(MPI_Comm comm, const std::array<PetscInt, 3>& cells) {
-    fem::BoxMeshOptions options;
-    options.map = fem::BoxMap::blade;
-    options.cells = cells;
-    return fem::make_box_mesh(comm, options);
-  }
-
-  /// All steps on the mesh, from the zero state.
-  rom::TrainingLoading solve(const std::string& name, const fem::Loading& loading) {
-    Kokkos::deep_copy(solid.old_state(), 0.0);
-    rom::DecomposedLoading decomposed = rom::DecomposedLoading::of(loading, solid, times);
-    linalg::ColumnStore lifts = rom::elastic_lifts(solid, decomposed);
-    const MPI_Comm comm = mesh.comm();
-    rom::TrainingLoading result{name,
-                                std::move(decomposed),
-                                std::move(lifts),
-                                linalg::ColumnStore(comm, 3 * mesh.owned_nodes()),
-                                linalg::ColumnStore(comm, solid.points()),
-                                linalg::ColumnStore(comm, 6 * solid.points())};
-    fem::SolidSolver solver(solid, loading);
-    const auto u = fem::global_vector(mesh.dm());
-    for (std::size_t k = 1; k < times.size(); ++k) {
-      solver.step(loading, times[k - 1], times[k], u.get());
-      result.displacement.append(u.get());
-      result.plastic_strain.append(plastic_strain());
-      const auto stress = fem::host_copy(solid.stress());
-      result.stress.append(std::span<const double>(stress.data(), stress.extent(0)));
-    }
-    Kokkos::deep_copy(solid.old_state(), 0.0);
-    return result;
-  }
-
-  /// p of the committed state.
-  [[nodiscard]] std::vector<double> plastic_strain() const {
-    const auto state = fem::host_copy(solid.old_state());
-    const auto size = static_cast<std::size_t>(solid.state_size());
-    std::vector<double> p;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(solid.points()); ++i)
-      p.push_back(state(size * i + kernels::state_p));
-    return p;
-  }
+      : SmallSolid(blade_mesh(comm, cells), {blade_alloy()}, blade_times()) {}
 };
-
-/// |a - b| / |b| over all ranks.
-inline double distance(std::span<const double> a, std::span<const double> b) {
-  double sums[2] = {0.0, 0.0};
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    sums[0] += (a[i] - b[i]) * (a[i] - b[i]);
-    sums[1] += b[i] * b[i];
-  }
-  MPI_Allreduce(MPI_IN_PLACE, sums, 2, MPI_DOUBLE, MPI_SUM, PETSC_COMM_WORLD);
-  return std::sqrt(sums[0] / sums[1]);
-}
 
 } // namespace linnet::tests

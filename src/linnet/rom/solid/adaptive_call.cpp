@@ -24,8 +24,16 @@ void AdaptiveRun::call_mesh(int step, CallReason reason, const Prediction& predi
   call.estimate = prediction.end.estimate;
   replay_to(step - 1, call);
   const core::Owned<Vec> u = displacement(reduced_->coefficients(), step - 1);
-  solve_on_mesh(prediction, u.get(), call);
-  learn(step, u.get(), call);
+  const kernels::HostArray<double> before = Kokkos::create_mirror(solid().old_state());
+  Kokkos::deep_copy(before, solid().old_state());
+  try {
+    solve_on_mesh(prediction, u.get(), call);
+    learn(step, u.get(), call);
+  } catch (const core::Error&) {
+    Kokkos::deep_copy(solid().old_state(), before);
+    state_.mesh_step = step - 1;
+    throw;
+  }
   if (reason == CallReason::newton) ++state_.costs.reduced_failures;
   state_.costs.calls.push_back(call);
   state_.insisting = options_.target_low.has_value();
@@ -41,7 +49,7 @@ void AdaptiveRun::require_calls(int step, CallReason reason, const Prediction& p
     text << "its plastic strain is more than " << options_.growth
          << " times that of the last step there";
   else
-    text << "the reduced model has no equilibrium";
+    text << "the reduced model has no equilibrium in one step";
   text << ", but all " << options_.most_calls
        << " steps of -rom_max_hf are spent; raise it, or -rom_target, or train the model with a "
           "loading like this one";
@@ -62,31 +70,35 @@ void AdaptiveRun::replay_to(int step, HighFidelityCall& call) {
   }
 }
 
-// Parts of a step are committed as they are solved; a failure takes them back.
+// Parts of a step are committed as they are solved.
 void AdaptiveRun::solve_on_mesh(const Prediction& prediction, Vec u, HighFidelityCall& call) {
   const fem::LogEvent event(core::events().rom_mesh_step);
   const fem::Stopwatch watch(call.solve_seconds);
-  const kernels::HostArray<double> before = Kokkos::create_mirror(solid().old_state());
-  Kokkos::deep_copy(before, solid().old_state());
+  const core::Owned<Vec> guess = call.reason == CallReason::newton
+                                     ? nullptr
+                                     : displacement(prediction.end.displacement, call.step);
+  const fem::StepOutcome outcome = problem_.solver.step(
+      problem_.loading, time(call.step - 1), time(call.step), u, guess ? guess.get() : u);
+  call.newton = outcome.newton;
+  call.linear = outcome.linear;
+  call.substeps = outcome.substeps;
+  state_.mesh_step = call.step;
+}
+
+// The reduced solid refers to the values of the modes at the points, which come and go.
+Enrichment AdaptiveRun::enrich_or_keep(Vec u) {
   try {
-    const core::Owned<Vec> guess = call.reason == CallReason::newton
-                                       ? nullptr
-                                       : displacement(prediction.end.displacement, call.step);
-    const fem::StepOutcome outcome = problem_.solver.step(
-        problem_.loading, time(call.step - 1), time(call.step), u, guess ? guess.get() : u);
-    call.newton = outcome.newton;
-    call.linear = outcome.linear;
-    call.substeps = outcome.substeps;
+    return enrich(*model_, solid(), u, options_.basis);
   } catch (const core::Error&) {
-    Kokkos::deep_copy(solid().old_state(), before);
+    const std::vector<double> coefficients = reduced_->coefficients(), state = reduced_->state();
+    rebuild_reduced();
+    reduced_->set(coefficients, state);
     throw;
   }
-  state_.mesh_step = call.step;
 }
 
 void AdaptiveRun::learn(int step, Vec u, HighFidelityCall& call) {
   const fem::LogEvent event(core::events().rom_update);
-  whole_ = false;
   const core::Owned<Vec> free = fem::global_vector(solid().mesh().dm());
   LINNET_CHECK(VecCopy(u, free.get()));
   {
@@ -94,7 +106,7 @@ void AdaptiveRun::learn(int step, Vec u, HighFidelityCall& call) {
     remove_lift(problem_.decomposed, problem_.lifts, static_cast<std::size_t>(step),
                 {&values[0], static_cast<std::size_t>(problem_.lifts.local_rows())});
   }
-  const Enrichment enrichment = enrich(*model_, solid(), free.get(), options_.basis);
+  const Enrichment enrichment = enrich_or_keep(free.get());
   const double begin = MPI_Wtime();
   rebuild_reduced();
   reduced_->set(model_->basis().displacement().coefficients(free.get()), mesh_state_at_points());
@@ -113,7 +125,6 @@ void AdaptiveRun::learn(int step, Vec u, HighFidelityCall& call) {
   call.modes_sigma = static_cast<int>(basis.stress().size());
   call.stress_rows = static_cast<int>(basis.stress_rows().size());
   call.points = static_cast<int>(model_->points().points.size());
-  whole_ = true;
 }
 
 std::vector<double> AdaptiveRun::at_model_points(std::vector<double> values, int components) const {

@@ -12,6 +12,7 @@ namespace linnet::rom {
 struct AdaptiveRun::Prediction {
   OnlineStep end;
   std::string failure; ///< why there is none; empty: there is
+  int substeps = 1;    ///< parts in which it was taken
 };
 
 } // namespace linnet::rom

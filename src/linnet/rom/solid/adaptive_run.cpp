@@ -108,6 +108,7 @@ AdaptiveRun::Prediction AdaptiveRun::predict(int step) {
                              at_model_points(reduced_->trial_plastic_strain(), 1),
                              at_model_points(reduced_->trial_stress(), 6));
     result.end.iterations = outcome.iterations;
+    result.substeps = outcome.substeps;
   } catch (const core::Error& error) {
     if (error.code() != core::ExitCode::not_converged) throw;
     result.failure = error.what();
@@ -132,7 +133,8 @@ CallReason AdaptiveRun::reason_to_call(const Prediction& prediction) const {
   const double bound =
       state_.insisting ? options_.target_low.value_or(options_.target) : options_.target;
   CallReason mine = CallReason::none;
-  if (!prediction.failure.empty())
+  // A step in parts has another history than its end alone, from which replay would rebuild it.
+  if (!prediction.failure.empty() || (std::isfinite(bound) && prediction.substeps > 1))
     mine = CallReason::newton;
   else if (prediction.end.estimate > bound)
     mine = CallReason::estimate;

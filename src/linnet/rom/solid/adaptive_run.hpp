@@ -7,7 +7,7 @@
 ///
 /// Each step is first solved by the reduced model. Where the estimate of its error (rom/solid/
 /// indicator.hpp) passes the target, plastic strain has grown beyond what the mesh has shown, or
-/// the reduced Newton's method fails, it is thrown away and
+/// the reduced Newton's method fails or needs parts of the step, it is thrown away and
 ///   1. the state of all points of the mesh at the begin of the step is rebuilt by the law, along
 ///      the reduced displacements since the last step on the mesh (rom/solid/replay.hpp),
 ///   2. the step is solved on the mesh, with the reduced solution as first guess,
@@ -22,6 +22,7 @@
 
 #include <linnet/fem/solid_solver.hpp>
 #include <linnet/rom/solid/adaptive_options.hpp>
+#include <linnet/rom/solid/enrichment.hpp>
 #include <linnet/rom/solid/high_fidelity_call.hpp>
 #include <linnet/rom/solid/reduced_run.hpp>
 
@@ -65,8 +66,8 @@ public:
 
   /// The next step; the end of it is history().steps.back(). Collective. @throws core::Error on all
   /// ranks: (not_converged) where the step on the mesh fails or the calls are spent. Then this is
-  /// what it was before the step, but for replayed history, and state() can be saved; unless it is
-  /// the new points that could not be chosen (model_is_whole()).
+  /// what it was before the step, but for replayed history, and state() can be saved. The same
+  /// where the cubature cannot reach its tolerance with what was learnt.
   const OnlineStep& advance();
 
   [[nodiscard]] int done() const { return static_cast<int>(state_.history.steps.size()) - 1; }
@@ -75,8 +76,6 @@ public:
   [[nodiscard]] const AdaptiveCosts& costs() const { return state_.costs; }
   [[nodiscard]] const SolidReducedModel& model() const { return *model_; }
   [[nodiscard]] const AdaptiveOptions& options() const { return options_; }
-  /// False after an update of the model failed: it cannot go on.
-  [[nodiscard]] bool model_is_whole() const { return whole_; }
   [[nodiscard]] AdaptiveState state() const;
 
 private:
@@ -89,6 +88,7 @@ private:
   void require_calls(int step, CallReason reason, const Prediction& prediction) const;
   void replay_to(int step, HighFidelityCall& call);
   void solve_on_mesh(const Prediction& prediction, Vec u, HighFidelityCall& call);
+  Enrichment enrich_or_keep(Vec u);
   void learn(int step, Vec u, HighFidelityCall& call);
   void rebuild_reduced();
   [[nodiscard]] std::vector<double> at_model_points(std::vector<double> values,
@@ -104,7 +104,6 @@ private:
   std::optional<ReducedLoading> loads_;
   std::optional<ReducedSolid> reduced_;
   AdaptiveState state_; ///< without what reduced_ holds
-  bool whole_ = true;
 };
 
 } // namespace linnet::rom

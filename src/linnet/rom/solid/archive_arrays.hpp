@@ -15,8 +15,10 @@
 namespace linnet::rom {
 
 /// What archives say of themselves.
-inline constexpr SolidFileKind archive_kind{"linnet-solid-archive", 2,
-                                            "train it anew by -solid_solver train on this mesh"};
+inline constexpr SolidFileKind archive_kind{
+    "linnet-solid-archive", 2,
+    "make it anew on this mesh: a model by -solid_solver train, a checkpoint without "
+    "-solid_restart"};
 
 /// The columns as rows of @p dataset, (columns, N); @p numbers: of this rank's rows. No columns: no
 /// dataset. Collective.

@@ -68,6 +68,14 @@ struct Decomposition {
   }
 };
 
+/// Where all snapshots are zero, QR factors leave rounding.
+void clear_held(const std::vector<double>& held, Mat modes) {
+  const linalg::LocalColumns columns(modes, linalg::LocalColumns::Access::write);
+  for (PetscInt k = 0; k < columns.columns(); ++k)
+    for (std::size_t i = 0; i < held.size(); ++i)
+      if (held[i] != 0.0) columns.column(k)[i] = 0.0;
+}
+
 /// Modes times their singular values.
 core::Owned<Mat> scaled(Mat modes, const std::vector<double>& values) {
   const std::size_t n = values.size();
@@ -94,6 +102,7 @@ SolidBasis SolidBasis::train(const fem::SolidModel& model, const SolidProducts& 
         decompose(u, options.displacement_tolerance, products.displacement(), numbering.unknowns);
     modes.displacement_values = pod.singular_values();
     modes.displacement = std::move(pod.modes);
+    clear_held(loadings.front().loading->loading.held_unknowns(), modes.displacement.get());
   }
   if (modes.displacement_values.empty())
     core::throw_data("the snapshots hold no displacement besides the prescribed one: nothing can "

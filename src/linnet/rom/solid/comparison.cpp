@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <optional>
+#include <sstream>
 
 namespace linnet::rom {
 
@@ -48,7 +50,53 @@ std::vector<double> times_of(const OnlineHistory& history) {
   return times;
 }
 
+/// Fields of @p terms at the time @p index, summed.
+std::vector<double> field_at(const LoadTerms& terms, std::size_t index) {
+  std::vector<double> sum(static_cast<std::size_t>(terms.fields.local_rows()), 0.0);
+  for (int k = 0; k < terms.terms(); ++k) {
+    const double factor = terms.at(index)[static_cast<std::size_t>(k)];
+    const auto column = terms.fields.column(k);
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += factor * column[i];
+  }
+  return sum;
+}
+
+/// The first of @p times at which the fields differ.
+std::optional<std::size_t> first_difference(MPI_Comm comm, std::size_t times,
+                                            const LoadTerms& terms, const LoadTerms& recorded) {
+  std::vector<double> largest(2 * times, 0.0); // differences, then sizes
+  for (std::size_t index = 0; index < times; ++index) {
+    const std::vector<double> a = field_at(terms, index), b = field_at(recorded, index);
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      largest[index] = std::max(largest[index], std::abs(a[i] - b[i]));
+      largest[times + index] = std::max({largest[times + index], std::abs(a[i]), std::abs(b[i])});
+    }
+  }
+  MPI_Allreduce(MPI_IN_PLACE, largest.data(), static_cast<int>(largest.size()), MPI_DOUBLE, MPI_MAX,
+                comm);
+  const auto sizes = largest.begin() + static_cast<std::ptrdiff_t>(times);
+  const double size = *std::max_element(sizes, largest.end());
+  for (std::size_t index = 0; index < times; ++index)
+    if (largest[index] > 1e-9 * size) return index;
+  return std::nullopt;
+}
+
 } // namespace
+
+void require_loading(const DecomposedLoading& loading, const DecomposedLoading& recorded) {
+  const MPI_Comm comm = loading.force().fields.comm();
+  const auto require = [&](const char* what, const LoadTerms& mine, const LoadTerms& other) {
+    const auto at = first_difference(comm, loading.times().size(), mine, other);
+    if (!at) return;
+    std::ostringstream text;
+    text << "was recorded under another loading: " << what
+         << " differ at t = " << loading.times()[*at] << "; record it with the same deck";
+    core::throw_data(text.str());
+  };
+  require("temperatures", loading.temperature(), recorded.temperature());
+  require("forces", loading.force(), recorded.force());
+  require("prescribed displacements", loading.held(), recorded.held());
+}
 
 void require_times(const std::vector<double>& times, const std::vector<double>& recorded) {
   const std::size_t n = times.size();

@@ -52,6 +52,11 @@ StateSource states_of(const TrainingLoading& loading, const fem::SolidModel& mod
 /// @throws core::Error (data) unless @p times are the first of those of a recorded run.
 void require_times(const std::vector<double>& times, const std::vector<double>& recorded);
 
+/// @throws core::Error (data) on all ranks, with what differs first, unless @p loading is what was
+/// recorded, to 1e-9 of its largest values, at all times of @p loading; these are as
+/// require_times() says. Collective.
+void require_loading(const DecomposedLoading& loading, const DecomposedLoading& recorded);
+
 /// One pass over the states, one of which is in memory at a time; as many steps as @p history has.
 /// Collective; @throws core::Error (data) as require_times().
 SolidErrors compare(const Reconstruction& fields, const SolidReducedModel& model,

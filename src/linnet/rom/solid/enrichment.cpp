@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/rom/solid/enrichment.hpp>
 
+#include <linnet/core/error.hpp>
 #include <linnet/fem/support/stopwatch.hpp>
 #include <linnet/fem/support/vec_views.hpp>
 
@@ -17,10 +18,8 @@ std::vector<double> plastic_strain_of(const fem::SolidModel& solid) {
   return p;
 }
 
-} // namespace
-
-Enrichment enrich(SolidReducedModel& model, const fem::SolidModel& solid, Vec u,
-                  const BasisOptions& options) {
+Enrichment append_and_choose(SolidReducedModel& model, const fem::SolidModel& solid, Vec u,
+                             const BasisOptions& options) {
   Enrichment result;
   {
     const fem::Stopwatch watch(result.append_seconds);
@@ -35,6 +34,20 @@ Enrichment enrich(SolidReducedModel& model, const fem::SolidModel& solid, Vec u,
   model.update();
   result.points_seconds = MPI_Wtime() - begin;
   return result;
+}
+
+} // namespace
+
+Enrichment enrich(SolidReducedModel& model, const fem::SolidModel& solid, Vec u,
+                  const BasisOptions& options) {
+  const BasisSizes sizes = model.basis().sizes();
+  const ReducedPoints points = model.points();
+  try {
+    return append_and_choose(model, solid, u, options);
+  } catch (const core::Error&) {
+    model.take_back(sizes, points);
+    throw;
+  }
 }
 
 } // namespace linnet::rom

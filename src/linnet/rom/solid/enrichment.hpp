@@ -20,7 +20,8 @@ struct Enrichment {
 /// Appends to the modes of displacement (@p u is without its lift) and of p what lies outside of
 /// their spans, unless it is at most the tolerances of @p options; the stress as a row of the
 /// quadrature and to its modes; and chooses the points anew. p and stress are those of @p solid's
-/// last step. Collective; @throws core::Error as SolidReducedModel::update().
+/// last step. Collective; @throws core::Error as SolidReducedModel::update(), and the model is then
+/// what it was.
 Enrichment enrich(SolidReducedModel& model, const fem::SolidModel& solid, Vec u,
                   const BasisOptions& options);
 

@@ -54,4 +54,16 @@ void SolidBasis::append_stress(std::span<const double> stress, double tolerance)
   stress_.append(vector_of(model_->mesh().comm(), stress).get(), tolerance);
 }
 
+BasisSizes SolidBasis::sizes() const {
+  return {displacement_.size(), plastic_strain_.size(), stress_.size(), stress_rows_.size()};
+}
+
+void SolidBasis::truncate(const BasisSizes& sizes) {
+  displacement_.truncate(sizes.displacement);
+  strains_.truncate(sizes.displacement);
+  plastic_strain_.truncate(sizes.plastic_strain);
+  stress_.truncate(sizes.stress);
+  stress_rows_.truncate(sizes.stress_rows);
+}
+
 } // namespace linnet::rom

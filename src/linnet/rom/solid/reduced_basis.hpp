@@ -44,6 +44,11 @@ struct BasisModes {
 
 /// Modes are only ever appended: older ones keep their bits, and coefficients of before stay valid
 /// with zeros behind them.
+/// How many columns a basis has.
+struct BasisSizes {
+  PetscInt displacement = 0, plastic_strain = 0, stress = 0, stress_rows = 0;
+};
+
 class SolidBasis {
 public:
   /// Computes the strains of the modes. References @p model and @p products. Collective.
@@ -82,6 +87,10 @@ public:
   /// outside of the stress modes as a mode unless at most @p tolerance of it. Cost: one copy, and 8
   /// n_sigma operations a component. Collective.
   void append_stress(std::span<const double> stress, double tolerance);
+
+  [[nodiscard]] BasisSizes sizes() const;
+  /// Takes back what was appended since then.
+  void truncate(const BasisSizes& sizes);
 
 private:
   void append_strains(PetscInt first);

@@ -35,8 +35,13 @@ SolidReducedModel::SolidReducedModel(SolidBasis basis, const CubatureOptions& cu
 }
 
 void SolidReducedModel::update() {
-  const CubatureRule before = std::move(points_.rule);
-  points_ = choose_points(basis_, numbering_, cubature_, &before);
+  points_ = choose_points(basis_, numbering_, cubature_, &points_.rule);
+  take_to_points();
+}
+
+void SolidReducedModel::take_back(const BasisSizes& sizes, const ReducedPoints& points) {
+  basis_.truncate(sizes);
+  points_ = points;
   take_to_points();
 }
 

@@ -60,6 +60,8 @@ public:
   /// (one sum over the ranks of 6 points x modes numbers), pseudo-inverses (small). Collective;
   /// @throws core::Error as choose_points.
   void update();
+  /// Goes back to what it had before modes were appended. Collective.
+  void take_back(const BasisSizes& sizes, const ReducedPoints& points);
 
 private:
   void take_to_points();

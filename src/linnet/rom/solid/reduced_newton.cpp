@@ -17,6 +17,8 @@ namespace {
 
 /// Of the tolerance, as in fem/solid_solver.hpp.
 constexpr double floor_part = 1e-4;
+/// Part of the forces of all points that is left of their sum.
+constexpr double rounding = 1e-14;
 
 double length(std::span<const double> v) {
   double sum = 0.0;
@@ -116,7 +118,8 @@ bool ReducedSolid::attempt(const ReducedLoading& loading, int step, double from,
     std::vector<double>& residual = internal.force;
     for (std::size_t k = 0; k < residual.size(); ++k) residual[k] -= load_.force[k];
     outcome.residual = length(residual);
-    outcome.reference = options_.tolerance * std::max(load, floor_part * internal.scale);
+    outcome.reference = std::max(options_.tolerance * std::max(load, floor_part * internal.scale),
+                                 rounding * internal.scale);
     if (!std::isfinite(outcome.residual)) return false;
     if (outcome.residual <= outcome.reference) break;
     if (iteration == options_.most_iterations) return false;
