@@ -39,21 +39,21 @@ CubatureSearch::CubatureSearch(MPI_Comm comm, const CubatureColumns& columns,
     lengths_[g] = std::hypot(std::sqrt(lengths_[g]), target.scale * columns.volumes[g]);
 }
 
-void CubatureSearch::extended_column(std::size_t at, std::span<double> values) const {
-  columns_.integrands->column(at, values.first(values.size() - 1));
-  values.back() = target_.scale * columns_.volumes[at];
-}
-
-std::vector<double> CubatureSearch::columns(std::span<const std::int64_t> numbers) const {
-  const std::size_t rows = target_.b.size();
+std::vector<double> columns_of(MPI_Comm comm, const CubatureColumns& columns,
+                               const CubatureTarget& target,
+                               std::span<const std::int64_t> numbers) {
+  const std::size_t rows = target.b.size();
   std::unordered_map<std::int64_t, std::size_t> wanted;
   for (std::size_t j = 0; j < numbers.size(); ++j) wanted.emplace(numbers[j], j);
   std::vector<double> values(rows * numbers.size(), 0.0);
-  for (std::size_t g = 0; g < columns_.numbers.size(); ++g)
-    if (const auto found = wanted.find(columns_.numbers[g]); found != wanted.end())
-      extended_column(g, std::span(values).subspan(rows * found->second, rows));
+  for (std::size_t g = 0; g < columns.numbers.size(); ++g)
+    if (const auto found = wanted.find(columns.numbers[g]); found != wanted.end()) {
+      const auto to = std::span(values).subspan(rows * found->second, rows);
+      columns.integrands->column(g, to.first(rows - 1));
+      to.back() = target.scale * columns.volumes[g];
+    }
   MPI_Allreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), MPI_DOUBLE, MPI_SUM,
-                comm_);
+                comm);
   return values;
 }
 
@@ -99,7 +99,7 @@ int CubatureSearch::run(const Limits& limits) {
     // As many columns as rows leave rounding, which the others cannot mend, nor can any where many
     // in a row could not.
     if (fit_.size() >= target_.b.size() || useless_.size() > 2 * target_.b.size()) break;
-    if (fit_.add(columns({&number, 1}), number)) {
+    if (fit_.add(columns_of(comm_, columns_, target_, {&number, 1}), number)) {
       useless_.clear();
       ++taken;
     } else {

@@ -29,14 +29,17 @@ struct CubatureTarget {
   double scale = 1.0;    ///< of the row of ones
 };
 
+/// The columns with these numbers, the volume behind the integrands, one after the other; zeros
+/// where no rank has one. Collective.
+std::vector<double> columns_of(MPI_Comm comm, const CubatureColumns& columns,
+                               const CubatureTarget& target, std::span<const std::int64_t> numbers);
+
 class CubatureSearch {
 public:
   /// References @p columns. Collective.
   CubatureSearch(MPI_Comm comm, const CubatureColumns& columns, const CubatureTarget& target,
                  linalg::NonnegativeFit& fit);
 
-  /// The columns with these numbers, one after the other, zeros where no rank has one. Collective.
-  [[nodiscard]] std::vector<double> columns(std::span<const std::int64_t> numbers) const;
   /// When run() ends.
   struct Limits {
     double tolerance = 0.0;    ///< of relative_residual()
@@ -58,7 +61,6 @@ public:
 private:
   void look_at_all();
   [[nodiscard]] std::int64_t best() const;
-  void extended_column(std::size_t at, std::span<double> values) const;
   [[nodiscard]] double volume_factor() const;
 
   MPI_Comm comm_;

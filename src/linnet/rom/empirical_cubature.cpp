@@ -170,8 +170,7 @@ private:
       }
     }
     if (labels.empty()) return;
-    const CubatureSearch search(comm_, all_, target_, fit);
-    fit.start(search.columns(labels), values, labels);
+    fit.start(columns_of(comm_, all_, target_, labels), values, labels);
   }
 
   /// Points and weights of the units, in the order of their numbers.

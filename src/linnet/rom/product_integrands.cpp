@@ -14,6 +14,8 @@ namespace {
 
 /// Points that are multiplied at once: their products stay in cache.
 constexpr std::size_t block = 256;
+/// Points whose products of components are summed at once.
+constexpr std::size_t few = 64;
 
 std::int64_t integer(std::size_t n) { return static_cast<std::int64_t>(n); }
 
@@ -127,33 +129,37 @@ void ProductIntegrands::column(std::size_t point, std::span<double> values) cons
     }
 }
 
-// |E^T D S|_F^2 = sum over c, d of m_c m_d (E E^T)_cd (S S^T)_cd.
+// |E^T D S|_F^2 = sum over c <= d of (1 or 2) m_c m_d (E E^T)_cd (S S^T)_cd. Components of a few
+// points side by side fill the vector units.
 void ProductIntegrands::squared_norms(std::span<double> values) const {
-  const std::size_t nc = multiplicity_.size(), pairs = nc * nc;
-  std::vector<double> left(block * pairs), right(block * pairs);
+  const std::size_t nc = multiplicity_.size(), pairs = nc * (nc + 1) / 2;
+  std::vector<double> left(few * pairs), right(few * pairs), part(few * nc);
   const auto products = [&](const Fields& fields, std::size_t first, std::size_t count,
                             std::vector<double>& sums) {
     std::fill(sums.begin(), sums.end(), 0.0);
-    for (std::size_t j = 0; j < fields.size(); ++j)
-      for (std::size_t g = 0; g < count; ++g) {
-        const double* v = fields.at(nc * (first + g), j);
-        for (std::size_t c = 0; c < nc; ++c)
-          for (std::size_t d = 0; d < nc; ++d) sums[pairs * g + nc * c + d] += v[c] * v[d];
-      }
+    std::fill(part.begin(), part.end(), 0.0);
+    for (std::size_t j = 0; j < fields.size(); ++j) {
+      const double* v = fields.at(nc * first, j);
+      for (std::size_t g = 0; g < count; ++g)
+        for (std::size_t c = 0; c < nc; ++c) part[few * c + g] = v[nc * g + c];
+      double* sum = sums.data();
+      for (std::size_t c = 0; c < nc; ++c)
+        for (std::size_t d = c; d < nc; ++d, sum += few)
+          for (std::size_t g = 0; g < few; ++g) sum[g] += part[few * c + g] * part[few * d + g];
+    }
   };
-  for (std::size_t first = 0; first < points_; first += block) {
-    const std::size_t count = std::min(block, points_ - first);
+  for (std::size_t first = 0; first < points_; first += few) {
+    const std::size_t count = std::min(few, points_ - first);
     products(*left_, first, count, left);
     products(*right_, first, count, right);
-    for (std::size_t g = 0; g < count; ++g) {
-      double sum = 0.0;
-      for (std::size_t c = 0; c < nc; ++c)
-        for (std::size_t d = 0; d < nc; ++d) {
-          const std::size_t at = pairs * g + nc * c + d;
-          sum += multiplicity_[c] * multiplicity_[d] * left[at] * right[at];
-        }
-      values[first + g] = std::max(sum, 0.0);
-    }
+    double square[few] = {};
+    std::size_t at = 0;
+    for (std::size_t c = 0; c < nc; ++c)
+      for (std::size_t d = c; d < nc; ++d, at += few) {
+        const double factor = (c == d ? 1.0 : 2.0) * multiplicity_[c] * multiplicity_[d];
+        for (std::size_t g = 0; g < few; ++g) square[g] += factor * left[at + g] * right[at + g];
+      }
+    for (std::size_t g = 0; g < count; ++g) values[first + g] = std::max(square[g], 0.0);
   }
 }
 
