@@ -165,6 +165,12 @@ void add_online(OptionTable& table) {
              .help = "of the reduced Newton method: residual over force, both by modes",
              .range = between(1e-13, 0.1),
              .needs = {train_or_online}});
+  table.add({.name = "-rom_max_it",
+             .kind = OptionKind::integer,
+             .default_text = "25",
+             .help = "most iterations of the reduced Newton method in a step, or a part of it",
+             .range = between(1, 1000),
+             .needs = {train_or_online}});
   table.add({.name = "-rom_smallest_step",
              .kind = OptionKind::real,
              .default_text = "0.015625",
@@ -213,6 +219,7 @@ rom::TrainingOptions training_options(const core::AppContext& context, int point
 rom::ReducedNewtonOptions newton_options(const core::AppContext& context) {
   rom::ReducedNewtonOptions result;
   result.tolerance = context.options().real("-rom_tolerance");
+  result.most_iterations = context.options().integer("-rom_max_it");
   result.smallest_step = context.options().real("-rom_smallest_step");
   return result;
 }

@@ -84,8 +84,8 @@ def check_other_choices(case):
 def check_unreachable_tolerance(case):
     """No set of points integrates beyond rounding: said with what could be reached, and the model there was survives."""
     before = pathlib.Path(case.path("blade.h5")).read_bytes()
-    text, _ = case.train(2, "blade.h5", "-ecm_tol", "1e-18", expect=3)
-    if "the tolerance 1e-18 is not reachable" not in text:
+    text, _ = case.train(2, "blade.h5", "-ecm_tol", "1e-14", expect=3)
+    if "the tolerance 1e-14 is not reachable" not in text:
         common.fail(f"an unreachable tolerance:\n{text}")
     if pathlib.Path(case.path("blade.h5")).read_bytes() != before:
         common.fail("a training that failed has changed the archive")
@@ -111,12 +111,13 @@ def check_runs(case):
 def check_failure(case):
     """A reduced run that cannot go on: exit code 3, and the steps before it are in the file that the line names."""
     stem = case.path("failed")
-    text, _ = case.reduced(2, "C", "-rom_smallest_step", "1", "-rom_tolerance", "1e-13", "-solid_times", "20:8,1e4", output=stem,
+    text, _ = case.reduced(2, "C", "-rom_smallest_step", "1", "-rom_max_it", "2", output=stem,
                            expect=3)
     if f"the steps before are in {stem}.h5" not in text:
         common.fail(f"a run without equilibrium:\n{text}")
     with h5py.File(stem + ".h5") as file:
-        if file["history/rom"].shape[0] != 8:
+        steps = file["history/rom"].shape[0]
+        if not 1 <= steps < 27 or f"step{steps - 1:06d}" not in file:
             common.fail("the steps before the failure are not in the file")
 
 
@@ -128,9 +129,9 @@ def check_output(case):
         columns = file["history/rom"].shape
         if columns != (27, 8):
             common.fail(f"history/rom has the shape {columns}")
-        last = file[sorted(name for name in file if name.startswith("step"))[-2]]
+        hot = file[sorted(name for name in file if name.startswith("step"))[2]]
         # Hot as it is there, the blade has grown in length by its thermal strain, and a little more by its rotation.
-        longer = numpy.average(last["strain_zz"][...])
+        longer = numpy.average(hot["strain_zz"][...])
         if not 0.9 * 1.3e-5 * 700 < longer < 2 * 1.5e-5 * 900:
             common.fail(f"the mean strain along the span is {longer}")
 

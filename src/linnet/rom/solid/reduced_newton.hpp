@@ -26,7 +26,7 @@ namespace linnet::rom {
 
 struct ReducedNewtonOptions {
   double tolerance = 1e-8;           ///< `-rom_tolerance`
-  int most_iterations = 25;          ///< of a step or part of it
+  int most_iterations = 25;          ///< `-rom_max_it`, of a step or part of it
   double smallest_step = 1.0 / 64.0; ///< `-rom_smallest_step`, as a part of the step
 };
 
