@@ -29,8 +29,13 @@ def commit(measured=MEASURED):
 
 def machine():
     with open("/proc/cpuinfo") as file:
-        names = [line.split(":")[1].strip() for line in file if line.startswith("model name")]
-    return f"{names[0] if names else 'unknown processor'}, {os.cpu_count()} cores"
+        lines = [line.split(":") for line in file if ":" in line]
+    found = {name.strip(): value.strip() for name, value in reversed(lines)}
+    name = found.get("model name", "unknown processor")
+    # What virtual machines say of all processors of a maker.
+    if name == "Intel(R) Xeon(R) Processor":
+        name += f" (family {found.get('cpu family')}, model {found.get('model')})"
+    return f"{name}, {os.cpu_count()} cores"
 
 
 def summary(runs):
