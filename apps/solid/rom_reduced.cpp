@@ -45,8 +45,9 @@ void write_fields(ReducedOutput& output, const rom::Reconstruction& fields,
 std::string write_what_there_is(const AppContext& context, const Problem& problem,
                                 const rom::Reconstruction& fields,
                                 const rom::OnlineHistory& history) {
+  if (history.steps.size() < 2) return ""; // nothing to replace an older file with
   ReducedOutput output(context, problem);
-  if (history.steps.size() < 2 || output.files().empty()) return "";
+  if (output.files().empty()) return "";
   write_fields(output, fields, history);
   output.write_history(history, nullptr);
   output.close();

@@ -274,6 +274,48 @@ TEST(EmpiricalCubature, SeeksAmongCandidatesBetweenLooksAtAll) {
   }
 }
 
+/// Passes on, and counts how often all points were looked at.
+class Counted final : public rom::Integrands {
+public:
+  explicit Counted(const rom::Integrands& inner) : inner_(&inner) {}
+  [[nodiscard]] std::size_t size() const override { return inner_->size(); }
+  [[nodiscard]] std::size_t points() const override { return inner_->points(); }
+  void project(std::span<const double> r, std::span<double> values) const override {
+    ++looks;
+    inner_->project(r, values);
+  }
+  void column(std::size_t point, std::span<double> values) const override {
+    inner_->column(point, values);
+  }
+  void squared_norms(std::span<double> values) const override { inner_->squared_norms(values); }
+  void integrate(std::span<const double> w, std::span<double> b) const override {
+    inner_->integrate(w, b);
+  }
+  [[nodiscard]] double reference_square() const override { return inner_->reference_square(); }
+  [[nodiscard]] std::unique_ptr<rom::Integrands>
+  subset(std::span<const std::size_t> points) const override {
+    return inner_->subset(points);
+  }
+  [[nodiscard]] double bytes_per_sweep() const override { return inner_->bytes_per_sweep(); }
+  [[nodiscard]] double flops_per_sweep() const override { return inner_->flops_per_sweep(); }
+
+  mutable int looks = 0;
+
+private:
+  const rom::Integrands* inner_;
+};
+
+/// Where rounding is all that is left, the other points are not tried one after the other.
+TEST(EmpiricalCubature, GivesUpLongBeforeItHasTriedAllPoints) {
+  const Case c;
+  const PetscInt size = 5;
+  const auto j = tests::columns_at(c.numbers, size, integrand);
+  const rom::StoredIntegrands integrands(j.get());
+  const Counted counted(integrands);
+  EXPECT_THROW(c.solve(counted, {.tolerance = 1e-300, .candidates = 0.0}), core::Error);
+  EXPECT_LT(counted.looks, 60) << "of " << points << " points";
+}
+
 TEST(EmpiricalCubature, SaysWhatCanBeReached) {
   const Case c;
   const auto j = tests::columns_at(c.numbers, 20, integrand);

@@ -40,6 +40,17 @@ std::vector<int> calls_of(const AdaptiveOptions& options) {
   return outcome_of(trained(), options).calls;
 }
 
+/// What the run says when it cannot go on; empty where it can.
+std::string failure_of(AdaptiveRun& run) {
+  try {
+    finish(run);
+  } catch (const core::Error& error) {
+    EXPECT_EQ(error.code(), core::ExitCode::not_converged);
+    return error.what();
+  }
+  return "";
+}
+
 TEST(AdaptiveRun, WithoutATargetIsTheReducedRunBitForBit) {
   Trained& t = trained();
   rom::SolidReducedModel model = t.model();
@@ -180,13 +191,7 @@ TEST(AdaptiveRun, APointTooManyLeavesAStateToGoOnFrom) {
   const rom::BasisSizes before = model.basis().sizes();
   AdaptiveRun run(model, t.problem(), options);
   run.start();
-  std::string message;
-  try {
-    finish(run);
-  } catch (const core::Error& error) {
-    EXPECT_EQ(error.code(), core::ExitCode::not_converged);
-    message = error.what();
-  }
+  const std::string message = failure_of(run);
   EXPECT_NE(message.find("all that are allowed"), std::string::npos) << message;
   EXPECT_EQ(run.done(), whole.costs().calls.front().step - 1);
   EXPECT_EQ(run.state().mesh_step, run.done());
@@ -212,13 +217,7 @@ TEST(AdaptiveRun, StopsWhenItsCallsAreSpentAndGoesOnWithMore) {
   options.most_calls = 2;
   AdaptiveRun first(model, t.problem(), options);
   first.start();
-  std::string message;
-  try {
-    finish(first);
-  } catch (const core::Error& error) {
-    EXPECT_EQ(error.code(), core::ExitCode::not_converged);
-    message = error.what();
-  }
+  const std::string message = failure_of(first);
   EXPECT_NE(message.find("-rom_max_hf"), std::string::npos) << message;
   EXPECT_EQ(first.done(), whole.costs().calls[2].step - 1);
   options.most_calls = 50;
