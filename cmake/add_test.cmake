@@ -10,12 +10,13 @@ find_program(LINNET_PYTHON NAMES python3 REQUIRED)
 add_custom_target(unit_tests)
 
 # What every test of ours needs from Open MPI: to run as root, with more ranks than cores, without
-# spinning while a rank waits, and without one or two seconds of sleep after a run that ended with an error.
+# spinning while a rank waits, without a look for networks, which takes longer than most tests, and without one or
+# two seconds of sleep after a run that ended with an error.
 set(LINNET_TEST_ENVIRONMENT
   OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
-  OMPI_MCA_mpi_yield_when_idle=1 OMPI_MCA_odls_base_sigkill_timeout=0
-  OMPI_MCA_hwloc_base_binding_policy=none OMP_NUM_THREADS=1 OMP_PROC_BIND=false OPENBLAS_NUM_THREADS=1
-  CUDA_VISIBLE_DEVICES=)
+  OMPI_MCA_mpi_yield_when_idle=1 OMPI_MCA_pml=ob1
+  OMPI_MCA_odls_base_sigkill_timeout=0 OMPI_MCA_hwloc_base_binding_policy=none OMP_NUM_THREADS=1 OMP_PROC_BIND=false
+  OPENBLAS_NUM_THREADS=1 CUDA_VISIBLE_DEVICES=)
 if(LINNET_SANITIZE)
   # Test programs look for leaks themselves, see tests/support/leak_check.hpp. An allocation above 1 GiB fails; C libraries have to go on without, operator new ends the program.
   set(suppressions ${PROJECT_SOURCE_DIR}/tests/support)

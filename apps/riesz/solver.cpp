@@ -147,6 +147,9 @@ Solve LinearSolver::solve(Vec b, Vec x) {
   for (int pass = 0; finite && record.reason > 0 && !record.converged && pass < max_corrections;
        ++pass)
     if (!correct(b, x, record)) break;
+  KSPNormType norm = KSP_NORM_DEFAULT;
+  LINNET_CHECK(KSPGetNormType(ksp_.get(), &norm));
+  record.misled = record.reason > 0 && !record.converged && norm == KSP_NORM_UNPRECONDITIONED;
   record.solve_seconds = MPI_Wtime() - ready;
   return record;
 }
@@ -182,7 +185,7 @@ void require_convergence(const std::vector<Solve>& solves) {
     const char* remedy =
         solve.at_limit() && solve.asked
             ? "it stands at the limit of double precision for this n; leave -ksp_rtol out"
-        : solve.relative_residual <= solve.limit
+        : solve.misled || solve.relative_residual <= solve.limit
             ? "data of such a range are beyond double precision; change their units or take a "
               "coefficient that varies less"
             : "raise -ksp_max_it, loosen -ksp_rtol, or take -pc_type tau with -ksp_type gmres, "

@@ -28,6 +28,7 @@ struct Solve {
   double limit = 0.0;             ///< about what rounding allows
   bool asked = false;             ///< by -ksp_rtol: then the limit is no excuse
   bool converged = false;
+  bool misled = false; ///< the KSP took its own count of the true residual for converged: rounding
   double setup_seconds = 0.0, solve_seconds = 0.0;
 
   [[nodiscard]] bool at_limit() const;

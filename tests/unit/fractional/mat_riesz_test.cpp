@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 using namespace linnet;
 using namespace linnet::fractional;
 using linnet::test::largest_error;
@@ -106,7 +108,10 @@ TEST(MatRiesz, MassMatrixGivesValues) {
 // Splines of degree p hold x^q (1-x)^q for 2 q <= p; the rest is the condition of the matrix,
 // n^alpha, times rounding.
 TEST(MatRiesz, ReproducesPolynomials) {
-  for (const double alpha : {1.2, 1.5, 1.8})
+  int ranks = 0;
+  MPI_Comm_size(PETSC_COMM_WORLD, &ranks);
+  // Ranks share the rows, whatever alpha is.
+  for (const double alpha : ranks == 1 ? std::vector{1.2, 1.5, 1.8} : std::vector{1.5})
     for (const int p : {2, 3, 4, 5, 6, 8, 11, 15})
       for (int q = 1; 2 * q <= p && q <= 4; ++q) {
         EXPECT_LE(bump_error(std::max(16L, p + 1L), p, alpha, q), 1e-13) << p << ' ' << q;
