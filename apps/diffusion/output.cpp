@@ -55,7 +55,7 @@ std::string checkpoint_path(const AppContext& context) {
 }
 
 void require_writable_outputs(const AppContext& context) {
-  std::vector<std::pair<std::string, std::string>> files;
+  linnet::io::OptionPairs files;
   const std::string stem = output_stem(context);
   const bool steps = context.options().integer("-diffusion_time_steps") > 0;
   if (!stem.empty())

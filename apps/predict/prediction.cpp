@@ -290,7 +290,7 @@ void run_prediction(AppContext& context) {
   const Options& options = context.options();
   std::string stem = options.string(output_option);
   if (stem == "none") stem.clear();
-  std::vector<std::pair<std::string, std::string>> files;
+  linnet::io::OptionPairs files;
   if (!stem.empty()) files = {{output_option, stem + ".h5"}, {output_option, stem + ".xdmf"}};
   linnet::io::require_writable_outputs(context, files);
   const std::string name = options.string(model_option);

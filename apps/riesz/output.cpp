@@ -27,7 +27,7 @@ std::string checkpoint_path(const AppContext& context) {
 }
 
 void require_writable_outputs(const AppContext& context, const std::vector<std::string>& endings) {
-  std::vector<std::pair<std::string, std::string>> files;
+  linnet::io::OptionPairs files;
   const std::string stem = output_stem(context);
   if (context.options().real("-riesz_time_end") > 0.0)
     files.emplace_back("-riesz_output", checkpoint_path(context));

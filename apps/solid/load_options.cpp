@@ -19,20 +19,24 @@ void add_forces(linnet::core::OptionTable& table) {
              .needs = {{"-solid_point", {""}}}});
   table.add({.name = "-solid_pressure",
              .kind = OptionKind::strings,
-             .help = "on surfaces, against their outward normal: group=value@amplitude"});
+             .help = "on surfaces, against their outward normal: group=value@amplitude",
+             .needs = {{"-solid_point", {""}}}});
   table.add({.name = "-solid_traction",
              .kind = OptionKind::strings,
-             .help = "force per area on surfaces: group:components=value@amplitude"});
+             .help = "force per area on surfaces: group:components=value@amplitude",
+             .needs = {{"-solid_point", {""}}}});
   table.add({.name = "-solid_body_force",
              .kind = OptionKind::strings,
              .help = "acceleration, times the density a force per volume: "
-                     "components=value@amplitude"});
+                     "components=value@amplitude",
+             .needs = {{"-solid_point", {""}}}});
   table.add({.name = "-solid_centrifugal_speed",
              .kind = OptionKind::real,
              .default_text = "0",
              .help = "angular speed; the density is that of the material",
              .unit = "rad/s",
-             .range = at_least(0)});
+             .range = at_least(0),
+             .needs = {{"-solid_point", {""}}}});
   table.add({.name = "-solid_centrifugal_point",
              .kind = OptionKind::reals,
              .default_text = "0,0,0",
@@ -53,7 +57,8 @@ void add_forces(linnet::core::OptionTable& table) {
   table.add({.name = "-solid_amplitude_*",
              .kind = OptionKind::strings,
              .help = "a table over time with this name: time:factor, linear in between, constant "
-                     "outside, repeated in every cycle"});
+                     "outside, repeated in every cycle",
+             .needs = {{"-solid_point", {""}}}});
 }
 
 void add_temperature(linnet::core::OptionTable& table) {
@@ -67,9 +72,11 @@ void add_temperature(linnet::core::OptionTable& table) {
   table.add({.name = "-solid_temperature_times",
              .kind = OptionKind::reals,
              .help = "of several fields, increasing; linear in between",
-             .range = at_least(0)});
+             .range = at_least(0),
+             .needs = {{"-solid_point", {""}}}});
   table.add({.name = "-solid_temperature_amplitude",
-             .help = "of one field T: start + amplitude (T - start); default 1 at all times"});
+             .help = "of one field T: start + amplitude (T - start); default 1 at all times",
+             .needs = {{"-solid_point", {""}}}});
   table.add({.name = "-solid_temperature_start",
              .kind = OptionKind::real,
              .default_text = "20",

@@ -59,7 +59,7 @@ void require_density(const AppContext& context, const std::string& option, const
 
 } // namespace
 
-void add_supports(const AppContext& context, const Amplitudes& amplitudes, Problem& problem) {
+void add_supports(const AppContext& context, Amplitudes& amplitudes, Problem& problem) {
   const std::string option = "-solid_hold";
   for_terms(context, option, {}, [&](const Term& term) {
     const bool zero = term.value.is_constant() && term.value({}) == 0.0;
@@ -79,7 +79,7 @@ void add_supports(const AppContext& context, const Amplitudes& amplitudes, Probl
                                        "; hold more, such as root:xyz");
 }
 
-void add_forces(const AppContext& context, const Amplitudes& amplitudes, Problem& problem) {
+void add_forces(const AppContext& context, Amplitudes& amplitudes, Problem& problem) {
   const fem::Mesh& mesh = problem.mesh;
   fem::Loading& loading = *problem.loading;
   for_terms(context, "-solid_pressure", {true, false, true}, [&](const Term& term) {

@@ -37,7 +37,7 @@ std::string checkpoint_path(const AppContext& context) {
 }
 
 void require_writable_outputs(const AppContext& context) {
-  std::vector<std::pair<std::string, std::string>> files;
+  io::OptionPairs files;
   const std::string stem = output_stem(context);
   if (!stem.empty()) files = {{"-solid_output", stem + ".h5"}, {"-solid_output", stem + ".xdmf"}};
   files.emplace_back("-solid_output", checkpoint_path(context));
@@ -47,7 +47,7 @@ void require_writable_outputs(const AppContext& context) {
         std::pair{"-rom_snapshots", "full"}})
     if (solver == writer && context.options().is_set(option))
       files.emplace_back(option, context.options().string(option));
-  io::require_writable_outputs(context, files);
+  io::require_writable_outputs(context, files, {{"-rom_save", "-rom_archive"}});
 }
 
 FieldOutput::FieldOutput(const AppContext& context, const Problem& problem,

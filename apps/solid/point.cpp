@@ -148,7 +148,7 @@ void write_results(const AppContext& context, const PointHistory& history,
 } // namespace
 
 void run_point(AppContext& context) {
-  std::vector<std::pair<std::string, std::string>> files;
+  linnet::io::OptionPairs files;
   for (const std::string& file : output_files(context)) files.emplace_back("-solid_output", file);
   linnet::io::require_writable_outputs(context, files);
   const PointHistory history = read_history(context);

@@ -23,11 +23,14 @@ Amplitudes::Amplitudes(const AppContext& context, double period)
     });
 }
 
-const fem::Amplitude& Amplitudes::named(const std::string& option, const std::string& name) const {
+const fem::Amplitude& Amplitudes::named(const std::string& option, const std::string& name) {
   static const fem::Amplitude one;
   if (name.empty()) return one;
   const auto found = tables_.find(core::lower_case(name));
-  if (found != tables_.end()) return found->second;
+  if (found != tables_.end()) {
+    used_.insert(found->first);
+    return found->second;
+  }
   std::vector<std::string> names;
   for (const auto& entry : tables_) names.push_back(entry.first);
   options_->fail(option, "there is no amplitude '" + name + "'; " +
@@ -45,6 +48,13 @@ fem::Amplitude Amplitudes::make(const std::string& option, std::vector<double> t
   }
 }
 
+void Amplitudes::warn_of_unused(const AppContext& context) const {
+  for (const auto& [name, table] : tables_)
+    if (!used_.contains(name))
+      context.warn(options_->sources().place("-solid_amplitude_" + name) +
+                   ": has no effect; no hold, load or temperature names it");
+}
+
 std::unique_ptr<Problem> make_problem(const AppContext& context) {
   LINNET_CHECK(core::ensure_kokkos());
   const core::Options& options = context.options();
@@ -60,10 +70,11 @@ std::unique_ptr<Problem> make_problem(const AppContext& context) {
   model.symmetric = options.choice("-solid_tangent") == "symmetric";
   problem->model = std::make_unique<fem::SolidModel>(problem->mesh, problem->materials, model);
   problem->loading = std::make_unique<fem::Loading>(problem->mesh);
-  const Amplitudes amplitudes(context, problem->cycle.back());
+  Amplitudes amplitudes(context, problem->cycle.back());
   add_supports(context, amplitudes, *problem);
   add_forces(context, amplitudes, *problem);
   add_temperature(context, amplitudes, *problem);
+  amplitudes.warn_of_unused(context);
   check_temperature(context, *problem);
   return problem;
 }

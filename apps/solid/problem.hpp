@@ -13,6 +13,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,22 +43,25 @@ public:
   Amplitudes(const AppContext& context, double period);
   /// The one that @p option names; 1 at all times for an empty @p name. @throws core::Error
   [[nodiscard]] const linnet::fem::Amplitude& named(const std::string& option,
-                                                    const std::string& name) const;
+                                                    const std::string& name);
   /// Through the points, repeated where the cycle is.
   [[nodiscard]] linnet::fem::Amplitude make(const std::string& option, std::vector<double> times,
                                             std::vector<double> values) const;
+  /// Says which ones nothing has named.
+  void warn_of_unused(const AppContext& context) const;
 
 private:
   const linnet::core::Options* options_;
   double period_;
   bool repeat_;
   std::map<std::string, linnet::fem::Amplitude> tables_;
+  std::set<std::string> used_;
 };
 
 /// Holds and loads of the deck. Collective.
-void add_supports(const AppContext& context, const Amplitudes& amplitudes, Problem& problem);
-void add_forces(const AppContext& context, const Amplitudes& amplitudes, Problem& problem);
-void add_temperature(const AppContext& context, const Amplitudes& amplitudes, Problem& problem);
+void add_supports(const AppContext& context, Amplitudes& amplitudes, Problem& problem);
+void add_forces(const AppContext& context, Amplitudes& amplitudes, Problem& problem);
+void add_temperature(const AppContext& context, Amplitudes& amplitudes, Problem& problem);
 /// What -solid_temperature_outside asks for. Collective.
 void check_temperature(const AppContext& context, const Problem& problem);
 

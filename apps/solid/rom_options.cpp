@@ -195,7 +195,8 @@ void add_rom_options(OptionTable& table) {
   add_adaptive(table);
   table.add({.name = "-rom_lift_*",
              .help = "PETSc's options of the linear solver of lifts, such as "
-                     "-rom_lift_pc_type"});
+                     "-rom_lift_pc_type",
+             .needs = {train_or_online}});
   table.own("-rom_");
   table.own("-ecm_");
 }
@@ -261,8 +262,13 @@ std::vector<std::string> training_files(const core::AppContext& context) {
   std::vector<std::string> files;
   if (!context.options().is_set("-rom_train"))
     context.options().fail("-rom_train", "must name the files of snapshots to learn from");
-  for (const std::string& file : context.options().strings("-rom_train"))
-    files.push_back(context.find_file("-rom_train", file));
+  for (const std::string& name : context.options().strings("-rom_train")) {
+    const std::string file = context.find_file("-rom_train", name);
+    // The calibration runs each loading with models that have not seen it.
+    if (std::ranges::find(files, file) != files.end())
+      context.options().fail("-rom_train", "names " + name + " twice");
+    files.push_back(file);
+  }
   return files;
 }
 

@@ -26,7 +26,8 @@ void add_steps(linnet::core::OptionTable& table) {
              .kind = OptionKind::integer,
              .default_text = "1",
              .help = "how often the cycle is run through",
-             .range = between(1, 1000000)});
+             .range = between(1, 1000000),
+             .needs = {{"-solid_point", {""}}}});
   table.add({.name = "-solid_tolerance",
              .kind = OptionKind::real,
              .default_text = "1e-8",
@@ -54,7 +55,8 @@ void add_output(linnet::core::OptionTable& table) {
              .default_text = "1",
              .help = "steps between field outputs; the last is always written",
              .range = at_least(1),
-             .free_on_restart = true});
+             .free_on_restart = true,
+             .needs = {{"-solid_point", {""}}}});
   table.add({.name = "-solid_output_points",
              .kind = OptionKind::boolean,
              .default_text = "no",

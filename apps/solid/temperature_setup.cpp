@@ -35,6 +35,9 @@ std::vector<double> blade_coordinates(const AppContext& context, const fem::Mesh
     context.options().fail("-solid_hot_spot_blade", "needs a chord and a span above 0");
   const fem::TwistedBlade blade{lengths[0], lengths[1], lengths[2]};
   const auto own = mesh.parametric();
+  if (!own.empty() && context.options().is_set("-solid_hot_spot_blade"))
+    context.warn(context.options().sources().place("-solid_hot_spot_blade") +
+                 ": has no effect; a mapped mesh has coordinates of its own");
   for (std::size_t i = 0; i < static_cast<std::size_t>(mesh.nodes()); ++i) {
     const double* x = mesh.coordinates().data() + 3 * i;
     const auto [xi, zeta] = own.empty() ? blade.coordinates({x[0], x[1], x[2]})
@@ -87,7 +90,7 @@ std::vector<double> field_at_points(const AppContext& context, const fem::Mesh& 
 }
 
 // T = start + a (T - start).
-void add_one_field(const AppContext& context, const Amplitudes& amplitudes, Problem& problem,
+void add_one_field(const AppContext& context, Amplitudes& amplitudes, Problem& problem,
                    std::vector<double> field) {
   const core::Options& options = context.options();
   const std::string name = options.string("-solid_temperature_amplitude");
@@ -102,7 +105,7 @@ void add_one_field(const AppContext& context, const Amplitudes& amplitudes, Prob
 
 } // namespace
 
-void add_temperature(const AppContext& context, const Amplitudes& amplitudes, Problem& problem) {
+void add_temperature(const AppContext& context, Amplitudes& amplitudes, Problem& problem) {
   const core::Options& options = context.options();
   const auto fields = options.strings(fields_option);
   const auto times = options.reals("-solid_temperature_times");
@@ -166,7 +169,6 @@ void check_temperature(const AppContext& context, const Problem& problem) {
   const auto outside = context.options().choice_as<fem::OutsideTable>("-solid_temperature_outside");
   for (std::size_t r = 0; r < regions.size(); ++r) {
     const int material = problem.material_of_region[r];
-    if (problem.materials.table(material).rows() < 2) continue;
     const fem::TemperatureRange range = problem.materials.range(material);
     const auto [low, high] = regions[r];
     if (range.contains(low) && range.contains(high)) continue;

@@ -62,18 +62,21 @@ bool in_effect(const Options& options, const std::string& name) {
          });
 }
 
+std::string wanted(const Options& options, const std::string& name);
+
+std::string phrase_of(const Options& options, const OptionNeed& need) {
+  const std::string words = alternatives(need.values), text = options.text(need.option);
+  if (!need.values.empty() && words.empty()) return "a run without " + need.option;
+  const std::string phrase = need.option + (words.empty() ? "" : " " + words);
+  if (has_value(options, need))
+    return phrase + " (which needs " + wanted(options, need.option) + ")";
+  return need.values.empty() || text.empty() ? phrase : phrase + ", not " + text;
+}
+
 std::string wanted(const Options& options, const std::string& name) {
   std::vector<std::string> phrases;
-  for (const OptionNeed& need : needs_of(options, name)) {
-    std::string phrase = need.option;
-    if (!need.values.empty()) phrase += " " + alternatives(need.values);
-    const std::string text = options.text(need.option);
-    if (has_value(options, need))
-      phrase += " (which needs " + wanted(options, need.option) + ")";
-    else if (!need.values.empty() && !text.empty())
-      phrase += ", not " + text;
-    phrases.push_back(phrase);
-  }
+  for (const OptionNeed& need : needs_of(options, name))
+    phrases.push_back(phrase_of(options, need));
   return joined(phrases, "; or ");
 }
 

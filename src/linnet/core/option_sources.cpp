@@ -165,10 +165,19 @@ std::string OptionSources::place(std::string_view name) const {
   return entry.file + ":" + std::to_string(entry.line) + ": " + key.substr(1);
 }
 
-std::string OptionSources::folder(std::string_view name) const {
+std::vector<std::string> OptionSources::names() const {
+  std::vector<std::string> names;
+  for (const auto& [name, entry] : entries_) names.push_back(name);
+  return names;
+}
+
+std::string OptionSources::file(std::string_view name) const {
   const auto found = entries_.find(lower_case(name));
-  if (found == entries_.end() || found->second.line == 0) return {};
-  return std::filesystem::path(found->second.file).parent_path().string();
+  return found == entries_.end() || found->second.line == 0 ? "" : found->second.file;
+}
+
+std::string OptionSources::folder(std::string_view name) const {
+  return std::filesystem::path(file(name)).parent_path().string();
 }
 
 std::string OptionSources::value(std::string_view name) const {

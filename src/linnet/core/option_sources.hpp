@@ -31,8 +31,11 @@ public:
   /// "inputs/x.yaml:12: ksp_rtol", "command line: -ksp_rtol", "PETSC_OPTIONS: -ksp_rtol", or just
   /// "-ksp_rtol" when the place is not known.
   [[nodiscard]] std::string place(std::string_view name) const;
-  /// The folder of the deck or options file that gave the option; empty for the command line, the
-  /// environment and decks in the working directory.
+  /// All options of the run, sorted.
+  [[nodiscard]] std::vector<std::string> names() const;
+  /// The deck or options file that gave the option; empty for the command line and the environment.
+  [[nodiscard]] std::string file(std::string_view name) const;
+  /// The folder of that file; empty for the working directory.
   [[nodiscard]] std::string folder(std::string_view name) const;
   /// The text given for that name, empty when none or not known.
   [[nodiscard]] std::string value(std::string_view name) const;

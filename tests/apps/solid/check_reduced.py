@@ -163,6 +163,32 @@ def check_refusals(case):
     refused(4, "another mesh", 2, "-rom_compare", case.path("A.h5"), "-solid_mesh_cells", "4,2,9")
 
 
+def check_inputs_are_safe(case):
+    """No output takes the place of what the run reads, but the enriched model that of the model."""
+    archive, recording = case.path("blade.h5"), case.path("A.h5")
+    before = [pathlib.Path(path).read_bytes() for path in (archive, recording)]
+
+    def refused(words, solver, *options):
+        text, _ = case.run(2, "unsafe", ["-solid_solver", solver, "-rom_archive", archive, "-solid_output", "none", *options], 2)
+        if f"is read by {words} and would be lost; name another file" not in text:
+            common.fail(f"{options}:\n{text}")
+
+    stem, other = archive[:-3], recording[:-3]
+    refused("-rom_train", "train", "-rom_train", recording, "-rom_archive", recording)
+    refused("-rom_archive", "reduced", "-solid_output", stem)
+    refused("-rom_compare", "adaptive", "-rom_compare", recording, "-solid_output", other)
+    text, _ = case.run(2, "twice", ["-solid_solver", "train", "-rom_train", f"{recording},{recording}", "-rom_archive", archive], 2)
+    if "twice" not in text:
+        common.fail(f"one loading given twice:\n{text}")
+    if before != [pathlib.Path(path).read_bytes() for path in (archive, recording)]:
+        common.fail("a refused run has changed a file")
+    shutil.copy(archive, case.path("grows.h5"))
+    case.run(2, "grows", ["-solid_solver", "adaptive", "-rom_archive", case.path("grows.h5"), "-solid_hot_spot", SPOTS["C"],
+                          "-solid_output", "none", "-rom_save", case.path("grows.h5")])
+    if pathlib.Path(case.path("grows.h5")).read_bytes() == before[0]:
+        common.fail("-rom_save over -rom_archive saved nothing")
+
+
 def other_material(case):
     with open("inputs/solid/materials/superalloy.json", encoding="utf-8") as file:
         text = file.read()
@@ -185,6 +211,7 @@ def main():
     check_runs(case)
     check_output(case)
     check_failure(case)
+    check_inputs_are_safe(case)
     check_refusals(case)
 
 

@@ -46,6 +46,7 @@ def main():
     material("good.json")
     material("young.json", E=[2e5, -1])
     material("poisson.json", nu=0.5)
+    material("one_row.json", T=[20], E=[2e5])
     field = numpy.full(27, 300.0)
     with h5py.File(path("field.h5"), "w") as file:
         file["T"] = field

@@ -122,8 +122,9 @@ TEST_F(OptionsTest, NamesWhatHasNoEffect) {
   table_.add({.name = "-heat_part_*",
               .members = {"left", "left_rate"},
               .needs = {{"-heat_part_*", {"robin"}, "_rate"}}});
+  table_.add({.name = "-heat_width", .needs = {{"-heat_wall_value", {""}}}});
   const Options o = options("heat: {wall: fixed, wall_value: 2, count: 3, part_left: fixed,\n"
-                            "  part_left_rate: 1}\n");
+                            "  part_left_rate: 1, width: 1}\n");
   EXPECT_EQ(ineffective_options(o),
             (std::vector<std::string>{
                 "d.yaml:1: heat_count: has no effect; it needs -heat_medium layers, not constant; "
@@ -132,7 +133,8 @@ TEST_F(OptionsTest, NamesWhatHasNoEffect) {
                 "fixed",
                 "d.yaml:1: heat_wall: has no effect; it needs -heat_file",
                 "d.yaml:1: heat_wall_value: has no effect; it needs -heat_wall fixed (which needs "
-                "-heat_file)"}));
+                "-heat_file)",
+                "d.yaml:2: heat_width: has no effect; it needs a run without -heat_wall_value"}));
 }
 
 TEST_F(OptionsTest, FingerprintKnowsWhatMakesAnotherProblem) {

@@ -179,6 +179,10 @@ TEST(Materials, RangeOfTemperatures) {
   EXPECT_TRUE(range.contains(0) && range.contains(300));
   EXPECT_FALSE(range.contains(-1e-9) || range.contains(301) || range.contains(std::nan("")));
   EXPECT_TRUE(materials(R"({"E": 1, "nu": 0})").range(0).contains(-1e5));
+  for (const char* one : {R"({"T": [20], "E": [1], "nu": 0})", R"({"T": 20, "E": 1, "nu": 0})"}) {
+    EXPECT_TRUE(materials(one).range(0).contains(20.0)) << one;
+    EXPECT_FALSE(materials(one).range(0).contains(20.1)) << one;
+  }
 }
 
 TEST(Materials, FingerprintIsOfAllValues) {

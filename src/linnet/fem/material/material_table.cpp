@@ -35,6 +35,7 @@ public:
     MaterialTable table;
     rows_ = count_rows();
     table.temperature = json_.find("T") ? column("T") : std::vector<double>{0.0};
+    table.isothermal = json_.find("T") && rows_ == 1;
     table.young = needed("E");
     table.poisson = needed("nu");
     table.expansion = column_or_zero("alpha");

@@ -19,6 +19,7 @@ struct MaterialTable {
   std::string name;                ///< of the region it belongs to, or a label where `everywhere`
   bool everywhere = false;         ///< of all regions
   std::vector<double> temperature; ///< T, rising
+  bool isothermal = false;         ///< one row, with its T: known at that temperature alone
   std::vector<double> young;       ///< E > 0
   std::vector<double> poisson;     ///< -1 < nu < 1/2
   std::vector<double> expansion;   ///< alpha, from Tref on

@@ -97,7 +97,7 @@ SolidMaterial Materials::on_host(int i) const {
 TemperatureRange Materials::range(int i) const {
   constexpr double endless = std::numeric_limits<double>::infinity();
   const auto& t = table(i).temperature;
-  if (t.size() == 1) return {-endless, endless};
+  if (t.size() == 1 && !table(i).isothermal) return {-endless, endless};
   return {t.front(), t.back()};
 }
 

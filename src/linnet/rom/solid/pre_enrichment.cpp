@@ -8,6 +8,8 @@
 #include <linnet/rom/solid/peak_steps.hpp>
 #include <linnet/rom/solid/training_set.hpp>
 
+#include <string>
+
 namespace linnet::rom {
 
 namespace {
@@ -24,6 +26,7 @@ fem::Materials elastic_materials(const fem::Materials& materials) {
     table.name = from.name;
     table.everywhere = from.everywhere;
     table.temperature = from.temperature;
+    table.isothermal = from.isothermal;
     table.young = from.young;
     table.poisson = from.poisson;
     table.expansion = from.expansion;
@@ -40,7 +43,13 @@ bool append_answer(SolidBasis& basis, fem::SolidSolver& solver, const fem::Loadi
   const fem::SolidModel& elastic = solver.model();
   const core::Owned<Vec> u = fem::global_vector(elastic.mesh().dm());
   const auto index = static_cast<std::size_t>(step);
-  solver.step(loading, decomposed.times()[index - 1], decomposed.times()[index], u.get());
+  try {
+    solver.step(loading, decomposed.times()[index - 1], decomposed.times()[index], u.get());
+  } catch (const core::Error& error) {
+    if (error.code() != core::ExitCode::not_converged) throw;
+    throw core::Error(error.code(), std::string("the elastic answer that the run begins with: ") +
+                                        error.what() + "; try -rom_preenrich no");
+  }
   {
     const fem::HostValues values(u.get());
     const auto rows = static_cast<std::size_t>(3 * elastic.mesh().owned_nodes());
