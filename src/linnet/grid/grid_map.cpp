@@ -139,6 +139,10 @@ void GridMap::make_scatter(Mat matrix) {
   LINNET_CHECK(VecDestroy(&natural));
 }
 
+IndexBox GridMap::numbered_box() const {
+  return from_da_ ? box_ : IndexBox{{0, 0, 0}, partition_.points()};
+}
+
 Index3 GridMap::point_of(PetscInt row) const {
   const Index3 n = partition_.points();
   if (!from_da_) {

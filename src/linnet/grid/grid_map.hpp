@@ -41,6 +41,9 @@ public:
   /// True if a direction of one or two points wraps: two couplings of a row then meet in one entry.
   [[nodiscard]] bool has_short_wrap() const { return wraps_ != partition_.periodic(); }
 
+  /// The box that holds the rows of this rank and numbers them one after the other, x fastest: that
+  /// of this rank with a DMDA, the whole grid without.
+  [[nodiscard]] IndexBox numbered_box() const;
   /// Grid point of the matrix row @p row, of any rank. Not collective.
   [[nodiscard]] core::Index3 point_of(PetscInt row) const;
   /// Step from @p from to @p to, the shorter way round where the grid wraps.

@@ -3,15 +3,18 @@
 #include <linnet/multigrid/operator_reader.hpp>
 
 #include <linnet/core/agreement.hpp>
+#include <linnet/core/owned.hpp>
 #include <linnet/grid/field_view.hpp>
 #include <linnet/grid/halo.hpp>
 #include <linnet/grid/mat_stencil.hpp>
+#include <linnet/grid/row_steps.hpp>
 #include <linnet/kernels/copy.hpp>
 #include <linnet/kernels/extremes.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <string>
 
 namespace linnet::multigrid {
@@ -71,9 +74,9 @@ void require_rows(Mat matrix) {
                       " does not give its rows; use -dm_mat_type aij or stencil");
 }
 
-Row read_row(Mat matrix, PetscInt row, const GridMap& map) {
+Row read_row(Mat matrix, PetscInt row, const GridMap& map, const grid::RowSteps& steps) {
   Row r;
-  const Index3 p = map.point_of(row);
+  const Index3& p = steps.point();
   PetscInt count;
   const PetscInt* columns;
   const PetscScalar* values;
@@ -81,11 +84,10 @@ Row read_row(Mat matrix, PetscInt row, const GridMap& map) {
   for (PetscInt e = 0; e < count; ++e) {
     if (values[e] == 0.0) continue;
     if (!std::isfinite(values[e])) refuse(p, map.dimension(), "entry is not a finite number");
-    const Index3 to = map.point_of(columns[e]);
-    const Index3 s = map.step(p, to);
+    const Index3 s = steps.step_to(columns[e]);
     if (std::abs(s[0]) > 1 || std::abs(s[1]) > 1 || std::abs(s[2]) > 1)
       refuse(p, map.dimension(),
-             "couples to grid point " + describe(to, map.dimension()) +
+             "couples to grid point " + describe(map.point_of(columns[e]), map.dimension()) +
                  ", outside of the 3^d stencil; check -pc_boxmg_grid, -pc_boxmg_periodic and the "
                  "numbering, which must be lexicographic with x fastest");
     r.entries[Row::kernel_index(s[0], s[1], s[2])] += values[e];
@@ -111,19 +113,6 @@ bool is_diagonal(const Row& r) {
   for (int n = 0; n < 27; ++n)
     if (n != 13 && r.entries[n] != 0.0) return false;
   return true;
-}
-
-StencilPattern find_pattern(Mat matrix, const GridMap& map, MPI_Comm comm) {
-  PetscInt first, last;
-  LINNET_CHECK(MatGetOwnershipRange(matrix, &first, &last));
-  int star = 1;
-  core::together(comm, [&] {
-    for (PetscInt row = first; row < last; ++row)
-      star = star && is_star(read_row(matrix, row, map));
-  });
-  MPI_Allreduce(MPI_IN_PLACE, &star, 1, MPI_INT, MPI_MIN, comm);
-  if (map.dimension() == 3) return star ? StencilPattern::star3d : StencilPattern::box3d;
-  return star ? StencilPattern::star2d : StencilPattern::box2d;
 }
 
 /// A host copy of a field that can be read point by point.
@@ -160,45 +149,72 @@ struct RowFields {
   }
 };
 
-RowFields read_rows(Mat matrix, GridMap& map, StencilPattern pattern) {
-  RowFields out;
-  out.couplings = kernels::coupling_count(pattern);
-  const auto count = 2 * as_size(out.couplings) + 2;
-  std::vector<Vec> vecs(count);
-  LINNET_CHECK(MatCreateVecs(matrix, nullptr, &vecs[0]));
-  for (std::size_t f = 1; f < count; ++f) LINNET_CHECK(VecDuplicate(vecs[0], &vecs[f]));
+/// The rows of this rank into @p fields, at the points of the grid or, in a flat layout, one after
+/// the other. False at a row with couplings outside of the pattern. Not collective.
+bool fill_rows(Mat matrix, const GridMap& map, StencilPattern pattern, const RowFields& rows,
+               bool flat) {
+  std::vector<HostField> host;
+  for (const Field<double>& field : rows.fields) host.emplace_back(field);
   PetscInt first, last;
   LINNET_CHECK(MatGetOwnershipRange(matrix, &first, &last));
-  const Layout flat({static_cast<int>(last - first), 1, 1}, {0, 0, 0});
-  {
-    std::vector<HostField> host;
-    for (std::size_t f = 0; f < count; ++f)
-      host.emplace_back(Field<double>("linnet::multigrid::read_rows", flat));
-    for (PetscInt row = first; row < last; ++row) {
-      const Row r = read_row(matrix, row, map);
-      const int at = static_cast<int>(row - first);
-      for (int m = 0; m < out.couplings; ++m) {
-        const auto o = kernels::upper_offset(pattern, m);
-        host[static_cast<std::size_t>(m)](at, 0, 0) = r.at(o);
-        host[as_size(out.couplings) + as_size(m)](at, 0, 0) = r.at({-o.x, -o.y, -o.z});
-      }
-      host[count - 2](at, 0, 0) = r.entries[13];
-      host[count - 1](at, 0, 0) = is_diagonal(r) ? 1.0 : 0.0;
+  const Index3 lo = map.box().lo;
+  const bool star = pattern == StencilPattern::star2d || pattern == StencilPattern::star3d;
+  grid::RowSteps steps(map, first);
+  for (PetscInt row = first; row < last; ++row, steps.advance()) {
+    const Row r = read_row(matrix, row, map, steps);
+    if (star && !is_star(r)) return false;
+    const Index3& p = steps.point();
+    const Index3 at = flat ? Index3{static_cast<int>(row - first), 0, 0}
+                           : Index3{p[0] - lo[0], p[1] - lo[1], p[2] - lo[2]};
+    const auto set = [&](std::size_t f, double value) { host[f](at[0], at[1], at[2]) = value; };
+    for (int m = 0; m < rows.couplings; ++m) {
+      const auto o = kernels::upper_offset(pattern, m);
+      set(as_size(m), r.at(o));
+      set(as_size(rows.couplings) + as_size(m), r.at({-o.x, -o.y, -o.z}));
     }
-    for (std::size_t f = 0; f < count; ++f) {
-      grid::FieldView view(vecs[f], flat, grid::Access::write);
-      Kokkos::deep_copy(
-          Kokkos::subview(view.field().values, std::pair(std::size_t{0}, flat.size())),
-          Kokkos::subview(host[f].values, std::pair(std::size_t{0}, flat.size())));
-      view.restore();
-    }
+    set(2 * as_size(rows.couplings), r.entries[13]);
+    set(2 * as_size(rows.couplings) + 1, is_diagonal(r) ? 1.0 : 0.0);
   }
-  for (std::size_t f = 0; f < count; ++f) {
-    out.fields.emplace_back("linnet::multigrid::entries", layout_of(map));
-    map.to_box(vecs[f], out.fields.back(), 1.0);
-    LINNET_CHECK(VecDestroy(&vecs[f]));
+  for (std::size_t f = 0; f < host.size(); ++f)
+    Kokkos::deep_copy(rows.fields[f].values, host[f].values);
+  return true;
+}
+
+/// A flat field of the rows of this rank as one on its box. Collective.
+Field<double> on_box(const Field<double>& rows, Vec work, GridMap& map) {
+  const auto all = std::pair(std::size_t{0}, rows.layout.size());
+  grid::FieldView view(work, rows.layout, grid::Access::write);
+  Kokkos::deep_copy(Kokkos::subview(view.field().values, all), Kokkos::subview(rows.values, all));
+  view.restore();
+  Field<double> field("linnet::multigrid::entries", layout_of(map));
+  map.to_box(work, field, 1.0);
+  return field;
+}
+
+/// Nothing where a row of any rank has couplings outside of the pattern. Collective.
+std::optional<RowFields> read_rows(Mat matrix, GridMap& map, StencilPattern pattern,
+                                   MPI_Comm comm) {
+  PetscInt count;
+  LINNET_CHECK(MatGetLocalSize(matrix, &count, nullptr));
+  // A declared grid is cut into boxes, and its matrix into rows.
+  int flat = map.numbered_box() != map.box();
+  MPI_Allreduce(MPI_IN_PLACE, &flat, 1, MPI_INT, MPI_MAX, comm);
+  const Layout layout = flat ? Layout({static_cast<int>(count), 1, 1}, {0, 0, 0}) : layout_of(map);
+  RowFields rows;
+  rows.couplings = kernels::coupling_count(pattern);
+  for (int f = 0; f < 2 * rows.couplings + 2; ++f)
+    rows.fields.emplace_back("linnet::multigrid::entries", layout);
+  int fits = 1;
+  core::together(comm, [&] { fits = fill_rows(matrix, map, pattern, rows, flat != 0); });
+  MPI_Allreduce(MPI_IN_PLACE, &fits, 1, MPI_INT, MPI_MIN, comm);
+  if (!fits) return std::nullopt;
+  if (flat) {
+    Vec raw = nullptr;
+    LINNET_CHECK(MatCreateVecs(matrix, nullptr, &raw));
+    const core::Owned<Vec> work(raw);
+    for (Field<double>& field : rows.fields) field = on_box(field, work.get(), map);
   }
-  return out;
+  return rows;
 }
 
 /// Couplings and row sums from entries with valid ghosts.
@@ -269,8 +285,15 @@ std::int64_t count_flags(const Field<double>& flags, MPI_Comm comm) {
 StencilOperator<double> from_rows(Mat matrix, GridMap& map, MPI_Comm comm, ReadOperator& read,
                                   std::vector<Index3>& zero_rows) {
   require_rows(matrix);
-  const StencilPattern pattern = find_pattern(matrix, map, comm);
-  RowFields rows = read_rows(matrix, map, pattern);
+  const bool solid = map.dimension() == 3;
+  // Most matrices are stars; the others are read once more.
+  StencilPattern pattern = solid ? StencilPattern::star3d : StencilPattern::star2d;
+  std::optional<RowFields> read_fields = read_rows(matrix, map, pattern, comm);
+  if (!read_fields) {
+    pattern = solid ? StencilPattern::box3d : StencilPattern::box2d;
+    read_fields = read_rows(matrix, map, pattern, comm);
+  }
+  RowFields& rows = *read_fields;
   Index3 width{1, 1, map.dimension() == 3 ? 1 : 0};
   for (std::size_t d = 0; d < 3; ++d)
     if (map.partition().points()[d] == 1) width[d] = 0;
