@@ -150,8 +150,9 @@ void write_results(const AppContext& context, const PointHistory& history,
 void run_point(AppContext& context) {
   linnet::io::OptionPairs files;
   for (const std::string& file : output_files(context)) files.emplace_back("-solid_output", file);
-  linnet::io::require_writable_outputs(context, files);
   const PointHistory history = read_history(context);
+  linnet::io::require_writable_outputs(context, files, {},
+                                       {{"-solid_point", history.material_file}});
   LINNET_CHECK(linnet::core::ensure_kokkos());
   const Materials materials({history.material});
   check_temperatures(context, history, materials);

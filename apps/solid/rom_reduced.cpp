@@ -108,10 +108,15 @@ void run_reduced(AppContext& context) {
                 1e6 * history.seconds / std::max(1, loading.steps()));
   const OnlineRun run{model, history, errors ? &*errors : nullptr};
   print_online(context, run);
+  if (history.largest_estimate() > options.real("-rom_target"))
+    context.warn("steps of this loading are not what the model has learnt, by its own estimate; "
+                 "-solid_solver adaptive solves such steps on the mesh");
   context.print("  seconds         set-up %.3f, loading %.3f, steps %.3f, output %.3f, comparison "
                 "%.3f; total %.3f\n",
                 seconds.setup, seconds.loading, seconds.online, seconds.output, seconds.comparison,
                 context.seconds());
+  for (const std::string& file : output.files())
+    context.print("  file            %s\n", file.c_str());
   if (!context.results_file().empty())
     io::write_results(context.comm(), context.results_file(),
                       results_of(context, *problem, run, seconds, output.files()));

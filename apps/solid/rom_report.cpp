@@ -57,8 +57,8 @@ std::optional<rom::SnapshotFile> comparison_file(const AppContext& context,
 
 void print_online(const AppContext& context, const OnlineRun& run) {
   if (run.errors) print_errors(context, run.history, *run.errors);
-  context.print("  indicator       %.3e at most, estimate of E_p %.3e in accepted steps: no "
-                "bounds\n",
+  context.print("  indicator       %.3e at most, estimate of E_p %.3e in steps of the model: "
+                "no bounds\n",
                 run.history.largest_indicator(), run.history.largest_estimate());
 }
 

@@ -79,7 +79,10 @@ public:
     runs_ = rom::calibration_runs(
         *problem_.model, products_, loadings_, options,
         [&](const std::string& line) { context_.print("  %s\n", line.c_str()); });
-    if (runs_.pairs.size() < options.least_pairs)
+    if (runs_.pairs.empty())
+      context_.warn("there is no plastic flow in these loadings that a calibration could rest on; "
+                    "take ones that yield, or -rom_calibration identity");
+    else if (runs_.pairs.size() < options.least_pairs)
       context_.warn("the calibration rests on " + std::to_string(runs_.pairs.size()) +
                     " pairs, fewer than " + std::to_string(options.least_pairs) +
                     "; give -rom_train more loadings or steps");

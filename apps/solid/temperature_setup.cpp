@@ -52,6 +52,11 @@ std::vector<double> hot_spot_at_points(const AppContext& context, const fem::Mes
   const auto parameters = context.options().reals("-solid_hot_spot");
   fem::HotSpot spot;
   spot.chord = parameters[0], spot.span = parameters[1], spot.rise = parameters[2];
+  for (const double place : {spot.chord, spot.span})
+    if (!(place >= 0.0 && place <= 1.0))
+      context.options().fail("-solid_hot_spot", "its place along chord and span must lie in 0 to "
+                                                "1, got " +
+                                                    core::number_text(place));
   const auto places =
       fem::host_values(fem::interpolate_to_points(mesh, blade_coordinates(context, mesh), 2));
   std::vector<double> result;

@@ -79,8 +79,13 @@ void require_checksums(const std::string& path) {
 }
 
 void require_header(const H5File& file, const CheckpointState& state, bool any_ranks) {
-  if (!file.has_attribute("/", "format") || file.read_string("/", "format") != format_name)
-    core::throw_data(file.path() + ": is not a checkpoint of the format " + format_name);
+  const std::string format =
+      file.has_attribute("/", "format") ? file.read_string("/", "format") : "";
+  if (format != format_name)
+    core::throw_data(file.path() + ": is not a checkpoint of the format " + format_name +
+                     (format.empty() || format.size() > 60
+                          ? ""
+                          : ", but a file of " + format + "; go on with the options of its run"));
   const std::string application = file.read_string("/", "application");
   if (application != state.application)
     core::throw_data(file.path() + ": is a checkpoint of '" + application + "', not of '" +

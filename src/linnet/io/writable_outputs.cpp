@@ -83,11 +83,14 @@ void require_no_inputs(const core::AppContext& context, const Owners& owners,
 } // namespace
 
 void require_writable_outputs(const core::AppContext& context, OptionPairs files,
-                              const OptionPairs& replaced) {
+                              const OptionPairs& replaced, const OptionPairs& inputs) {
   if (!context.results_file().empty())
     files.emplace_back("-linnet_results", context.results_file());
   core::on_first_rank(context.comm(), [&] {
-    require_no_inputs(context, owners_of(context, files), replaced);
+    const Owners owners = owners_of(context, files);
+    require_no_inputs(context, owners, replaced);
+    for (const auto& [reader, file] : inputs)
+      require_no_input(context, owners, replaced, file, "", reader);
     for (const auto& [option, file] : files) {
       try {
         require_writable(file);

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Wrong histories: exit code, one line that names file and key, and no files; steps that must be cut are."""
 import copy
+import json
 import os
 
 import common
@@ -62,6 +63,14 @@ def main():
     limit = changed(["control", "11"], {"stress": {"t": [0, 10], "value": [0, 120]}})
     limit["material"] = {"E": 2e5, "nu": 0.3, "R0": 100}
     expect_line(point.run(args, "limit", limit, ranks=2, expect=3), "limit", "found no equilibrium")
+    # The material that the history names is an input, too.
+    table = os.path.join(args.work, "own.csv")
+    with open(table, "w", encoding="utf-8") as file:
+        json.dump(GOOD["material"], file)
+    expect_line(point.run(args, "own", changed(["material"], "own.csv"), ranks=2, expect=2), "own", "own.csv is read by -solid_point")
+    with open(table, encoding="utf-8") as file:
+        if json.load(file) != GOOD["material"]:
+            common.fail("a material was overwritten")
 
 
 if __name__ == "__main__":

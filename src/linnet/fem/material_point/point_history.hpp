@@ -34,6 +34,7 @@ struct PointHistory {
   TimeFunction temperature = [](double) { return 0.0; };
   std::array<ControlledComponent, 6> components; ///< free of stress unless given
   MaterialTable material;
+  std::string material_file = {}; ///< empty: the material is in the history itself
 };
 
 /// The history that a JSON object describes; docs/material_point.md has the keys. A material's file

@@ -25,12 +25,12 @@ std::string beside(const std::string& file, const std::string& source) {
   return std::filesystem::exists(there, ignored) ? there.string() : file;
 }
 
-MaterialTable material_of(const ObjectReader& json) {
+MaterialTable material_of(const ObjectReader& json, std::string& file) {
   const JsonValue& value = json.at("material");
   std::vector<MaterialTable> tables;
   std::string source = json.source();
   if (value.kind == Kind::text) {
-    source = beside(json.text("material"), json.source());
+    source = file = beside(json.text("material"), json.source());
     tables = material_tables_from_json(io::read_text_file(source, "material file"), source);
   } else {
     tables = material_tables(value, source, "material");
@@ -88,7 +88,7 @@ PointHistory point_history_from_json(const std::string& text, const std::string&
   history.temperature =
       time_function(json, "temperature", history.times.front(), history.times.back());
   read_control(json, history);
-  history.material = material_of(json);
+  history.material = material_of(json, history.material_file);
   return history;
 }
 

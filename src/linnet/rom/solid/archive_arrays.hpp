@@ -15,10 +15,10 @@
 namespace linnet::rom {
 
 /// What archives say of themselves.
-inline constexpr SolidFileKind archive_kind{
-    "linnet-solid-archive", 2,
-    "make it anew on this mesh: a model by -solid_solver train, a checkpoint without "
-    "-solid_restart"};
+inline constexpr SolidFileKind archive_kind{"linnet-solid-archive", 2,
+                                            "make it anew with this mesh and material: a model by "
+                                            "-solid_solver train, a checkpoint without "
+                                            "-solid_restart"};
 
 /// The columns as rows of @p dataset, (columns, N); @p numbers: of this rank's rows. No columns: no
 /// dataset. Collective.

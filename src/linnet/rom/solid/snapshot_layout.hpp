@@ -10,6 +10,6 @@ namespace linnet::rom {
 
 inline constexpr SolidFileKind snapshot_kind{
     "linnet-solid-snapshots", 1,
-    "record it anew by a run with -solid_solver full -rom_snapshots on this mesh"};
+    "record it anew by a run with -solid_solver full -rom_snapshots with this mesh and material"};
 
 } // namespace linnet::rom
