@@ -115,10 +115,10 @@ void add_adaptive(OptionTable& table) {
              .default_text = "0.1",
              .help =
                  "error of the plastic strain: a step estimated above it is solved on the mesh; "
-                 "0: all steps with plastic strain",
+                 "0: all steps with plastic strain; reduced: the run says when one is above",
              .range = core::at_least(0),
              .free_on_restart = true,
-             .needs = {adaptive}});
+             .needs = {online}});
   table.add({.name = "-rom_target_low",
              .kind = OptionKind::real,
              .help = "once on the mesh, stay there until a step is estimated below this",

@@ -16,13 +16,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using Owners = std::map<fs::path, std::string>;
-
-/// Empty for texts that can be no path.
+/// The path itself where it cannot be followed.
 fs::path resolved(const fs::path& path) {
   std::error_code error;
   const fs::path found = fs::weakly_canonical(path, error);
-  return error ? fs::path() : found;
+  return error ? path : found;
 }
 
 /// The value itself, and its parts: "a.h5,b.h5", "file.h5:/group/dataset", "mesh:body.stl,0.1".
@@ -37,48 +35,52 @@ std::vector<std::string> texts_of(const std::string& value) {
   return texts;
 }
 
-[[noreturn]] void fail_overwriting(const core::AppContext& context, const std::string& owner,
-                                   const std::string& file, const std::string& reader) {
-  core::throw_usage(context.options().sources().place(owner) + ": " + file + " is read by " +
-                    reader + " and would be lost; name another file");
-}
-
-Owners owners_of(const core::AppContext& context, const OptionPairs& files) {
-  Owners owners;
-  for (const auto& [option, file] : files) {
-    const auto [other, is_new] = owners.emplace(resolved(file), option);
-    if (!is_new)
-      core::throw_usage(context.options().sources().place(option) + ": " + file +
-                        " is written by " + other->second + ", too; name another file");
+/// What a run writes, and the options that say so.
+class Outputs {
+public:
+  Outputs(const core::AppContext& context, const OptionPairs& files, const OptionPairs& replaced)
+      : sources_(context.options().sources()), replaced_(replaced) {
+    for (const auto& [option, file] : files) {
+      const auto [other, is_new] = owners_.emplace(resolved(file), option);
+      if (!is_new)
+        core::throw_usage(sources_.place(option) + ": " + file + " is written by " + other->second +
+                          ", too; name another file");
+    }
   }
-  return owners;
-}
 
-void require_no_input(const core::AppContext& context, const Owners& owners,
-                      const OptionPairs& replaced, const std::string& text, const fs::path& folder,
-                      const std::string& reader) {
-  const auto may_replace = [&](const std::string& owner) {
+  /// Throws if the file @p text, which @p reader names, is one of them.
+  void require_no_input(const std::string& text, const fs::path& folder,
+                        const std::string& reader) const {
+    for (const fs::path& path : {resolved(text), resolved(folder / text)}) {
+      const auto owner = owners_.find(path);
+      std::error_code error;
+      if (owner != owners_.end() && !may_replace(owner->second, reader) &&
+          fs::is_regular_file(path, error))
+        core::throw_usage(sources_.place(owner->second) + ": " + text + " is read by " + reader +
+                          " and would be lost; name another file");
+    }
+  }
+
+  /// The same for all that the options of the run name, and its decks.
+  void require_no_inputs() const {
+    for (const std::string& reader : sources_.names()) {
+      const std::string deck = sources_.file(reader);
+      if (!deck.empty()) require_no_input(deck, "", "-options_file");
+      for (const std::string& text : texts_of(sources_.value(reader)))
+        require_no_input(text, sources_.folder(reader), reader);
+    }
+  }
+
+private:
+  [[nodiscard]] bool may_replace(const std::string& owner, const std::string& reader) const {
     return owner == reader || reader.ends_with("_restart") ||
-           std::ranges::find(replaced, std::pair(owner, reader)) != replaced.end();
-  };
-  for (const fs::path& path : {resolved(text), resolved(folder / text)}) {
-    const auto owner = owners.find(path);
-    std::error_code error;
-    if (owner != owners.end() && !may_replace(owner->second) && fs::is_regular_file(path, error))
-      fail_overwriting(context, owner->second, text, reader);
+           std::ranges::find(replaced_, std::pair(owner, reader)) != replaced_.end();
   }
-}
 
-void require_no_inputs(const core::AppContext& context, const Owners& owners,
-                       const OptionPairs& replaced) {
-  const core::OptionSources& sources = context.options().sources();
-  for (const std::string& reader : sources.names()) {
-    const std::string deck = sources.file(reader);
-    if (!deck.empty()) require_no_input(context, owners, replaced, deck, "", "-options_file");
-    for (const std::string& text : texts_of(sources.value(reader)))
-      require_no_input(context, owners, replaced, text, sources.folder(reader), reader);
-  }
-}
+  const core::OptionSources& sources_;
+  const OptionPairs& replaced_;
+  std::map<fs::path, std::string> owners_;
+};
 
 } // namespace
 
@@ -87,10 +89,9 @@ void require_writable_outputs(const core::AppContext& context, OptionPairs files
   if (!context.results_file().empty())
     files.emplace_back("-linnet_results", context.results_file());
   core::on_first_rank(context.comm(), [&] {
-    const Owners owners = owners_of(context, files);
-    require_no_inputs(context, owners, replaced);
-    for (const auto& [reader, file] : inputs)
-      require_no_input(context, owners, replaced, file, "", reader);
+    const Outputs outputs(context, files, replaced);
+    outputs.require_no_inputs();
+    for (const auto& [reader, file] : inputs) outputs.require_no_input(file, "", reader);
     for (const auto& [option, file] : files) {
       try {
         require_writable(file);

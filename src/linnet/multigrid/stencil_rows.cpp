@@ -101,7 +101,7 @@ bool is_diagonal(const Row& r) {
   return true;
 }
 
-/// The rows of this rank into @p fields, at the points of the grid or, in a flat layout, one after
+/// The rows of this rank into @p rows, at the points of the grid or, in a flat layout, one after
 /// the other. False at a row with couplings outside of the pattern. Not collective.
 bool fill_rows(Mat matrix, const GridMap& map, StencilPattern pattern, const RowFields& rows,
                bool flat) {

@@ -166,6 +166,19 @@ def check_refusals(case):
     refused(4, "another mesh", 2, "-rom_compare", case.path("A.h5"), "-solid_mesh_cells", "4,2,9")
 
 
+def check_remedies(case):
+    """Lines that say what to do."""
+    adaptive = ["-solid_solver", "adaptive", "-rom_archive", case.path("blade.h5"), "-solid_hot_spot", SPOTS["C"], "-solid_output", "none"]
+    full = ["-solid_solver", "full", "-solid_hot_spot", SPOTS["C"], "-solid_output", "none"]
+    for options, code, words in (
+            ([*adaptive, "-snes_max_it", "1"], 3, "try -rom_preenrich no"),
+            ([*full, "-solid_restart", case.path("blade.h5")], 4, "go on with the options of its run"),
+            ([*full, "-solid_hot_spot_blade", "20,40,15", "-solid_times", "1"], 0, "a mapped mesh has coordinates of its own")):
+        text, _ = case.run(2, "remedy", options, code)
+        if words not in text:
+            common.fail(f"no '{words}' in\n{text}")
+
+
 def check_inputs_are_safe(case):
     """No output takes the place of what the run reads, but the enriched model that of the model."""
     archive, recording = case.path("blade.h5"), case.path("A.h5")
@@ -214,6 +227,7 @@ def main():
     check_runs(case)
     check_output(case)
     check_failure(case)
+    check_remedies(case)
     check_inputs_are_safe(case)
     check_refusals(case)
 
