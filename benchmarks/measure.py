@@ -29,6 +29,9 @@ KEPT = ("converged", "iterations", "relative_residual", "setup_seconds", "solve_
 # What -ksp_view says of a cycle that is not black-box multigrid.
 CYCLES = {"linear interpolation": "stars", "one byte per cell": "coded star"}
 TRAFFIC = re.compile(r"memory traffic: ([0-9.]+) bytes per point")
+VECTORS = {"vector_bytes": re.compile(r"vectors: (\d+) bytes per point"),
+           "renewal_bytes": re.compile(r"a renewal: (\d+) bytes per point"),
+           "renewals": re.compile(r"formed anew in fp64 (\d+) times so far")}
 
 
 def grid_of(case, ranks, override=None):
@@ -126,6 +129,7 @@ def measure(build, case, ranks, peer, limit, override=None, extra=()):
                          f"not converged: {result.get('reason')}, {result['iterations']} iterations")
     if traffic_of(out):
         record["cycle_bytes"] = traffic_of(out)
+        record.update({key: int(found[-1]) for key, words in VECTORS.items() if (found := words.findall(out))})
         record["cycle"] = next((kind for words, kind in CYCLES.items() if words in out), "black box")
     return record
 

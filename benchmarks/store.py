@@ -49,7 +49,7 @@ def summary(runs):
     for key in MEDIANS:
         result[key] = statistics.median(r[key] for r in runs)
     result["seconds"] = statistics.median(r["setup_seconds"] + r["solve_seconds"] for r in runs)
-    for key in ("cycle", "cycle_bytes"):
+    for key in ("cycle", "cycle_bytes", "vector_bytes", "renewal_bytes", "renewals"):
         if key in runs[-1]:
             result[key] = runs[-1][key]
     return result

@@ -70,11 +70,10 @@ def memory_table(document, cases, ranks, methods):
     return table(["problem", *methods], rows) if rows else ""
 
 
-def krylov_bytes(case):
-    """Per point and iteration of cgfused (docs/cgfused.md)."""
-    values = 1 + (case["dimension"] if not case.get("corners") else 4)  # of the matrix: couplings and row sum
-    mean = 12 if case.get("singular") else 0
-    return 36 + 8 * values + 56 + 12 + mean
+def krylov_bytes(entry):
+    """Per point and iteration of cgfused, with its share of the renewals of the residual (docs/cgfused.md)."""
+    renewals = entry.get("renewals", 0) * entry.get("renewal_bytes", 0)
+    return entry["vector_bytes"] + renewals / entry["iterations"]
 
 
 def traffic_table(document, cases):
@@ -82,15 +81,15 @@ def traffic_table(document, cases):
     for name, case in matrix_cases(document, cases).items():
         for ranks, entries in sorted(document["cases"][name].items()):
             ours, stream = entries.get(OURS), document.get("stream", {}).get(ranks)
-            if not ours or "cycle_bytes" not in ours or not stream:
+            if not ours or "vector_bytes" not in ours or not stream:
                 continue
             points = 1
             for n in measure.grid_of(case, int(ranks), document["settings"]["grid"])[0]:
                 points *= n
-            per_iteration = ours["cycle_bytes"] + krylov_bytes(case)
+            per_iteration = ours["cycle_bytes"] + krylov_bytes(ours)
             speed = per_iteration * points * ours["iterations"] / ours["solve_seconds"]
             rows.append([title_of(case, document["settings"]["grid"]), ranks, ours["cycle"],
-                         f"{ours['cycle_bytes']:.0f}", f"{krylov_bytes(case)}", f"{per_iteration:.0f}",
+                         f"{ours['cycle_bytes']:.0f}", f"{krylov_bytes(ours):.0f}", f"{per_iteration:.0f}",
                          f"{speed / 1e9:.1f}", f"{100 * speed / stream['bytes_per_second_with_fetched_lines']:.0f} %"])
     head = ["problem", "ranks", "cycle", "bytes of the cycle", "of CG", "together", "GB/s", "of the bandwidth"]
     return table(head, rows) if rows else ""

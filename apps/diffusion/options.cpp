@@ -296,7 +296,7 @@ void own_solver_options(OptionTable& table) {
                   {"model", "model_bytes", "odd", "grid", "periodic", "sweeps", "smoother_damping",
                    "any_ksp"}});
   table.own_stem({"mat_stencil_", {}}); // it has no options
-  table.own_stem({"ksp_cgfused_", {"flexible"}});
+  table.own_stem({"ksp_cgfused_", {"flexible", "precision"}});
   table.own_stem(
       {"ksp_guess_retrieval_", {"neighbours", "capacity", "keys", "tolerance", "store"}});
   table.own_stem(

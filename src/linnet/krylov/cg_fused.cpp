@@ -3,6 +3,7 @@
 #include <linnet/krylov/cg_fused.hpp>
 
 #include <linnet/krylov/cg_passes.hpp>
+#include <linnet/krylov/field_passes.hpp>
 
 #include <cmath>
 
@@ -11,6 +12,12 @@ namespace {
 
 struct CgFusedData {
   PetscBool flexible = PETSC_FALSE;
+  CGFusedPrecision precision = CGFusedPrecision::fp64;
+  SingleStorage storage; // of mixed precision
+  PetscInt renewals = 0; // in all solves so far
+  // Of the last solve:
+  int bytes = 0, renewal_bytes = 0; // per point
+  bool went_on_in_double = false;
 };
 
 CgFusedData* data_of(KSP ksp) { return static_cast<CgFusedData*>(ksp->data); }
@@ -18,15 +25,17 @@ CgFusedData* data_of(KSP ksp) { return static_cast<CgFusedData*>(ksp->data); }
 /// One solve. The order of norms, tests and preconditioning is that of PETSc's cg.
 class Solve {
 public:
-  explicit Solve(KSP ksp) : ksp_(ksp), passes_(make_field_passes(ksp)) {
-    if (passes_) return;
-    if (ksp->nwork < 4) LINNET_CHECK(KSPSetWorkVecs(ksp, 4));
-    passes_ = make_vec_passes(ksp);
+  explicit Solve(KSP ksp) : ksp_(ksp), problem_(field_problem_of(ksp)) {
+    data_of(ksp)->went_on_in_double = false;
+    choose_passes(data_of(ksp)->precision);
   }
 
   void run() {
     ksp_->its = 0;
-    compute_residual();
+    if (ksp_->guess_zero)
+      LINNET_CHECK(VecCopy(ksp_->vec_rhs, passes_->residual()));
+    else
+      compute_residual();
     double rr = 0.0;
     if (ksp_->normtype == KSP_NORM_UNPRECONDITIONED) {
       PetscReal norm;
@@ -34,14 +43,16 @@ public:
       rr = norm * norm;
     }
     if (has_ended(0, rr)) return;
-    double beta = 0.0, alpha = 0.0, zr_before = 0.0;
+    double alpha = 0.0;
     for (int i = 0; i < ksp_->max_it; ++i) {
       ksp_->its = i + 1;
       if (!preconditioned_) precondition();
       if (zr_ == 0.0) return end(KSP_CONVERGED_ATOL);
-      if (i > 0) {
-        if (zr_ * zr_before < 0.0) return end(KSP_DIVERGED_INDEFINITE_PC);
-        beta = data_of(ksp_)->flexible ? -alpha * passes_->z_dot_w() / zr_before : zr_ / zr_before;
+      double beta = 0.0;
+      if (has_direction_) {
+        if (zr_ * zr_before_ < 0.0) return end(KSP_DIVERGED_INDEFINITE_PC);
+        beta =
+            data_of(ksp_)->flexible ? -alpha * passes_->z_dot_w() / zr_before_ : zr_ / zr_before_;
       }
       const double pw = passes_->turn(beta);
       if (std::isnan(pw) || std::isinf(pw)) return end(KSP_DIVERGED_NANORINF);
@@ -49,29 +60,59 @@ public:
       alpha = zr_ / pw;
       rr = passes_->update(alpha, ksp_->vec_sol);
       preconditioned_ = false;
-      zr_before = zr_;
+      has_direction_ = true;
+      zr_before_ = zr_;
+      if (passes_->renewal() && passes_->renewal()->is_due(rr)) rr = renew();
       if (has_ended(i + 1, rr)) return;
     }
     end(KSP_DIVERGED_ITS);
   }
 
 private:
+  void choose_passes(CGFusedPrecision precision) {
+    CgFusedData& data = *data_of(ksp_);
+    if (problem_ && precision == CGFusedPrecision::mixed) {
+      need_work_vecs(1);
+      passes_ = make_single_passes(*problem_, data.storage);
+    }
+    data.renewal_bytes = passes_ ? passes_->renewal()->renewal_bytes() : 0;
+    if (!passes_) {
+      need_work_vecs(problem_ ? 3 : 4);
+      passes_ = problem_ ? make_double_passes(*problem_) : make_vec_passes(ksp_);
+    }
+    data.bytes = passes_->bytes();
+  }
+
+  void need_work_vecs(PetscInt count) {
+    if (ksp_->nwork < count) LINNET_CHECK(KSPSetWorkVecs(ksp_, count));
+  }
+
   void compute_residual() {
-    Vec r = passes_->residual();
     Mat a;
     LINNET_CHECK(PCGetOperators(ksp_->pc, &a, nullptr));
-    if (ksp_->guess_zero) {
-      LINNET_CHECK(VecCopy(ksp_->vec_rhs, r));
-    } else {
-      LINNET_CHECK(KSP_MatMult(ksp_, a, ksp_->vec_sol, r));
-      LINNET_CHECK(VecAYPX(r, -1.0, ksp_->vec_rhs));
-    }
+    LINNET_CHECK(KSP_MatMult(ksp_, a, ksp_->vec_sol, passes_->residual()));
+    LINNET_CHECK(VecAYPX(passes_->residual(), -1.0, ksp_->vec_rhs));
   }
 
   void precondition() {
     passes_->precondition();
     zr_ = passes_->z_dot_r();
     preconditioned_ = true;
+  }
+
+  // Where the drift has overtaken the residual single precision is not enough, and the solve goes
+  // on from its solution in double precision.
+  double renew() {
+    preconditioned_ = false;
+    const double rr = passes_->renewal()->renew();
+    ++data_of(ksp_)->renewals;
+    if (!passes_->renewal()->has_drifted()) return rr;
+    data_of(ksp_)->went_on_in_double = true;
+    passes_.reset();
+    choose_passes(CGFusedPrecision::fp64);
+    has_direction_ = false;
+    compute_residual();
+    return rr;
   }
 
   /// The norm that the user chose; those of the preconditioned residual precondition first.
@@ -85,7 +126,10 @@ private:
   }
 
   bool has_ended(int iteration, double rr) {
-    const double size = norm(rr);
+    double size = norm(rr);
+    // Nothing but the true residual ends a solve.
+    const ResidualRenewal* renewal = passes_->renewal();
+    if (renewal && !renewal->is_fresh() && would_converge(iteration, size)) size = norm(renew());
     ksp_->rnorm = size;
     if (std::isnan(size) || std::isinf(size)) {
       end(KSP_DIVERGED_NANORINF);
@@ -97,11 +141,19 @@ private:
     return ksp_->reason != KSP_CONVERGED_ITERATING;
   }
 
+  bool would_converge(int iteration, double size) {
+    KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
+    LINNET_CHECK((*ksp_->converged)(ksp_, iteration, size, &reason, ksp_->cnvP));
+    return reason > 0;
+  }
+
   void end(KSPConvergedReason reason) { ksp_->reason = reason; }
 
   KSP ksp_;
+  std::optional<FieldProblem> problem_;
   std::unique_ptr<CgPasses> passes_;
-  double zr_ = 0.0;
+  double zr_ = 0.0, zr_before_ = 0.0;
+  bool has_direction_ = false;  // p and w are those of the step before
   bool preconditioned_ = false; // z and zr_ belong to the present residual
 };
 
@@ -113,9 +165,12 @@ PetscErrorCode KSPSolve_CGFused(KSP ksp) {
 
 PetscErrorCode KSPSetUp_CGFused(KSP ksp) {
   PetscFunctionBegin;
-  PetscCall(KSPSetWorkVecs(ksp, 3));
+  // Three is what the fields of double precision need.
+  PetscCall(KSPSetWorkVecs(ksp, data_of(ksp)->precision == CGFusedPrecision::mixed ? 1 : 3));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
+
+constexpr const char* precisions[] = {"fp64", "mixed"};
 
 PetscErrorCode KSPSetFromOptions_CGFused(KSP ksp, core::OptionItems PetscOptionsObject) {
   PetscFunctionBegin;
@@ -123,6 +178,11 @@ PetscErrorCode KSPSetFromOptions_CGFused(KSP ksp, core::OptionItems PetscOptions
   PetscCall(PetscOptionsBool(
       "-ksp_cgfused_flexible", "Bear preconditioners that vary from step to step",
       "KSPCGFusedSetFlexible", data_of(ksp)->flexible, &data_of(ksp)->flexible, nullptr));
+  auto precision = static_cast<PetscInt>(data_of(ksp)->precision);
+  PetscCall(PetscOptionsEList(
+      "-ksp_cgfused_precision", "Precision of residual, direction and product",
+      "KSPCGFusedSetPrecision", precisions, 2, precisions[precision], &precision, nullptr));
+  data_of(ksp)->precision = static_cast<CGFusedPrecision>(precision);
   PetscOptionsHeadEnd();
   PetscFunctionReturn(PETSC_SUCCESS);
 }
@@ -132,8 +192,22 @@ PetscErrorCode KSPView_CGFused(KSP ksp, PetscViewer viewer) {
   PetscFunctionBegin;
   PetscCall(
       PetscObjectTypeCompare(reinterpret_cast<PetscObject>(viewer), PETSCVIEWERASCII, &ascii));
-  if (ascii && data_of(ksp)->flexible)
+  if (!ascii) PetscFunctionReturn(PETSC_SUCCESS);
+  const CgFusedData& data = *data_of(ksp);
+  if (data.flexible)
     PetscCall(PetscViewerASCIIPrintf(viewer, "  flexible: beta by Polak and Ribiere\n"));
+  if (data.precision == CGFusedPrecision::mixed)
+    PetscCall(PetscViewerASCIIPrintf(
+        viewer,
+        "  residual, direction and product in fp32, residual formed anew in fp64 %" PetscInt_FMT
+        " times so far%s\n",
+        data.renewals, data.went_on_in_double ? "; the last solve went on in fp64" : ""));
+  if (data.bytes > 0)
+    PetscCall(PetscViewerASCIIPrintf(viewer, "  vectors: %d bytes per point and iteration\n",
+                                     data.bytes));
+  if (data.renewal_bytes > 0)
+    PetscCall(
+        PetscViewerASCIIPrintf(viewer, "  a renewal: %d bytes per point\n", data.renewal_bytes));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -141,6 +215,8 @@ PetscErrorCode KSPDestroy_CGFused(KSP ksp) {
   PetscFunctionBegin;
   PetscCall(PetscObjectComposeFunction(reinterpret_cast<PetscObject>(ksp),
                                        "KSPCGFusedSetFlexible_C", nullptr));
+  PetscCall(PetscObjectComposeFunction(reinterpret_cast<PetscObject>(ksp),
+                                       "KSPCGFusedSetPrecision_C", nullptr));
   delete data_of(ksp);
   ksp->data = nullptr;
   PetscFunctionReturn(PETSC_SUCCESS);
@@ -151,11 +227,22 @@ PetscErrorCode set_flexible(KSP ksp, PetscBool flexible) {
   return PETSC_SUCCESS;
 }
 
+PetscErrorCode set_precision(KSP ksp, CGFusedPrecision precision) {
+  data_of(ksp)->precision = precision;
+  return PETSC_SUCCESS;
+}
+
 } // namespace
 
 PetscErrorCode KSPCGFusedSetFlexible(KSP ksp, PetscBool flexible) {
   PetscFunctionBegin;
   PetscTryMethod(ksp, "KSPCGFusedSetFlexible_C", (KSP, PetscBool), (ksp, flexible));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode KSPCGFusedSetPrecision(KSP ksp, CGFusedPrecision precision) {
+  PetscFunctionBegin;
+  PetscTryMethod(ksp, "KSPCGFusedSetPrecision_C", (KSP, CGFusedPrecision), (ksp, precision));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -175,6 +262,8 @@ PetscErrorCode KSPCreate_CGFused(KSP ksp) {
   ksp->ops->buildresidual = KSPBuildResidualDefault;
   PetscCall(PetscObjectComposeFunction(reinterpret_cast<PetscObject>(ksp),
                                        "KSPCGFusedSetFlexible_C", set_flexible));
+  PetscCall(PetscObjectComposeFunction(reinterpret_cast<PetscObject>(ksp),
+                                       "KSPCGFusedSetPrecision_C", set_precision));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

@@ -10,6 +10,23 @@
 
 namespace linnet::krylov {
 
+/// For residuals that are updated in single precision and so drift from b - A x: when to form them
+/// anew, and how ("reliable updates", Sleijpen and van der Vorst, Computing 56 (1996) 141).
+class ResidualRenewal {
+public:
+  virtual ~ResidualRenewal() = default;
+  /// True if the residual is b - A x to double precision: no update has come since renew().
+  [[nodiscard]] virtual bool is_fresh() const = 0;
+  /// True if the drift is expected to be no longer small beside a residual with r.r = @p rr.
+  [[nodiscard]] virtual bool is_due(double rr) const = 0;
+  /// r = b - A x in double precision, then rounded. Returns its r.r. Collective.
+  virtual double renew() = 0;
+  /// True if the last renew() found little of the residual that it replaced.
+  [[nodiscard]] virtual bool has_drifted() const = 0;
+  /// Bytes per point that renew() moves, counted.
+  [[nodiscard]] virtual int renewal_bytes() const = 0;
+};
+
 /// Residual r, preconditioned residual z, direction p and w = A p of one solve. All collective;
 /// errors are thrown as core::Error.
 class CgPasses {
@@ -27,12 +44,14 @@ public:
   [[nodiscard]] virtual double turn(double beta) = 0;
   /// x += alpha p, r -= alpha w. Returns r.r.
   [[nodiscard]] virtual double update(double alpha, Vec x) = 0;
+  /// Bytes per point that an iteration moves beside the preconditioner, counted as in
+  /// multigrid/memory_traffic.hpp; 0 where that is PETSc's business.
+  [[nodiscard]] virtual int bytes() const { return 0; }
+  /// Null where residuals are updated in double precision.
+  [[nodiscard]] virtual ResidualRenewal* renewal() { return nullptr; }
 };
 
 /// With PETSc's operations on Vecs: any matrix, any preconditioner.
 std::unique_ptr<CgPasses> make_vec_passes(KSP ksp);
-/// In three passes, for Mat `stencil` in symmetric mode with a PC that has a FieldPreconditioner;
-/// null for others.
-std::unique_ptr<CgPasses> make_field_passes(KSP ksp);
 
 } // namespace linnet::krylov

@@ -353,6 +353,28 @@ Field<float>& BoxmgPreconditioner::field(bool input) {
       cycle_);
 }
 
+std::vector<Field<float>> BoxmgPreconditioner::couplings() {
+  std::vector<Field<float>> result;
+  std::visit(
+      [&](auto& cycle) {
+        if constexpr (requires { result = cycle->couplings(); }) result = cycle->couplings();
+      },
+      cycle_);
+  return result;
+}
+
+bool BoxmgPreconditioner::keeps_input() const {
+  const bool cycle_keeps = std::visit(
+      [](const auto& cycle) {
+        if constexpr (requires { cycle->keeps_input(); })
+          return cycle->keeps_input();
+        else
+          return false;
+      },
+      cycle_);
+  return cycle_keeps && one_way_.empty() && inclusions_.count() == 0;
+}
+
 double BoxmgPreconditioner::output_factor() const { return std::ldexp(1.0, -exponent_); }
 
 kernels::RowSpans BoxmgPreconditioner::occupied() {

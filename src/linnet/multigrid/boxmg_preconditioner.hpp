@@ -54,6 +54,8 @@ public:
   [[nodiscard]] double output_factor() const override;
   [[nodiscard]] kernels::RowSpans occupied() override;
   [[nodiscard]] bool is_set_up_for(Mat a) override { return set_up_for_ == values_of(a); }
+  [[nodiscard]] std::vector<kernels::Field<float>> couplings() override;
+  [[nodiscard]] bool keeps_input() const override;
   void apply() override { apply_to_fields(false); }
   void apply_within_occupied() override { apply_to_fields(true); }
   [[nodiscard]] std::int64_t applications() const override { return applications_; }

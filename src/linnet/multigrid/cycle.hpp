@@ -72,6 +72,13 @@ public:
   /// Right-hand side and result on the cut of arrival of the finest level.
   [[nodiscard]] kernels::Field<T>& input() { return arrival_f(0); }
   [[nodiscard]] kernels::Field<T>& output() { return arrival_u(0); }
+  /// Those of the finest operator on the box of input(), if they are kept there; else none.
+  [[nodiscard]] std::vector<kernels::Field<T>> couplings() const {
+    const bool kept = !grid_[0].gather && !grid_[0].is_direct();
+    return kept ? values_[0].a.couplings : std::vector<kernels::Field<T>>();
+  }
+  /// True if apply() leaves input() as it is.
+  [[nodiscard]] bool keeps_input() const { return grid_[0].gather || values_[0].marched; }
   [[nodiscard]] const std::vector<CycleLevel<T>>& levels() const { return values_; }
   [[nodiscard]] const DirectSolver& direct_solver() const { return direct_; }
   /// Bytes held on this rank.

@@ -321,6 +321,18 @@ void StarCycle<T>::factor_level(std::size_t l, const StarSums<T>& sums) {
 }
 
 template <class T>
+std::vector<Field<T>> StarCycle<T>::couplings() const {
+  const StarLevel<T>& v = values_[0];
+  std::vector<Field<T>> result;
+  if (grid_[0].gather || v.is_coded) return result;
+  for (int m = 0; m < dimension_; ++m) {
+    result.push_back(v.a.couplings[m == dimension_ - 1 ? 2 : m]);
+    result.back().layout = v.layout;
+  }
+  return result;
+}
+
+template <class T>
 double StarCycle<T>::memory() const {
   std::size_t bytes = 0;
   for (const auto& v : values_) {

@@ -73,6 +73,10 @@ public:
 
   [[nodiscard]] kernels::Field<T>& input() { return arrival_f(0); }
   [[nodiscard]] kernels::Field<T>& output() { return arrival_u(0); }
+  /// Those of the finest operator on the box of input(), if they are kept there; else none.
+  [[nodiscard]] std::vector<kernels::Field<T>> couplings() const;
+  /// apply() leaves input() as it is.
+  [[nodiscard]] static constexpr bool keeps_input() { return true; }
   /// Of input() and output(), by marched directions: outside of these spans there are no couplings,
   /// and none lead there.
   [[nodiscard]] kernels::RowSpans occupied() const {

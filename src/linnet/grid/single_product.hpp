@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Direction p and product w = A p of conjugate gradients in single precision, for a distributed
+/// symmetric stencil operator.
+#pragma once
+
+#include <linnet/grid/halo.hpp>
+#include <linnet/kernels/row_spans.hpp>
+#include <linnet/kernels/stencil/stencil_pattern.hpp>
+
+#include <vector>
+
+namespace linnet::grid {
+
+/// p and w on this rank's box, w laid out like p; both begin at zero.
+class SingleProduct {
+public:
+  /// Collective on @p comm. Throws core::Error as Halo does.
+  SingleProduct(MPI_Comm comm, const Partition& partition, kernels::StencilPattern pattern);
+
+  /// A has @p couplings, one field per offset of the upper half with valid ghosts, and @p row_sum
+  /// times @p factor. Values are shared, not copied.
+  void set_operator(const std::vector<kernels::Field<float>>& couplings,
+                    const kernels::Field<double>& row_sum, double factor);
+
+  /// p = z + beta p (p = z for beta = 0), w = A p, in one march through the grid. Returns p.w of
+  /// this rank. Points outside of @p spans, where z, p and w must be zero, are left out.
+  /// Collective.
+  double turn_and_multiply(const kernels::Field<float>& z, double beta,
+                           const kernels::RowSpans& spans);
+
+  /// By marched directions (kernels/planes.hpp).
+  [[nodiscard]] const kernels::Field<float>& p() const { return p_; }
+  [[nodiscard]] const kernels::Field<float>& w() const { return w_; }
+  [[nodiscard]] kernels::StencilPattern pattern() const { return pattern_; }
+  [[nodiscard]] const Partition& partition() const { return partition_; }
+
+private:
+  template <kernels::StencilPattern P>
+  double run(const kernels::Field<float>& z, double beta, const kernels::RowSpans& spans);
+
+  Partition partition_;
+  kernels::StencilPattern pattern_;
+  int dimension_;
+  Halo halo_;
+  kernels::Field<float> exchanged_; ///< p as the halo sees it, not marched
+  kernels::Field<float> p_, w_;
+  kernels::Range interior_;           ///< points whose neighbours all lie on this rank; marched
+  std::vector<kernels::Range> faces_; ///< the others
+  std::vector<kernels::Field<float>> couplings_; ///< marched, as row_sum_
+  kernels::Field<double> row_sum_;
+  double factor_ = 1.0;
+};
+
+} // namespace linnet::grid

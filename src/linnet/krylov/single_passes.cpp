@@ -1,0 +1,172 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+// Fields hold values over powers of two: r over 2^e, w over 2^e, p and z over 2^e times the factor
+// of the preconditioner, whose operator is A over that factor. So they stay near one in the range
+// of fp32 while the residual falls.
+#include <linnet/krylov/field_passes.hpp>
+
+#include <linnet/core/log.hpp>
+#include <linnet/grid/field_view.hpp>
+#include <linnet/kernels/stencil/cg_kernels.hpp>
+#include <linnet/kernels/stencil/planes.hpp>
+#include <linnet/kernels/stencil/single_cg_kernels.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace linnet::krylov {
+namespace {
+
+using grid::Access;
+using grid::FieldView;
+using kernels::Field;
+using kernels::Range;
+
+// Residuals are formed anew where they have fallen so far: a drift of 1e-7 to 1e-6 of the largest
+// one, as is usual, is then a hundredth of the present one.
+constexpr double most_fall = 1e-4;
+// A renewed residual so much larger than the updated one was mostly drift.
+constexpr double most_drift = 2.0;
+
+int exponent_of(double norm) { return norm > 0.0 && std::isfinite(norm) ? std::ilogb(norm) : 0; }
+
+class SinglePasses final : public FieldPasses, public ResidualRenewal {
+public:
+  SinglePasses(const FieldProblem& problem, SingleStorage& storage)
+      : FieldPasses(problem), product_(*storage.product), precise_r_(ksp_->work[0]),
+        r_(b_.keeps_input() ? b_.input() : storage.residual) {}
+
+  Vec residual() override { return precise_r_; }
+  ResidualRenewal* renewal() override { return this; }
+
+  double z_dot_r() override {
+    keep_z();
+    return z_scale() * std::ldexp(z_dot(marched(r_)), exponent_);
+  }
+  double z_dot_w() override {
+    keep_z();
+    return z_scale() * std::ldexp(z_dot(product_.w()), p_exponent_);
+  }
+
+  double turn(double beta) override {
+    keep_z();
+    LINNET_CHECK(PetscLogEventBegin(core::events().stencil_mult, a_, nullptr, nullptr, nullptr));
+    // The first one makes p and w zero where the others leave them so.
+    const double pw =
+        product_.turn_and_multiply(b_.output(), std::ldexp(beta, p_exponent_ - exponent_),
+                                   has_turned_ ? spans_ : kernels::RowSpans());
+    const double total = z_scale() * std::ldexp(sum(pw), exponent_);
+    LINNET_CHECK(PetscLogEventEnd(core::events().stencil_mult, a_, nullptr, nullptr, nullptr));
+    has_turned_ = true;
+    p_exponent_ = exponent_;
+    return total;
+  }
+
+  double update(double alpha, Vec x) override {
+    FieldView solution(x, extent_, Access::read_write);
+    const double mine = kernels::update_single(
+        product_.p(), product_.w(), marched(solution.field()), alpha * z_scale(), marched(r_),
+        alpha, std::ldexp(1.0, exponent_ - next_exponent_), marched(b_.input()), spans_);
+    solution.restore();
+    exponent_ = next_exponent_;
+    has_input_ = true;
+    is_fresh_ = false;
+    claim_fields();
+    const double rr = std::ldexp(sum(mine), 2 * exponent_);
+    next_exponent_ = exponent_of(std::sqrt(rr));
+    largest_rr_ = std::max(largest_rr_, rr);
+    last_rr_ = rr;
+    return rr;
+  }
+
+  // To turn and multiply: z 4, p 8, couplings, row sum 8, w 8; to update: p 4, w 4, x 16, r 8; for
+  // z.r: 8. A preconditioner that changes its input gets a copy of r.
+  [[nodiscard]] int bytes() const override {
+    return 28 + 4 * couplings_ + 32 + 8 + copy_bytes() + mean_bytes();
+  }
+
+  [[nodiscard]] bool is_fresh() const override { return is_fresh_; }
+  [[nodiscard]] bool is_due(double rr) const override {
+    return !is_fresh_ && rr < most_fall * most_fall * largest_rr_;
+  }
+  [[nodiscard]] bool has_drifted() const override { return has_drifted_; }
+  // The product reads x 8, couplings and row sum and b 8, and writes r 16; rounded, that is read
+  // again and written over the old one, 8 + 8.
+  [[nodiscard]] int renewal_bytes() const override {
+    return 32 + 8 * (couplings_ + 1) + 16 + copy_bytes();
+  }
+  double renew() override {
+    LINNET_CHECK(MatResidual(a_, ksp_->vec_rhs, ksp_->vec_sol, precise_r_));
+    const double rr = round_precise_residual();
+    has_drifted_ = rr > most_drift * most_drift * last_rr_;
+    largest_rr_ = last_rr_ = rr;
+    return rr;
+  }
+
+private:
+  [[nodiscard]] int copy_bytes() const { return b_.keeps_input() ? 0 : 8; }
+
+  void refill_input() override {
+    if (!is_fresh_ || has_turned_) {
+      renew();
+      return;
+    }
+    PetscReal norm;
+    LINNET_CHECK(VecNorm(precise_r_, NORM_2, &norm));
+    next_exponent_ = exponent_of(norm);
+    largest_rr_ = last_rr_ = round_precise_residual();
+  }
+
+  // By the power of two that the norm before suggests.
+  double round_precise_residual() {
+    exponent_ = next_exponent_;
+    FieldView r(precise_r_, extent_, Access::read);
+    const double rr = sum(kernels::round_residual(marched(r.field()), std::ldexp(1.0, -exponent_),
+                                                  marched(r_), marched(b_.input())));
+    r.restore();
+    next_exponent_ = exponent_of(std::sqrt(rr));
+    has_input_ = is_fresh_ = true;
+    claim_fields();
+    return rr;
+  }
+
+  [[nodiscard]] double z_scale() const override {
+    return std::ldexp(b_.output_factor(), exponent_);
+  }
+  [[nodiscard]] Vec first_residual() override { return precise_r_; }
+  [[nodiscard]] double z_dot(const Field<float>& y) {
+    return sum(kernels::dot_with_single(marched(b_.output()), y, spans_));
+  }
+
+  grid::SingleProduct& product_;
+  Vec precise_r_;    // borrowed from the KSP
+  Field<float> r_;   // input() itself, where the preconditioner keeps it
+  int exponent_ = 0; // e of r, z and w
+  int next_exponent_ = 0;
+  int p_exponent_ = 0;
+  bool is_fresh_ = true;
+  double last_rr_ = 0.0;
+  double largest_rr_ = 0.0; // since the last renewal
+  bool has_drifted_ = false;
+};
+
+} // namespace
+
+std::unique_ptr<CgPasses> make_single_passes(const FieldProblem& problem, SingleStorage& storage) {
+  grid::FieldPreconditioner& b = *problem.preconditioner;
+  if (!b.is_set_up_for(problem.a)) return nullptr;
+  const grid::StencilData& a = *problem.data;
+  const auto couplings = b.couplings();
+  if (couplings.size() != a.couplings.size()) return nullptr;
+  if (!storage.product || storage.product->pattern() != a.pattern ||
+      !(storage.product->partition() == a.partition))
+    storage.product = std::make_unique<grid::SingleProduct>(problem.comm, a.partition, a.pattern);
+  storage.product->set_operator(couplings, a.row_sum, b.output_factor());
+  if (b.keeps_input())
+    storage.residual = {};
+  else
+    storage.residual = Field<float>("linnet::krylov::residual", b.input().layout);
+  return std::make_unique<SinglePasses>(problem, storage);
+}
+
+} // namespace linnet::krylov

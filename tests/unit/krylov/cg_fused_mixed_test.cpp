@@ -1,0 +1,206 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+// KSP cgfused in mixed precision: as many steps as PETSc's cg, and nothing but the residual of
+// double precision ends a solve.
+#include "diffusion_problem.hpp"
+
+#include <linnet/krylov/cg_fused.hpp>
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+using namespace linnet;
+using tests::Configure;
+using tests::Outcome;
+using tests::Problem;
+using tests::solve;
+
+namespace {
+
+constexpr core::Index3 grids[] = {{23, 19, 21}, {70, 45, 1}, {8, 40, 33}};
+constexpr KSPNormType norms[] = {KSP_NORM_PRECONDITIONED, KSP_NORM_UNPRECONDITIONED,
+                                 KSP_NORM_NATURAL};
+
+// Rounded directions carry noise of 6e-8 times their smoothest part, which A amplifies by its
+// condition: with this reaction by 400.
+constexpr double reaction = 0.1;
+
+// Grids that move to fewer ranks lend no couplings: these stay on all.
+void mixed(KSP ksp) {
+  PC pc;
+  LINNET_CHECK(KSPGetPC(ksp, &pc));
+  LINNET_CHECK(PetscOptionsSetValue(nullptr, "-pc_boxmg_agglomerate_limit", "100"));
+  LINNET_CHECK(PCSetFromOptions(pc));
+  LINNET_CHECK(PetscOptionsClearValue(nullptr, "-pc_boxmg_agglomerate_limit"));
+  LINNET_CHECK(krylov::KSPCGFusedSetPrecision(ksp, krylov::CGFusedPrecision::mixed));
+}
+
+Configure mixed_and(const Configure& more) {
+  return [more](KSP ksp) {
+    mixed(ksp);
+    more(ksp);
+  };
+}
+
+void flexible(KSP ksp) { LINNET_CHECK(krylov::KSPCGFusedSetFlexible(ksp, PETSC_TRUE)); }
+
+Mat matrix_of(KSP ksp) {
+  Mat a;
+  LINNET_CHECK(KSPGetOperators(ksp, &a, nullptr));
+  return a;
+}
+
+void scale(KSP ksp, double factor) { LINNET_CHECK(MatScale(matrix_of(ksp), factor)); }
+
+/// Rounding may cost a step. The drift before a renewal stays below 1 % of the residual, so norms
+/// agree to that until the last one.
+void expect_alike(const Outcome& mixed, const Outcome& plain) {
+  EXPECT_EQ(mixed.reason, plain.reason);
+  EXPECT_LE(mixed.norms.size(), plain.norms.size() + 1);
+  EXPECT_LE(mixed.true_residual, 1.01 * plain.true_residual + 1e-8);
+  for (std::size_t i = 0; i + 1 < std::min(mixed.norms.size(), plain.norms.size()); ++i)
+    EXPECT_NEAR(mixed.norms[i], plain.norms[i], 0.02 * plain.norms[i]) << i;
+}
+
+} // namespace
+
+TEST(CgFusedMixed, TakesTheStepsOfCg) {
+  for (const auto& n : grids)
+    for (const bool corners : {false, true})
+      for (const KSPNormType norm : norms) {
+        SCOPED_TRACE(KSPNormTypes[norm]);
+        Problem one(n, MATSTENCIL, reaction, 0.0, corners),
+            two(n, MATSTENCIL, reaction, 0.0, corners),
+            three(n, MATSTENCIL, reaction, 0.0, corners);
+        const Outcome plain = solve(one, KSPCG, "boxmg", norm);
+        EXPECT_GT(plain.reason, 0);
+        expect_alike(solve(two, KSPCGFUSED, "boxmg", norm, mixed), plain);
+        expect_alike(solve(three, KSPCGFUSED, "boxmg", norm, mixed_and(flexible)), plain);
+      }
+}
+
+// The norm that ends the solve is that of b - A x, here formed once more, up to rounding: 1e-16
+// times couplings times x, 1e-8 of the residual. The residual that has been updated since the
+// beginning is off by 1e-5 and more.
+TEST(CgFusedMixed, EndsByTheTrueResidual) {
+  const auto before_the_first_renewal = [](KSP ksp) {
+    LINNET_CHECK(KSPSetTolerances(ksp, 3e-4, 1e-300, 1e10, 300));
+    LINNET_CHECK(KSPSetInitialGuessNonzero(ksp, PETSC_FALSE));
+  };
+  for (const double decades : {0.0, 1.0, 2.0, 3.0}) {
+    Problem problem(grids[0], MATSTENCIL, 1e-3, decades);
+    const Outcome o = solve(problem, KSPCGFUSED, "boxmg", KSP_NORM_UNPRECONDITIONED,
+                            mixed_and(before_the_first_renewal));
+    EXPECT_GT(o.reason, 0);
+    ASSERT_FALSE(o.norms.empty());
+    EXPECT_NEAR(o.norms.back(), o.true_norm, 1e-7 * o.true_norm);
+  }
+}
+
+// Jumps of four orders: the preconditioner changes its input, and inclusions are corrected.
+TEST(CgFusedMixed, BearsJumps) {
+  Problem one(grids[0], MATSTENCIL, 1e-3, 4.0), two(grids[0], MATSTENCIL, 1e-3, 4.0);
+  const Outcome plain = solve(one, KSPCG, "boxmg", KSP_NORM_UNPRECONDITIONED);
+  const Outcome o = solve(two, KSPCGFUSED, "boxmg", KSP_NORM_UNPRECONDITIONED, mixed);
+  EXPECT_GT(o.reason, 0);
+  EXPECT_LE(o.norms.size(), plain.norms.size() + 2);
+}
+
+TEST(CgFusedMixed, BearsMonitorsThatUseThePreconditioner) {
+  const auto watch = [](KSP ksp) {
+    const auto monitor = [](KSP k, PetscInt, PetscReal, void*) -> PetscErrorCode {
+      PC pc;
+      Vec b, y;
+      LINNET_CHECK(KSPGetPC(k, &pc));
+      LINNET_CHECK(KSPGetRhs(k, &b));
+      LINNET_CHECK(VecDuplicate(b, &y));
+      LINNET_CHECK(PCApply(pc, b, y));
+      LINNET_CHECK(VecDestroy(&y));
+      return PETSC_SUCCESS;
+    };
+    LINNET_CHECK(KSPMonitorSet(ksp, monitor, nullptr, nullptr));
+  };
+  for (const KSPNormType norm : norms) {
+    Problem one(grids[0], MATSTENCIL, reaction), two(grids[0], MATSTENCIL, reaction);
+    expect_alike(solve(two, KSPCGFUSED, "boxmg", norm, mixed_and(watch)),
+                 solve(one, KSPCG, "boxmg", norm));
+  }
+}
+
+TEST(CgFusedMixed, KeepsToTheComplementOfANullSpace) {
+  const auto attach = [](KSP ksp) {
+    MatNullSpace constant;
+    LINNET_CHECK(MatNullSpaceCreate(PETSC_COMM_WORLD, PETSC_TRUE, 0, nullptr, &constant));
+    LINNET_CHECK(MatSetNullSpace(matrix_of(ksp), constant));
+    LINNET_CHECK(MatNullSpaceDestroy(&constant));
+    LINNET_CHECK(KSPSetInitialGuessNonzero(ksp, PETSC_FALSE));
+  };
+  Problem one(grids[0], MATSTENCIL, 0.0), two(grids[0], MATSTENCIL, 0.0);
+  const Outcome plain = solve(one, KSPCG, "boxmg", KSP_NORM_PRECONDITIONED, attach);
+  const Outcome o = solve(two, KSPCGFUSED, "boxmg", KSP_NORM_PRECONDITIONED, mixed_and(attach));
+  EXPECT_EQ(o.reason, plain.reason);
+  EXPECT_LE(o.norms.size(), plain.norms.size() + 1);
+}
+
+// The couplings that the preconditioner keeps are not those of the matrix any more.
+TEST(CgFusedMixed, MultipliesByTheMatrixAsItIsNow) {
+  const auto age = [](KSP ksp) {
+    LINNET_CHECK(KSPSetUp(ksp));
+    LINNET_CHECK(KSPSetReusePreconditioner(ksp, PETSC_TRUE));
+    scale(ksp, 1.5);
+  };
+  Problem one(grids[0], MATSTENCIL, reaction), two(grids[0], MATSTENCIL, reaction);
+  expect_alike(solve(two, KSPCGFUSED, "boxmg", KSP_NORM_UNPRECONDITIONED, mixed_and(age)),
+               solve(one, KSPCG, "boxmg", KSP_NORM_UNPRECONDITIONED, age));
+}
+
+// Far out of the range of single precision.
+TEST(CgFusedMixed, BearsAnyScale) {
+  for (const double factor : {1e-150, 1e150}) {
+    const auto shrink = [factor](KSP ksp) {
+      scale(ksp, factor);
+      LINNET_CHECK(KSPSetInitialGuessNonzero(ksp, PETSC_FALSE));
+    };
+    Problem one(grids[0], MATSTENCIL, reaction), two(grids[0], MATSTENCIL, reaction);
+    expect_alike(solve(two, KSPCGFUSED, "boxmg", KSP_NORM_UNPRECONDITIONED, mixed_and(shrink)),
+                 solve(one, KSPCG, "boxmg", KSP_NORM_UNPRECONDITIONED, shrink));
+  }
+}
+
+// More digits than even double precision has: it goes on there, and ends as cg does.
+TEST(CgFusedMixed, GoesOnInDoublePrecision) {
+  const auto all_digits = [](KSP ksp) {
+    LINNET_CHECK(KSPSetTolerances(ksp, 1e-18, 1e-300, 1e10, 100));
+  };
+  Problem one(grids[0], MATSTENCIL, reaction), two(grids[0], MATSTENCIL, reaction);
+  const Outcome plain = solve(one, KSPCG, "boxmg", KSP_NORM_UNPRECONDITIONED, all_digits);
+  const Outcome o =
+      solve(two, KSPCGFUSED, "boxmg", KSP_NORM_UNPRECONDITIONED, mixed_and(all_digits));
+  EXPECT_EQ(o.reason, plain.reason);
+  EXPECT_LT(o.true_residual, 1e-14);
+}
+
+TEST(CgFusedMixed, StopsWhereCgStops) {
+  const auto few = [](KSP ksp) { LINNET_CHECK(KSPSetTolerances(ksp, 1e-8, 1e-300, 1e10, 3)); };
+  Problem one(grids[0]);
+  EXPECT_EQ(solve(one, KSPCGFUSED, "boxmg", KSP_NORM_UNPRECONDITIONED, mixed_and(few)).reason,
+            KSP_DIVERGED_ITS);
+  Problem two(grids[0]);
+  const auto not_a_number = [](KSP ksp) {
+    LINNET_CHECK(KSPSetPreSolve(
+        ksp,
+        [](KSP, Vec b, Vec, void*) -> PetscErrorCode {
+          return VecSet(b, std::numeric_limits<double>::quiet_NaN());
+        },
+        nullptr));
+  };
+  EXPECT_EQ(
+      solve(two, KSPCGFUSED, "boxmg", KSP_NORM_UNPRECONDITIONED, mixed_and(not_a_number)).reason,
+      KSP_DIVERGED_NANORINF);
+  // Anything but fields takes PETSc's operations, in double precision.
+  Problem three(grids[0], MATAIJ), four(grids[0], MATAIJ);
+  const Outcome plain = solve(three, KSPCG, PCJACOBI, KSP_NORM_UNPRECONDITIONED);
+  const Outcome vecs = solve(four, KSPCGFUSED, PCJACOBI, KSP_NORM_UNPRECONDITIONED, mixed);
+  EXPECT_EQ(plain.norms.size(), vecs.norms.size());
+}
