@@ -15,6 +15,15 @@ namespace linnet::core {
 
 namespace {
 constexpr int max_depth = 32;
+
+// Most powers in decks are squares, and std::pow takes as long as the rest of such an expression.
+double power(double a, double b) {
+  if (b == 2.0) return a * a;
+  if (b == 3.0) return a * a * a;
+  return std::pow(a, b);
+}
+Jet power(const Jet& a, const Jet& b) { return pow(a, b); }
+
 } // namespace
 
 /// Recursive descent from text to postfix.
@@ -186,8 +195,7 @@ Expression Expression::parse(const std::string& text, const std::string& fourth)
 
 template <class T>
 T Expression::evaluate(const T (&variables)[4]) const {
-  using std::abs, std::cos, std::exp, std::log, std::max, std::min, std::pow, std::sin, std::sqrt,
-      std::tanh;
+  using std::abs, std::cos, std::exp, std::log, std::max, std::min, std::sin, std::sqrt, std::tanh;
   std::array<T, max_depth> stack;
   int top = -1; // index of the topmost value
   for (const auto& [op, number] : program_) {
@@ -215,13 +223,44 @@ T Expression::evaluate(const T (&variables)[4]) const {
     case Op::subtract: *below = *below - a, --top; break;
     case Op::multiply: *below = *below * a, --top; break;
     case Op::divide: *below = *below / a, --top; break;
-    case Op::power: *below = pow(*below, a), --top; break;
+    case Op::power: *below = power(*below, a), --top; break;
     case Op::min: *below = min(*below, a), --top; break;
     case Op::max: *below = max(*below, a), --top; break;
     default: break;
     }
   }
   return stack[0];
+}
+
+Expression Expression::at_time(double t) const {
+  Expression result = *this;
+  auto& program = result.program_;
+  program.clear();
+  std::vector<std::size_t> operands; // where in the new program those on the stack begin
+  for (Instruction i : program_) {
+    if (i.op == Op::t) i = {Op::constant, t};
+    const int taken = operands_of(i.op);
+    const std::size_t begin =
+        taken == 0 ? program.size() : operands[operands.size() - static_cast<std::size_t>(taken)];
+    operands.resize(operands.size() - static_cast<std::size_t>(taken));
+    operands.push_back(begin);
+    program.push_back(i);
+    const bool is_number =
+        taken > 0 && program.size() == begin + static_cast<std::size_t>(taken) + 1 &&
+        std::all_of(program.begin() + static_cast<std::ptrdiff_t>(begin), program.end() - 1,
+                    [](const Instruction& operand) { return operand.op == Op::constant; });
+    if (!is_number) continue;
+    Expression part;
+    part.program_.assign(program.begin() + static_cast<std::ptrdiff_t>(begin), program.end());
+    program.resize(begin);
+    program.push_back({Op::constant, part({0.0, 0.0, 0.0})});
+  }
+  return result;
+}
+
+int Expression::operands_of(Op op) {
+  if (op <= Op::t) return 0;
+  return (op >= Op::add && op <= Op::power) || op >= Op::min ? 2 : 1;
 }
 
 double Expression::operator()(const Real3& p, double t) const {

@@ -30,6 +30,9 @@ public:
   [[nodiscard]] double operator()(const Real3& p, double t = 0.0) const;
   /// Value and derivatives.
   [[nodiscard]] Jet jet(const Real3& p, double t = 0.0) const;
+  /// The expression at the time @p t: with a number in the place of every part without a
+  /// coordinate, for evaluation at many points. The values are the same.
+  [[nodiscard]] Expression at_time(double t) const;
   /// True if neither position nor time appears.
   [[nodiscard]] bool is_constant() const;
   /// True if time appears.
@@ -67,6 +70,7 @@ private:
     Op op;
     double number;
   };
+  static int operands_of(Op op);
   template <class T>
   T evaluate(const T (&variables)[4]) const;
 

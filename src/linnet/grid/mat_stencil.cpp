@@ -234,6 +234,17 @@ struct Extremes {
   double least_row_sum = 0.0;
   double largest_row_sum = 0.0;
   double not_finite = 0.0;
+
+  // What is not finite times zero is no number.
+  void take_couplings(const double* values, int count) {
+    double least = 0.0, zero = 0.0;
+    for (int i = 0; i < count; ++i) {
+      least = values[i] < least ? values[i] : least;
+      zero += values[i] * 0.0;
+    }
+    least_coupling = std::min(least_coupling, least);
+    if (zero != 0.0) not_finite = 1.0;
+  }
 };
 
 /// Copies a coupling from its Vec and takes out what leaves the domain or returns to its own point.
@@ -245,18 +256,24 @@ void read_coupling(Matrix& m, Vec vec, int number, Extremes& extremes) {
   Kokkos::deep_copy(values, from.field().values);
   const Field<double>& to = m.symmetric.couplings[static_cast<std::size_t>(number)];
   auto out = Kokkos::create_mirror_view(to.values);
-  std::size_t at = 0;
+  const int nx = m.layout.n[0];
+  const double* source = values.data();
   for (int k = 0; k < m.layout.n[2]; ++k)
-    for (int j = 0; j < m.layout.n[1]; ++j)
-      for (int i = 0; i < m.layout.n[0]; ++i, ++at) {
+    for (int j = 0; j < m.layout.n[1]; ++j, source += nx) {
+      const auto couples = [&](int i) {
         const Index3 point{m.box.lo[0] + i, m.box.lo[1] + j, m.box.lo[2] + k};
         Index3 q;
-        const bool couples = stencil::neighbour(p, point, o, q) && q != point;
-        const double value = couples ? values(at) : 0.0;
-        out(m.layout(i, j, k)) = value;
-        extremes.least_coupling = std::min(extremes.least_coupling, value);
-        if (!std::isfinite(value)) extremes.not_finite = 1.0;
-      }
+        return stencil::neighbour(p, point, o, q) && q != point;
+      };
+      double* target = &out(m.layout(0, j, k));
+      // Of a row the first and the last point differ from the others, if any.
+      if (nx > 2 && couples(1))
+        std::copy(source + 1, source + nx - 1, target + 1);
+      else
+        std::fill(target, target + nx, 0.0);
+      for (const int i : {0, nx - 1}) target[i] = couples(i) ? source[i] : 0.0;
+      extremes.take_couplings(target, nx);
+    }
   Kokkos::deep_copy(to.values, out);
   from.restore();
 }

@@ -164,7 +164,7 @@ std::unique_ptr<CgPasses> make_single_passes(const FieldProblem& problem, Single
   storage.product->set_operator(couplings, a.row_sum, b.output_factor());
   if (b.keeps_input())
     storage.residual = {};
-  else
+  else if (storage.residual.values.size() != b.input().values.size())
     storage.residual = Field<float>("linnet::krylov::residual", b.input().layout);
   return std::make_unique<SinglePasses>(problem, storage);
 }

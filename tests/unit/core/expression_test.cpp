@@ -22,6 +22,7 @@ TEST(Expression, FollowsTheRulesOfArithmetic) {
   EXPECT_DOUBLE_EQ(value("-2^2"), -4.0);
   EXPECT_DOUBLE_EQ(value("2^3^2"), 512.0);
   EXPECT_DOUBLE_EQ(value("2^-1"), 0.5);
+  EXPECT_DOUBLE_EQ(value("x^2+y^3", {-0.3, -0.7, 0}), 0.09 - 0.343);
   EXPECT_DOUBLE_EQ(value("10-4-3"), 3.0);
   EXPECT_DOUBLE_EQ(value("64/4/2"), 8.0);
   EXPECT_DOUBLE_EQ(value("(1+2)*(3-1.5e0)"), 4.5);
@@ -42,6 +43,21 @@ TEST(Expression, KnowsWhatItDependsOn) {
   EXPECT_FALSE(Expression::parse("2*z").is_constant());
   EXPECT_TRUE(Expression::parse("sin(t)").depends_on_time());
   EXPECT_FALSE(Expression::parse("sin(x)").depends_on_time());
+}
+
+// To the last bit: a restarted run must not depend on when parts were turned into numbers.
+TEST(Expression, HasTheSameValuesAtOneTime) {
+  for (const char* text :
+       {"1+50*exp(-((x-0.5-0.25*cos(2*pi*t))^2+(y-0.5-0.25*sin(2*pi*t))^2+(z-0.5)^2)/0.01)", "t",
+        "-t^2*x", "min(t,x)+max(2*t,3)-step(t-1)/y", "2^t^2", "-(x-t)^3+abs(-t)", "x"}) {
+    const Expression e = Expression::parse(text);
+    for (const double t : {0.0, 0.37, 1.5})
+      for (const Real3& p : {Real3{0.3, 0.7, -0.2}, Real3{-1.1, 0.2, 5.0}})
+        EXPECT_EQ(e.at_time(t)(p), e(p, t)) << text;
+    EXPECT_FALSE(e.at_time(1.0).depends_on_time()) << text;
+  }
+  EXPECT_TRUE(Expression::parse("cos(2*pi*t)+t^3").at_time(0.3).is_constant());
+  EXPECT_FALSE(Expression::parse("x*t").at_time(0.3).is_constant());
 }
 
 TEST(Expression, NamesTheFault) {

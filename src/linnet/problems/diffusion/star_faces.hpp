@@ -46,6 +46,9 @@ public:
     return !mask_ || is_fluid((*mask_)(i, j, k));
   }
 
+  /// True if cells can be closed towards other cells, not at the sides of the domain alone.
+  [[nodiscard]] bool may_close_within() const { return mask_.has_value(); }
+
   /// The face @p face of the fluid cell (i,j,k).
   [[nodiscard]] FaceTerm term(int i, int j, int k, int face) const {
     const int d = face / 2, step = face % 2 ? 1 : -1;

@@ -6,20 +6,34 @@
 
 namespace linnet::problems::detail {
 
+namespace {
+
+/// The cells of @p box that lie at the side @p face of the domain of @p cells.
+grid::IndexBox at_side(grid::IndexBox box, const core::Index3& cells, int face) {
+  const auto d = static_cast<std::size_t>(face / 2);
+  if (face % 2 == 0)
+    box.hi[d] = std::min(box.hi[d], 1);
+  else
+    box.lo[d] = std::max(box.lo[d], cells[d] - 1);
+  return box;
+}
+
+} // namespace
+
 void assemble_star(const DiffusionSystem& system) {
   const Faces faces(system);
-  const int dim = system.model().grid.dim;
+  const BoxCells& cells = system.model().grid;
   const grid::IndexBox box = owned_cells(system.dm());
   CellArray sum(system.row_sum(), box, grid::Access::read_write);
   CellArray b(system.rhs(), box, grid::Access::read_write);
-  visit_cells(box, [&](int i, int j, int k) {
-    if (!faces.fluid(i, j, k)) return;
-    for (int face = 0; face < 2 * dim; ++face) {
-      const FaceTerm term = faces.term(i, j, k, face);
-      sum(i, j, k) += term.closure.weight;
-      b(i, j, k) += term.closure.load;
-    }
-  });
+  for (int face = 0; face < 2 * cells.dim; ++face)
+    visit_cells(faces.may_close_within() ? box : at_side(box, cells.cells, face),
+                [&](int i, int j, int k) {
+                  if (!faces.fluid(i, j, k)) return;
+                  const FaceClosure closure = faces.term(i, j, k, face).closure;
+                  sum(i, j, k) += closure.weight;
+                  b(i, j, k) += closure.load;
+                });
 }
 
 void couple_star(const DiffusionSystem& system, const std::vector<Vec>& couplings) {
