@@ -31,7 +31,7 @@ public:
   /// Value and derivatives.
   [[nodiscard]] Jet jet(const Real3& p, double t = 0.0) const;
   /// The expression at the time @p t: with a number in the place of every part without a
-  /// coordinate, for evaluation at many points. The values are the same.
+  /// coordinate, for evaluation at many points. The values are the same; its jet() knows no time.
   [[nodiscard]] Expression at_time(double t) const;
   /// True if neither position nor time appears.
   [[nodiscard]] bool is_constant() const;

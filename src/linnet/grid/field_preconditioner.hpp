@@ -7,6 +7,7 @@
 
 #include <linnet/core/petsc.hpp>
 #include <linnet/kernels/row_spans.hpp>
+#include <linnet/kernels/star/coded_star.hpp>
 
 #include <cstdint>
 #include <vector>
@@ -27,9 +28,11 @@ public:
   /// True if "the matrix" of occupied() is @p a with its present values. A PC that is reused knows
   /// those before: couplings may have come where it takes rows for empty. Not collective.
   [[nodiscard]] virtual bool is_set_up_for(Mat a) = 0;
-  /// The couplings of the matrix it was set up for over output_factor(), with valid ghosts, where
+  /// The couplings of the matrix it was set up for, times output_factor(), with valid ghosts, where
   /// it keeps them on the box of input(): one field per offset of the upper half. Else none.
   [[nodiscard]] virtual std::vector<kernels::Field<float>> couplings() = 0;
+  /// The same operator in one byte per point, where it is kept so; else null.
+  [[nodiscard]] virtual const kernels::CodedStar<float>* coded_star() = 0;
   /// True if applications leave input() as it is.
   [[nodiscard]] virtual bool keeps_input() const = 0;
   /// Collective.

@@ -58,33 +58,68 @@ SingleProduct::SingleProduct(MPI_Comm comm, const Partition& partition, StencilP
 
 void SingleProduct::set_operator(const std::vector<Field<float>>& couplings,
                                  const Field<double>& row_sum, double factor) {
+  coded_.reset();
   couplings_ = couplings;
   for (auto& c : couplings_) c = marched(c, dimension_);
   row_sum_ = marched(row_sum, dimension_);
   factor_ = factor;
 }
 
+void SingleProduct::set_operator(const kernels::CodedStar<float>& star,
+                                 const Field<double>& row_sum, double factor) {
+  couplings_.clear();
+  coded_ = star;
+  row_sum_ = marched(row_sum, dimension_);
+  factor_ = factor;
+}
+
+void SingleProduct::forget_operator() {
+  couplings_.clear();
+  coded_.reset();
+  row_sum_ = {};
+}
+
 double SingleProduct::turn_and_multiply(const Field<float>& z, double beta,
                                         const kernels::RowSpans& spans) {
+  if (coded_)
+    return dimension_ == 3 ? march(z, beta, spans, coded_kernel<3>())
+                           : march(z, beta, spans, coded_kernel<2>());
   double sum = 0.0;
-  kernels::with_pattern(pattern_, [&](auto pattern) { sum = run<pattern()>(z, beta, spans); });
+  kernels::with_pattern(
+      pattern_, [&](auto pattern) { sum = march(z, beta, spans, plain_kernel<pattern()>()); });
   return sum;
 }
 
 template <StencilPattern P>
-double SingleProduct::run(const Field<float>& z, double beta, const kernels::RowSpans& spans) {
-  using Kernel = kernels::detail::SingleMultAndDot<P>;
-  Kernel kernel{p_.values.data(),     w_.values.data(), p_.layout, {}, row_sum_.values.data(),
-                couplings_[0].layout, row_sum_.layout,  factor_,   {}, {}};
+kernels::detail::SingleMultAndDot<P> SingleProduct::plain_kernel() const {
+  kernels::detail::SingleMultAndDot<P> kernel{
+      p_.values.data(),     w_.values.data(), p_.layout, {}, row_sum_.values.data(),
+      couplings_[0].layout, row_sum_.layout,  factor_,   {}, {}};
   const auto step = [this](const kernels::Layout& l, const kernels::Offset& o) {
     const kernels::Offset m = dimension_ == 3 ? o : kernels::Offset{o.x, 0, o.y};
     return l(m.x, m.y, m.z) - l(0, 0, 0);
   };
-  for (int m = 0; m < Kernel::count; ++m) {
+  for (int m = 0; m < kernel.count; ++m) {
     kernel.c[m] = couplings_[static_cast<std::size_t>(m)].values.data();
     kernel.step[m] = step(p_.layout, upper_offset(P, m));
     kernel.step_c[m] = step(couplings_[0].layout, upper_offset(P, m));
   }
+  return kernel;
+}
+
+template <int Dim>
+kernels::detail::CodedMultAndDot<Dim> SingleProduct::coded_kernel() const {
+  return {kernels::detail::CodedStarPointers<float, Dim>(*coded_),
+          kernels::Planes<const float>(p_),
+          kernels::Planes<float>(w_),
+          row_sum_.values.data(),
+          row_sum_.layout,
+          factor_};
+}
+
+template <class Kernel>
+double SingleProduct::march(const Field<float>& z, double beta, const kernels::RowSpans& spans,
+                            const Kernel& kernel) {
   const auto multiply = [&](const Range& range) {
     return kernels::sum_in_packs("linnet::grid::single_product", range, spans, kernel);
   };

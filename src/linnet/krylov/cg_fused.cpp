@@ -14,10 +14,7 @@ struct CgFusedData {
   PetscBool flexible = PETSC_FALSE;
   CGFusedPrecision precision = CGFusedPrecision::fp64;
   SingleStorage storage; // of mixed precision
-  PetscInt renewals = 0; // in all solves so far
-  // Of the last solve:
-  int bytes = 0, renewal_bytes = 0; // per point
-  bool went_on_in_double = false;
+  CGFusedWork work;
 };
 
 CgFusedData* data_of(KSP ksp) { return static_cast<CgFusedData*>(ksp->data); }
@@ -26,8 +23,12 @@ CgFusedData* data_of(KSP ksp) { return static_cast<CgFusedData*>(ksp->data); }
 class Solve {
 public:
   explicit Solve(KSP ksp) : ksp_(ksp), problem_(field_problem_of(ksp)) {
-    data_of(ksp)->went_on_in_double = false;
+    CGFusedWork& work = data_of(ksp)->work;
+    work = {.renewals = work.renewals};
     choose_passes(data_of(ksp)->precision);
+    work.is_mixed = passes_->renewal() != nullptr;
+    work.bytes = passes_->bytes();
+    work.renewal_bytes = work.is_mixed ? passes_->renewal()->renewal_bytes() : 0;
   }
 
   void run() {
@@ -47,16 +48,26 @@ public:
     for (int i = 0; i < ksp_->max_it; ++i) {
       ksp_->its = i + 1;
       if (!preconditioned_) precondition();
+      if (zr_ == 0.0 && is_rounded()) {
+        renew();
+        precondition();
+      }
       if (zr_ == 0.0) return end(KSP_CONVERGED_ATOL);
       double beta = 0.0;
       if (has_direction_) {
-        if (zr_ * zr_before_ < 0.0) return end(KSP_DIVERGED_INDEFINITE_PC);
+        if (zr_ * zr_before_ < 0.0) {
+          if (goes_on_in_double()) continue;
+          return end(KSP_DIVERGED_INDEFINITE_PC);
+        }
         beta =
             data_of(ksp_)->flexible ? -alpha * passes_->z_dot_w() / zr_before_ : zr_ / zr_before_;
       }
       const double pw = passes_->turn(beta);
       if (std::isnan(pw) || std::isinf(pw)) return end(KSP_DIVERGED_NANORINF);
-      if (pw <= 0.0) return end(KSP_DIVERGED_INDEFINITE_MAT);
+      if (pw <= 0.0) {
+        if (goes_on_in_double()) continue;
+        return end(KSP_DIVERGED_INDEFINITE_MAT);
+      }
       alpha = zr_ / pw;
       rr = passes_->update(alpha, ksp_->vec_sol);
       preconditioned_ = false;
@@ -64,23 +75,21 @@ public:
       zr_before_ = zr_;
       if (passes_->renewal() && passes_->renewal()->is_due(rr)) rr = renew();
       if (has_ended(i + 1, rr)) return;
+      if (passes_->renewal() && passes_->renewal()->has_drifted()) goes_on_in_double();
     }
     end(KSP_DIVERGED_ITS);
   }
 
 private:
   void choose_passes(CGFusedPrecision precision) {
-    CgFusedData& data = *data_of(ksp_);
+    passes_.reset();
     if (problem_ && precision == CGFusedPrecision::mixed) {
       need_work_vecs(1);
-      passes_ = make_single_passes(*problem_, data.storage);
+      passes_ = make_single_passes(*problem_, data_of(ksp_)->storage);
     }
-    data.renewal_bytes = passes_ ? passes_->renewal()->renewal_bytes() : 0;
-    if (!passes_) {
-      need_work_vecs(problem_ ? 3 : 4);
-      passes_ = problem_ ? make_double_passes(*problem_) : make_vec_passes(ksp_);
-    }
-    data.bytes = passes_->bytes();
+    if (passes_) return;
+    need_work_vecs(problem_ ? 3 : 4);
+    passes_ = problem_ ? make_double_passes(*problem_) : make_vec_passes(ksp_);
   }
 
   void need_work_vecs(PetscInt count) {
@@ -100,19 +109,25 @@ private:
     preconditioned_ = true;
   }
 
-  // Where the drift has overtaken the residual single precision is not enough, and the solve goes
-  // on from its solution in double precision.
+  /// True if the residual is not b - A x to double precision.
+  [[nodiscard]] bool is_rounded() const {
+    return passes_->renewal() && !passes_->renewal()->is_fresh();
+  }
+
   double renew() {
     preconditioned_ = false;
-    const double rr = passes_->renewal()->renew();
-    ++data_of(ksp_)->renewals;
-    if (!passes_->renewal()->has_drifted()) return rr;
-    data_of(ksp_)->went_on_in_double = true;
-    passes_.reset();
+    ++data_of(ksp_)->work.renewals;
+    return passes_->renewal()->renew();
+  }
+
+  // Where single precision is not enough, from the solution reached. False if it was not in use.
+  bool goes_on_in_double() {
+    if (!passes_->renewal()) return false;
+    data_of(ksp_)->work.went_on_in_double = true;
     choose_passes(CGFusedPrecision::fp64);
-    has_direction_ = false;
+    preconditioned_ = has_direction_ = false;
     compute_residual();
-    return rr;
+    return true;
   }
 
   /// The norm that the user chose; those of the preconditioned residual precondition first.
@@ -127,9 +142,9 @@ private:
 
   bool has_ended(int iteration, double rr) {
     double size = norm(rr);
-    // Nothing but the true residual ends a solve.
-    const ResidualRenewal* renewal = passes_->renewal();
-    if (renewal && !renewal->is_fresh() && would_converge(iteration, size)) size = norm(renew());
+    // Nothing but the true residual ends a solve as converged.
+    const bool may_end = ksp_->normtype != KSP_NORM_NONE && is_rounded();
+    if (may_end && test(iteration, size) > 0) size = norm(renew());
     ksp_->rnorm = size;
     if (std::isnan(size) || std::isinf(size)) {
       end(KSP_DIVERGED_NANORINF);
@@ -137,14 +152,17 @@ private:
     }
     LINNET_CHECK(KSPLogResidualHistory(ksp_, size));
     LINNET_CHECK(KSPMonitor(ksp_, iteration, size));
-    LINNET_CHECK((*ksp_->converged)(ksp_, iteration, size, &ksp_->reason, ksp_->cnvP));
+    ksp_->reason = test(iteration, size);
+    // A test with a memory of its own may say now what it did not say before.
+    if (may_end && ksp_->reason > 0 && is_rounded()) ksp_->reason = test(iteration, norm(renew()));
     return ksp_->reason != KSP_CONVERGED_ITERATING;
   }
 
-  bool would_converge(int iteration, double size) {
+  KSPConvergedReason test(int iteration, double size) {
     KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
+    ksp_->rnorm = size;
     LINNET_CHECK((*ksp_->converged)(ksp_, iteration, size, &reason, ksp_->cnvP));
-    return reason > 0;
+    return reason;
   }
 
   void end(KSPConvergedReason reason) { ksp_->reason = reason; }
@@ -196,18 +214,27 @@ PetscErrorCode KSPView_CGFused(KSP ksp, PetscViewer viewer) {
   const CgFusedData& data = *data_of(ksp);
   if (data.flexible)
     PetscCall(PetscViewerASCIIPrintf(viewer, "  flexible: beta by Polak and Ribiere\n"));
-  if (data.precision == CGFusedPrecision::mixed)
+  if (data.precision == CGFusedPrecision::mixed && !data.work.is_mixed)
+    PetscCall(PetscViewerASCIIPrintf(viewer, "  mixed precision was not in effect%s\n",
+                                     data.work.bytes > 0 ? "" : " so far"));
+  if (data.work.is_mixed)
     PetscCall(PetscViewerASCIIPrintf(
         viewer,
         "  residual, direction and product in fp32, residual formed anew in fp64 %" PetscInt_FMT
         " times so far%s\n",
-        data.renewals, data.went_on_in_double ? "; the last solve went on in fp64" : ""));
-  if (data.bytes > 0)
+        data.work.renewals, data.work.went_on_in_double ? "; the last solve went on in fp64" : ""));
+  if (data.work.bytes > 0)
     PetscCall(PetscViewerASCIIPrintf(viewer, "  vectors: %d bytes per point and iteration\n",
-                                     data.bytes));
-  if (data.renewal_bytes > 0)
-    PetscCall(
-        PetscViewerASCIIPrintf(viewer, "  a renewal: %d bytes per point\n", data.renewal_bytes));
+                                     data.work.bytes));
+  if (data.work.renewal_bytes > 0)
+    PetscCall(PetscViewerASCIIPrintf(viewer, "  a renewal: %d bytes per point\n",
+                                     data.work.renewal_bytes));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode KSPReset_CGFused(KSP ksp) {
+  PetscFunctionBegin;
+  LINNET_PETSC_GUARD(data_of(ksp)->storage = {});
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -217,6 +244,8 @@ PetscErrorCode KSPDestroy_CGFused(KSP ksp) {
                                        "KSPCGFusedSetFlexible_C", nullptr));
   PetscCall(PetscObjectComposeFunction(reinterpret_cast<PetscObject>(ksp),
                                        "KSPCGFusedSetPrecision_C", nullptr));
+  PetscCall(PetscObjectComposeFunction(reinterpret_cast<PetscObject>(ksp), "KSPCGFusedGetWork_C",
+                                       nullptr));
   delete data_of(ksp);
   ksp->data = nullptr;
   PetscFunctionReturn(PETSC_SUCCESS);
@@ -232,7 +261,18 @@ PetscErrorCode set_precision(KSP ksp, CGFusedPrecision precision) {
   return PETSC_SUCCESS;
 }
 
+PetscErrorCode get_work(KSP ksp, CGFusedWork* work) {
+  *work = data_of(ksp)->work;
+  return PETSC_SUCCESS;
+}
+
 } // namespace
+
+PetscErrorCode KSPCGFusedGetWork(KSP ksp, CGFusedWork* work) {
+  PetscFunctionBegin;
+  PetscUseMethod(ksp, "KSPCGFusedGetWork_C", (KSP, CGFusedWork*), (ksp, work));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
 
 PetscErrorCode KSPCGFusedSetFlexible(KSP ksp, PetscBool flexible) {
   PetscFunctionBegin;
@@ -255,6 +295,7 @@ PetscErrorCode KSPCreate_CGFused(KSP ksp) {
   PetscCall(KSPSetSupportedNorm(ksp, KSP_NORM_NONE, PC_LEFT, 1));
   ksp->ops->setup = KSPSetUp_CGFused;
   ksp->ops->solve = KSPSolve_CGFused;
+  ksp->ops->reset = KSPReset_CGFused;
   ksp->ops->destroy = KSPDestroy_CGFused;
   ksp->ops->view = KSPView_CGFused;
   ksp->ops->setfromoptions = KSPSetFromOptions_CGFused;
@@ -264,6 +305,8 @@ PetscErrorCode KSPCreate_CGFused(KSP ksp) {
                                        "KSPCGFusedSetFlexible_C", set_flexible));
   PetscCall(PetscObjectComposeFunction(reinterpret_cast<PetscObject>(ksp),
                                        "KSPCGFusedSetPrecision_C", set_precision));
+  PetscCall(PetscObjectComposeFunction(reinterpret_cast<PetscObject>(ksp), "KSPCGFusedGetWork_C",
+                                       get_work));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

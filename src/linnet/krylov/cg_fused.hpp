@@ -11,18 +11,21 @@
 ///
 /// Mixed precision keeps residual, direction and product of matrix and direction in single
 /// precision, solution and inner products in double precision. The residual is formed anew, b - A x
-/// in double precision, whenever it has fallen by 1e-4 and before it may end a solve ("reliable
-/// updates", Sleijpen and van der Vorst, Computing 56 (1996) 141; Clark et al., Comput. Phys.
-/// Commun. 181 (2010) 1517, sections 4 and 5); where it turns out to be twice what it was taken for
-/// or more, the rest of the solve is done in double precision. Norms along the way agree with those
-/// of `cg` to about a hundredth, the last one is that of b - A x.
+/// in double precision, whenever it has fallen by 1e-4 and before it may end a solve as converged
+/// ("reliable updates", Sleijpen and van der Vorst, Computing 56 (1996) 141; Clark et al., Comput.
+/// Phys. Commun. 181 (2010) 1517, sections 4 and 5). Where the drift keeps it above a thousandth of
+/// what it was, or an inner product has the wrong sign, the rest of the solve is that of double
+/// precision. A convergence test is asked twice where it would end a solve: of the updated and of
+/// the true residual.
 ///
 /// Options:
 ///  - `-ksp_cgfused_flexible`: beta by Polak and Ribiere, z.(r - r_old) / z_old.r_old, which bears
 ///    preconditioners that vary from step to step (no).
 ///  - `-ksp_cgfused_precision fp64|mixed` (fp64): mixed takes effect where the few passes do and
-///    `boxmg` keeps couplings in single precision: not with its obstacle cycle or several
-///    hierarchies, nor with the hierarchy of older values.
+///    `boxmg` keeps the couplings of this matrix in single precision or in one byte per cell: not
+///    with several hierarchies, where the finest grid moves to fewer ranks, gets a point more over
+///    a periodic seam or is solved directly, nor with a hierarchy of older values or another
+///    matrix.
 #pragma once
 
 #include <linnet/core/petsc.hpp>
@@ -35,10 +38,21 @@ namespace linnet::krylov {
 /// in double precision.
 enum class CGFusedPrecision { fp64, mixed };
 
+/// What solves have done, for the view and for tests.
+struct CGFusedWork {
+  PetscInt renewals = 0;          ///< of the residual, in all solves so far
+  bool is_mixed = false;          ///< the last solve began in mixed precision ...
+  bool went_on_in_double = false; ///< ... and did not end in it
+  int bytes = 0;         ///< per point and iteration where it began; 0 by PETSc's operations
+  int renewal_bytes = 0; ///< per point and renewal
+};
+
 /// Constructor for KSPRegister.
 PetscErrorCode KSPCreate_CGFused(KSP ksp);
 /// The option of the same name. Logically collective.
 PetscErrorCode KSPCGFusedSetFlexible(KSP ksp, PetscBool flexible);
+/// Not collective. Errors: PETSC_ERR_SUP for a KSP of another type.
+PetscErrorCode KSPCGFusedGetWork(KSP ksp, CGFusedWork* work);
 /// `-ksp_cgfused_precision`. Logically collective.
 PetscErrorCode KSPCGFusedSetPrecision(KSP ksp, CGFusedPrecision precision);
 

@@ -21,7 +21,7 @@ public:
   [[nodiscard]] virtual bool is_due(double rr) const = 0;
   /// r = b - A x in double precision, then rounded. Returns its r.r. Collective.
   virtual double renew() = 0;
-  /// True if the last renew() found little of the residual that it replaced.
+  /// True if the last renew() found mostly drift, and hardly less than at the renewal before.
   [[nodiscard]] virtual bool has_drifted() const = 0;
   /// Bytes per point that renew() moves, counted.
   [[nodiscard]] virtual int renewal_bytes() const = 0;
@@ -32,7 +32,8 @@ public:
 class CgPasses {
 public:
   virtual ~CgPasses() = default;
-  /// The residual, to be set before the first precondition() and changed by update() only.
+  /// Where the first residual is to be set, before the first precondition(). It follows update() in
+  /// double precision; in single precision it is the one last formed.
   [[nodiscard]] virtual Vec residual() = 0;
   /// z = B r.
   virtual void precondition() = 0;

@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 // Fields hold values over powers of two: r over 2^e, w over 2^e, p and z over 2^e times the factor
-// of the preconditioner, whose operator is A over that factor. So they stay near one in the range
+// of the preconditioner, whose operator is A times that factor. So they stay near one in the range
 // of fp32 while the residual falls.
 #include <linnet/krylov/field_passes.hpp>
 
 #include <linnet/core/log.hpp>
 #include <linnet/grid/field_view.hpp>
+#include <linnet/kernels/copy.hpp>
 #include <linnet/kernels/stencil/cg_kernels.hpp>
 #include <linnet/kernels/stencil/planes.hpp>
 #include <linnet/kernels/stencil/single_cg_kernels.hpp>
@@ -25,16 +26,23 @@ using kernels::Range;
 // Residuals are formed anew where they have fallen so far: a drift of 1e-7 to 1e-6 of the largest
 // one, as is usual, is then a hundredth of the present one.
 constexpr double most_fall = 1e-4;
-// A renewed residual so much larger than the updated one was mostly drift.
-constexpr double most_drift = 2.0;
+// A renewed residual twice the updated one is mostly drift. Where it has fallen so far all the
+// same, single precision goes on from there; where not, it leads nowhere.
+constexpr double most_growth = 2.0, least_gain = 1e-3;
 
-int exponent_of(double norm) { return norm > 0.0 && std::isfinite(norm) ? std::ilogb(norm) : 0; }
+bool same(const kernels::Layout& a, const kernels::Layout& b) {
+  return std::equal(a.n, a.n + 3, b.n) && std::equal(a.g, a.g + 3, b.g) && a.pitch_y == b.pitch_y &&
+         a.pitch_z == b.pitch_z;
+}
 
 class SinglePasses final : public FieldPasses, public ResidualRenewal {
 public:
   SinglePasses(const FieldProblem& problem, SingleStorage& storage)
       : FieldPasses(problem), product_(*storage.product), precise_r_(ksp_->work[0]),
         r_(b_.keeps_input() ? b_.input() : storage.residual) {}
+  ~SinglePasses() override { product_.forget_operator(); }
+  SinglePasses(const SinglePasses&) = delete;
+  SinglePasses& operator=(const SinglePasses&) = delete;
 
   Vec residual() override { return precise_r_; }
   ResidualRenewal* renewal() override { return this; }
@@ -73,7 +81,7 @@ public:
     is_fresh_ = false;
     claim_fields();
     const double rr = std::ldexp(sum(mine), 2 * exponent_);
-    next_exponent_ = exponent_of(std::sqrt(rr));
+    aim_at(rr);
     largest_rr_ = std::max(largest_rr_, rr);
     last_rr_ = rr;
     return rr;
@@ -82,7 +90,7 @@ public:
   // To turn and multiply: z 4, p 8, couplings, row sum 8, w 8; to update: p 4, w 4, x 16, r 8; for
   // z.r: 8. A preconditioner that changes its input gets a copy of r.
   [[nodiscard]] int bytes() const override {
-    return 28 + 4 * couplings_ + 32 + 8 + copy_bytes() + mean_bytes();
+    return 28 + product_.coupling_bytes() + 32 + 8 + copy_bytes() + mean_bytes();
   }
 
   [[nodiscard]] bool is_fresh() const override { return is_fresh_; }
@@ -98,7 +106,8 @@ public:
   double renew() override {
     LINNET_CHECK(MatResidual(a_, ksp_->vec_rhs, ksp_->vec_sol, precise_r_));
     const double rr = round_precise_residual();
-    has_drifted_ = rr > most_drift * most_drift * last_rr_;
+    has_drifted_ =
+        rr > most_growth * most_growth * last_rr_ && rr > least_gain * least_gain * largest_rr_;
     largest_rr_ = last_rr_ = rr;
     return rr;
   }
@@ -106,15 +115,25 @@ public:
 private:
   [[nodiscard]] int copy_bytes() const { return b_.keeps_input() ? 0 : 8; }
 
+  // Of the residual that is here, or else of the solution.
   void refill_input() override {
-    if (!is_fresh_ || has_turned_) {
+    if (!is_fresh_ && !b_.keeps_input()) {
+      kernels::copy_scaled(r_, b_.input(), Range::box(r_.layout.n), 1.0F);
+      return;
+    }
+    if (!is_fresh_) {
       renew();
       return;
     }
     PetscReal norm;
     LINNET_CHECK(VecNorm(precise_r_, NORM_2, &norm));
-    next_exponent_ = exponent_of(norm);
+    aim_at(norm * norm);
     largest_rr_ = last_rr_ = round_precise_residual();
+  }
+
+  // The power of two for residuals to come.
+  void aim_at(double rr) {
+    if (rr > 0.0 && std::isfinite(rr)) next_exponent_ = std::ilogb(std::sqrt(rr));
   }
 
   // By the power of two that the norm before suggests.
@@ -124,7 +143,7 @@ private:
     const double rr = sum(kernels::round_residual(marched(r.field()), std::ldexp(1.0, -exponent_),
                                                   marched(r_), marched(b_.input())));
     r.restore();
-    next_exponent_ = exponent_of(std::sqrt(rr));
+    aim_at(rr);
     has_input_ = is_fresh_ = true;
     claim_fields();
     return rr;
@@ -157,14 +176,18 @@ std::unique_ptr<CgPasses> make_single_passes(const FieldProblem& problem, Single
   if (!b.is_set_up_for(problem.a)) return nullptr;
   const grid::StencilData& a = *problem.data;
   const auto couplings = b.couplings();
-  if (couplings.size() != a.couplings.size()) return nullptr;
+  const kernels::CodedStar<float>* coded = b.coded_star();
+  if (couplings.size() != a.couplings.size() && !coded) return nullptr;
   if (!storage.product || storage.product->pattern() != a.pattern ||
       !(storage.product->partition() == a.partition))
-    storage.product = std::make_unique<grid::SingleProduct>(problem.comm, a.partition, a.pattern);
-  storage.product->set_operator(couplings, a.row_sum, b.output_factor());
+    storage = {std::make_unique<grid::SingleProduct>(problem.comm, a.partition, a.pattern), {}};
+  if (coded)
+    storage.product->set_operator(*coded, a.row_sum, b.output_factor());
+  else
+    storage.product->set_operator(couplings, a.row_sum, b.output_factor());
   if (b.keeps_input())
     storage.residual = {};
-  else if (storage.residual.values.size() != b.input().values.size())
+  else if (!same(storage.residual.layout, b.input().layout))
     storage.residual = Field<float>("linnet::krylov::residual", b.input().layout);
   return std::make_unique<SinglePasses>(problem, storage);
 }

@@ -363,6 +363,11 @@ std::vector<Field<float>> BoxmgPreconditioner::couplings() {
   return result;
 }
 
+const kernels::CodedStar<float>* BoxmgPreconditioner::coded_star() {
+  const auto* cycle = std::get_if<std::unique_ptr<StarCycle<float>>>(&cycle_);
+  return cycle ? (*cycle)->coded_star() : nullptr;
+}
+
 bool BoxmgPreconditioner::keeps_input() const {
   const bool cycle_keeps = std::visit(
       [](const auto& cycle) {

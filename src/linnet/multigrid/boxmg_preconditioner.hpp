@@ -55,6 +55,7 @@ public:
   [[nodiscard]] kernels::RowSpans occupied() override;
   [[nodiscard]] bool is_set_up_for(Mat a) override { return set_up_for_ == values_of(a); }
   [[nodiscard]] std::vector<kernels::Field<float>> couplings() override;
+  [[nodiscard]] const kernels::CodedStar<float>* coded_star() override;
   [[nodiscard]] bool keeps_input() const override;
   void apply() override { apply_to_fields(false); }
   void apply_within_occupied() override { apply_to_fields(true); }

@@ -75,6 +75,10 @@ public:
   [[nodiscard]] kernels::Field<T>& output() { return arrival_u(0); }
   /// Those of the finest operator on the box of input(), if they are kept there; else none.
   [[nodiscard]] std::vector<kernels::Field<T>> couplings() const;
+  /// The finest operator on the box of input(), if it is kept there and coded; else null.
+  [[nodiscard]] const kernels::CodedStar<T>* coded_star() const {
+    return grid_[0].gather || !values_[0].is_coded ? nullptr : &values_[0].codes;
+  }
   /// apply() leaves input() as it is.
   [[nodiscard]] static constexpr bool keeps_input() { return true; }
   /// Of input() and output(), by marched directions: outside of these spans there are no couplings,

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <utility>
 
 using namespace linnet;
 using tests::Configure;
@@ -45,6 +46,13 @@ Configure mixed_and(const Configure& more) {
 
 void flexible(KSP ksp) { LINNET_CHECK(krylov::KSPCGFusedSetFlexible(ksp, PETSC_TRUE)); }
 
+/// Of an iteration: z 4, p 8, row sum 8, w 8; p 4, w 4, x 16, r 8; z 4, r 4; a copy of r in front
+/// of cycles that change their input 8; couplings 4 each.
+int bytes_of(const core::Index3& n, bool corners) {
+  if (n[2] > 1) return corners ? 68 + 8 + 4 * 13 : 68 + 4 * 3;
+  return corners ? 68 + 8 + 4 * 4 : 68 + 4 * 2;
+}
+
 Mat matrix_of(KSP ksp) {
   Mat a;
   LINNET_CHECK(KSPGetOperators(ksp, &a, nullptr));
@@ -56,6 +64,7 @@ void scale(KSP ksp, double factor) { LINNET_CHECK(MatScale(matrix_of(ksp), facto
 /// Rounding may cost a step. The drift before a renewal stays below 1 % of the residual, so norms
 /// agree to that until the last one.
 void expect_alike(const Outcome& mixed, const Outcome& plain) {
+  EXPECT_FALSE(mixed.work.went_on_in_double);
   EXPECT_EQ(mixed.reason, plain.reason);
   EXPECT_LE(mixed.norms.size(), plain.norms.size() + 1);
   EXPECT_LE(mixed.true_residual, 1.01 * plain.true_residual + 1e-8);
@@ -75,8 +84,13 @@ TEST(CgFusedMixed, TakesTheStepsOfCg) {
             three(n, MATSTENCIL, reaction, 0.0, corners);
         const Outcome plain = solve(one, KSPCG, "boxmg", norm);
         EXPECT_GT(plain.reason, 0);
-        expect_alike(solve(two, KSPCGFUSED, "boxmg", norm, mixed), plain);
-        expect_alike(solve(three, KSPCGFUSED, "boxmg", norm, mixed_and(flexible)), plain);
+        for (const Outcome& o : {solve(two, KSPCGFUSED, "boxmg", norm, mixed),
+                                 solve(three, KSPCGFUSED, "boxmg", norm, mixed_and(flexible))}) {
+          expect_alike(o, plain);
+          EXPECT_TRUE(o.work.is_mixed);
+          EXPECT_GE(o.work.renewals, 1);
+          EXPECT_EQ(o.work.bytes, bytes_of(n, corners));
+        }
       }
 }
 
@@ -151,8 +165,9 @@ TEST(CgFusedMixed, MultipliesByTheMatrixAsItIsNow) {
     scale(ksp, 1.5);
   };
   Problem one(grids[0], MATSTENCIL, reaction), two(grids[0], MATSTENCIL, reaction);
-  expect_alike(solve(two, KSPCGFUSED, "boxmg", KSP_NORM_UNPRECONDITIONED, mixed_and(age)),
-               solve(one, KSPCG, "boxmg", KSP_NORM_UNPRECONDITIONED, age));
+  const Outcome o = solve(two, KSPCGFUSED, "boxmg", KSP_NORM_UNPRECONDITIONED, mixed_and(age));
+  expect_alike(o, solve(one, KSPCG, "boxmg", KSP_NORM_UNPRECONDITIONED, age));
+  EXPECT_FALSE(o.work.is_mixed);
 }
 
 // Far out of the range of single precision.
@@ -178,6 +193,7 @@ TEST(CgFusedMixed, GoesOnInDoublePrecision) {
   const Outcome o =
       solve(two, KSPCGFUSED, "boxmg", KSP_NORM_UNPRECONDITIONED, mixed_and(all_digits));
   EXPECT_EQ(o.reason, plain.reason);
+  EXPECT_TRUE(o.work.went_on_in_double);
   EXPECT_LT(o.true_residual, 1e-14);
 }
 
@@ -203,4 +219,134 @@ TEST(CgFusedMixed, StopsWhereCgStops) {
   const Outcome plain = solve(three, KSPCG, PCJACOBI, KSP_NORM_UNPRECONDITIONED);
   const Outcome vecs = solve(four, KSPCGFUSED, PCJACOBI, KSP_NORM_UNPRECONDITIONED, mixed);
   EXPECT_EQ(plain.norms.size(), vecs.norms.size());
+}
+
+namespace {
+
+/// A KSP for one problem after the other.
+class Solver {
+public:
+  Solver() {
+    PC pc;
+    LINNET_CHECK(KSPCreate(PETSC_COMM_WORLD, &ksp_));
+    LINNET_CHECK(KSPSetType(ksp_, KSPCGFUSED));
+    LINNET_CHECK(KSPGetPC(ksp_, &pc));
+    LINNET_CHECK(PCSetType(pc, "boxmg"));
+    LINNET_CHECK(KSPSetNormType(ksp_, KSP_NORM_UNPRECONDITIONED));
+    LINNET_CHECK(KSPSetTolerances(ksp_, 1e-8, 1e-300, 1e10, 100));
+    mixed(ksp_);
+  }
+  ~Solver() { KSPDestroy(&ksp_); }
+  Solver(const Solver&) = delete;
+  Solver& operator=(const Solver&) = delete;
+
+  void take(const Problem& problem, bool reset = true) {
+    if (reset) LINNET_CHECK(KSPReset(ksp_));
+    LINNET_CHECK(KSPSetOperators(ksp_, problem.matrix(), problem.matrix()));
+    LINNET_CHECK(KSPSetDM(ksp_, problem.da()));
+    LINNET_CHECK(KSPSetDMActive(ksp_, PETSC_FALSE));
+  }
+  KSPConvergedReason solve(Vec b, Vec x) {
+    KSPConvergedReason reason;
+    LINNET_CHECK(KSPSolve(ksp_, b, x));
+    LINNET_CHECK(KSPGetConvergedReason(ksp_, &reason));
+    return reason;
+  }
+  [[nodiscard]] krylov::CGFusedWork work() const {
+    krylov::CGFusedWork w;
+    LINNET_CHECK(krylov::KSPCGFusedGetWork(ksp_, &w));
+    return w;
+  }
+  [[nodiscard]] KSP ksp() const { return ksp_; }
+
+private:
+  KSP ksp_ = nullptr;
+};
+
+double relative_residual(const Problem& problem, Vec b, Vec x) {
+  Vec r;
+  PetscReal size, scale;
+  LINNET_CHECK(VecDuplicate(b, &r));
+  LINNET_CHECK(MatMult(problem.matrix(), x, r));
+  LINNET_CHECK(VecAYPX(r, -1.0, b));
+  LINNET_CHECK(VecNorm(r, NORM_2, &size));
+  LINNET_CHECK(VecNorm(b, NORM_2, &scale));
+  LINNET_CHECK(VecDestroy(&r));
+  return size / scale;
+}
+
+} // namespace
+
+// Memory that is kept from one solve to the next: the same again, a grid of as many points that is
+// cut another way, other patterns.
+TEST(CgFusedMixed, KeepsNothingOfTheGridBefore) {
+  Solver solver;
+  int solves = 0;
+  core::Index3 before{0, 0, 0};
+  for (const auto& [n, corners] : {std::pair{core::Index3{96, 48, 1}, true},
+                                   {core::Index3{48, 96, 1}, true},
+                                   {core::Index3{96, 48, 1}, false},
+                                   {core::Index3{24, 20, 16}, true},
+                                   {core::Index3{16, 20, 24}, true},
+                                   {core::Index3{24, 20, 16}, false}}) {
+    Problem problem(n, MATSTENCIL, reaction, 0.0, corners);
+    // PETSc wants a reset where the number of rows changes.
+    solver.take(problem, core::volume(n) != core::volume(before));
+    before = n;
+    for (int time = 0; time < 2; ++time) {
+      Vec b = problem.random(-1.0, 2.0), x = problem.random(0.0, 1.0);
+      EXPECT_EQ(solver.solve(b, x), KSP_CONVERGED_RTOL);
+      EXPECT_LE(relative_residual(problem, b, x), 1.0001e-8);
+      EXPECT_TRUE(solver.work().is_mixed);
+      EXPECT_GE(solver.work().renewals, ++solves);
+      for (Vec* v : {&b, &x}) LINNET_CHECK(VecDestroy(v));
+    }
+  }
+}
+
+// Nothing to do, and right-hand sides out of the range of single precision.
+TEST(CgFusedMixed, BearsAnyRightHandSide) {
+  Problem problem(grids[0], MATSTENCIL, reaction);
+  Solver solver;
+  solver.take(problem);
+  Vec b = problem.random(-1.0, 2.0), x = problem.random(0.0, 1.0);
+  for (const double scale : {1e-100, 1e100}) {
+    LINNET_CHECK(VecScale(b, scale));
+    EXPECT_EQ(solver.solve(b, x), KSP_CONVERGED_RTOL);
+    EXPECT_LE(relative_residual(problem, b, x), 1.0001e-8);
+    LINNET_CHECK(VecScale(b, 1.0 / scale));
+  }
+  LINNET_CHECK(VecSet(b, 0.0));
+  EXPECT_GT(solver.solve(b, x), 0);
+  PetscReal size;
+  LINNET_CHECK(VecNorm(x, NORM_INFINITY, &size));
+  EXPECT_EQ(size, 0.0);
+  for (Vec* v : {&b, &x}) LINNET_CHECK(VecDestroy(v));
+}
+
+// Without norms all steps are taken, and none is spent on a residual that decides nothing.
+TEST(CgFusedMixed, TakesAllStepsWithoutNorms) {
+  Problem problem(grids[0], MATSTENCIL, reaction);
+  Solver solver;
+  solver.take(problem);
+  LINNET_CHECK(KSPSetNormType(solver.ksp(), KSP_NORM_NONE));
+  LINNET_CHECK(KSPSetConvergenceTest(solver.ksp(), KSPConvergedSkip, nullptr, nullptr));
+  LINNET_CHECK(KSPSetTolerances(solver.ksp(), 1e-8, 1e-300, 1e10, 3));
+  Vec b = problem.random(-1.0, 2.0), x = problem.random(0.0, 1.0);
+  EXPECT_EQ(solver.solve(b, x), KSP_CONVERGED_ITS);
+  EXPECT_EQ(solver.work().renewals, 0);
+  EXPECT_LT(relative_residual(problem, b, x), 1e-2);
+  for (Vec* v : {&b, &x}) LINNET_CHECK(VecDestroy(v));
+}
+
+TEST(CgFusedMixed, IsAnOption) {
+  Problem problem(grids[0], MATSTENCIL, reaction);
+  const Outcome o = solve(problem, KSPCGFUSED, "boxmg", KSP_NORM_UNPRECONDITIONED, [](KSP ksp) {
+    mixed(ksp);
+    LINNET_CHECK(krylov::KSPCGFusedSetPrecision(ksp, krylov::CGFusedPrecision::fp64));
+    LINNET_CHECK(PetscOptionsSetValue(nullptr, "-ksp_cgfused_precision", "mixed"));
+    LINNET_CHECK(KSPSetFromOptions(ksp));
+    LINNET_CHECK(PetscOptionsClearValue(nullptr, "-ksp_cgfused_precision"));
+  });
+  EXPECT_TRUE(o.work.is_mixed);
 }

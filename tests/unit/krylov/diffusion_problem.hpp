@@ -7,6 +7,7 @@
 
 #include <linnet/core/random.hpp>
 #include <linnet/grid/mat_stencil.hpp>
+#include <linnet/krylov/cg_fused.hpp>
 
 #include <petscdmda.h>
 #include <petscksp.h>
@@ -103,6 +104,7 @@ struct Outcome {
   KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
   double true_residual = 0.0; ///< |b - A x| / |b|
   double true_norm = 0.0;     ///< |b - A x|
+  krylov::CGFusedWork work;   ///< of cgfused
 };
 
 using Configure = std::function<void(KSP)>;
@@ -131,6 +133,7 @@ inline Outcome solve(Problem& problem, const char* type, const char* pc_type, KS
   LINNET_CHECK(KSPGetResidualHistory(ksp, nullptr, &count));
   result.norms.assign(history.begin(), history.begin() + count);
   LINNET_CHECK(KSPGetConvergedReason(ksp, &result.reason));
+  if (std::string(type) == KSPCGFUSED) LINNET_CHECK(krylov::KSPCGFusedGetWork(ksp, &result.work));
   Vec r;
   LINNET_CHECK(VecDuplicate(b, &r));
   LINNET_CHECK(MatMult(problem.matrix(), x, r));

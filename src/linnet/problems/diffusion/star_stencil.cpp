@@ -26,14 +26,21 @@ void assemble_star(const DiffusionSystem& system) {
   const grid::IndexBox box = owned_cells(system.dm());
   CellArray sum(system.row_sum(), box, grid::Access::read_write);
   CellArray b(system.rhs(), box, grid::Access::read_write);
+  const auto close = [&](int i, int j, int k, int face) {
+    const FaceClosure closure = faces.term(i, j, k, face).closure;
+    sum(i, j, k) += closure.weight;
+    b(i, j, k) += closure.load;
+  };
+  if (faces.may_close_within()) {
+    visit_cells(box, [&](int i, int j, int k) {
+      if (!faces.fluid(i, j, k)) return;
+      for (int face = 0; face < 2 * cells.dim; ++face) close(i, j, k, face);
+    });
+    return;
+  }
   for (int face = 0; face < 2 * cells.dim; ++face)
-    visit_cells(faces.may_close_within() ? box : at_side(box, cells.cells, face),
-                [&](int i, int j, int k) {
-                  if (!faces.fluid(i, j, k)) return;
-                  const FaceClosure closure = faces.term(i, j, k, face).closure;
-                  sum(i, j, k) += closure.weight;
-                  b(i, j, k) += closure.load;
-                });
+    visit_cells(at_side(box, cells.cells, face),
+                [&](int i, int j, int k) { close(i, j, k, face); });
 }
 
 void couple_star(const DiffusionSystem& system, const std::vector<Vec>& couplings) {
