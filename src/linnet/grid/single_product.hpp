@@ -7,6 +7,7 @@
 
 #include <linnet/grid/halo.hpp>
 #include <linnet/kernels/row_spans.hpp>
+#include <linnet/kernels/star/coded_product.hpp>
 #include <linnet/kernels/stencil/single_cg_kernels.hpp>
 
 #include <optional>
