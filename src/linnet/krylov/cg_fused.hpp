@@ -11,7 +11,8 @@
 ///
 /// Mixed precision keeps residual, direction and product of matrix and direction in single
 /// precision, solution and inner products in double precision. The residual is formed anew, b - A x
-/// in double precision, whenever it has fallen by 1e-4 and before it may end a solve as converged
+/// in double precision, before its drift can pass a few thousandths of it, and before it may end a
+/// solve as converged
 /// ("reliable updates", Sleijpen and van der Vorst, Computing 56 (1996) 141; Clark et al., Comput.
 /// Phys. Commun. 181 (2010) 1517, sections 4 and 5). Where the drift keeps it above a thousandth of
 /// what it was, or an inner product has the wrong sign, the rest of the solve is that of double

@@ -23,9 +23,20 @@ using grid::FieldView;
 using kernels::Field;
 using kernels::Range;
 
-// Residuals are formed anew where they have fallen so far: a drift of 1e-7 to 1e-6 of the largest
-// one, as is usual, is then a hundredth of the present one.
-constexpr double most_fall = 1e-4;
+// A renewal that changes the residual by more than this share costs conjugacy, and so iterations.
+constexpr double most_drift = 3e-3, least_fall = 1e-4, most_fall = 1e-1;
+
+// How far the residual may fall before it is formed anew, for a drift of so much of its largest
+// norm.
+double fall_for(double drift) { return std::clamp(drift / most_drift, least_fall, most_fall); }
+
+// Before it has been measured. Differences of a smooth p are so many times their sum in A p as
+// there are points in a direction; the 32nd part of it was measured on 128^3 and 2048^2 points.
+// (What one solve learnt from another would be lost at a restart, and with it the bits.)
+double expected_drift(const core::Index3& points) {
+  return 6e-8 / 32.0 * std::max({points[0], points[1], points[2]});
+}
+
 // A renewed residual twice the updated one is mostly drift. Where it has fallen so far all the
 // same, single precision goes on from there; where not, it leads nowhere.
 constexpr double most_growth = 2.0, least_gain = 1e-3;
@@ -39,7 +50,8 @@ class SinglePasses final : public FieldPasses, public ResidualRenewal {
 public:
   SinglePasses(const FieldProblem& problem, SingleStorage& storage)
       : FieldPasses(problem), product_(*storage.product), precise_r_(ksp_->work[0]),
-        r_(b_.keeps_input() ? b_.input() : storage.residual) {}
+        r_(b_.keeps_input() ? b_.input() : storage.residual),
+        fall_(fall_for(expected_drift(problem.data->partition.points()))) {}
   ~SinglePasses() override { product_.forget_operator(); }
   SinglePasses(const SinglePasses&) = delete;
   SinglePasses& operator=(const SinglePasses&) = delete;
@@ -95,16 +107,17 @@ public:
 
   [[nodiscard]] bool is_fresh() const override { return is_fresh_; }
   [[nodiscard]] bool is_due(double rr) const override {
-    return !is_fresh_ && rr < most_fall * most_fall * largest_rr_;
+    return !is_fresh_ && rr < fall_ * fall_ * largest_rr_;
   }
   [[nodiscard]] bool has_drifted() const override { return has_drifted_; }
-  // The product reads x 8, couplings and row sum and b 8, and writes r 16; rounded, that is read
-  // again and written over the old one, 8 + 8.
+  // The product reads x 8, couplings and row sum and b 8, and writes r 16; that is compared with
+  // the old one, 8 + 4, and rounded in its place, 8 + 8.
   [[nodiscard]] int renewal_bytes() const override {
-    return 32 + 8 * (couplings_ + 1) + 16 + copy_bytes();
+    return 32 + 8 * (couplings_ + 1) + 28 + copy_bytes();
   }
   double renew() override {
     LINNET_CHECK(MatResidual(a_, ksp_->vec_rhs, ksp_->vec_sol, precise_r_));
+    if (has_input_ && !was_used_elsewhere()) adapt_to_drift();
     const double rr = round_precise_residual();
     has_drifted_ =
         rr > most_growth * most_growth * last_rr_ && rr > least_gain * least_gain * largest_rr_;
@@ -114,6 +127,16 @@ public:
 
 private:
   [[nodiscard]] int copy_bytes() const { return b_.keeps_input() ? 0 : 8; }
+
+  // By how far r has come from b - A x, of its largest norm meanwhile.
+  void adapt_to_drift() {
+    FieldView r(precise_r_, extent_, Access::read);
+    const double mine =
+        kernels::squared_difference(marched(r.field()), std::ldexp(1.0, -exponent_), marched(r_));
+    r.restore();
+    const double drift = std::sqrt(std::ldexp(sum(mine), 2 * exponent_) / largest_rr_);
+    if (std::isfinite(drift)) fall_ = fall_for(drift);
+  }
 
   // Of the residual that is here, or else of the solution.
   void refill_input() override {
@@ -164,6 +187,7 @@ private:
   int next_exponent_ = 0;
   int p_exponent_ = 0;
   bool is_fresh_ = true;
+  double fall_; // of the residual until it is formed anew
   double last_rr_ = 0.0;
   double largest_rr_ = 0.0; // since the last renewal
   bool has_drifted_ = false;

@@ -114,6 +114,22 @@ struct RoundResidual {
   }
 };
 
+/// Sums of (scale precise - r)^2.
+struct SquaredDifference {
+  static constexpr int width = native_width<double>;
+  const double* precise;
+  Layout at_precise;
+  const float* r;
+  Layout at_r;
+  double scale;
+  template <int W>
+  KOKKOS_FORCEINLINE_FUNCTION Pack<double, W> apply(int i, int j, int k) const {
+    const Pack<double, W> d =
+        scale * load<W>(precise + at_precise(i, j, k)) - load_double<W>(r + at_r(i, j, k));
+    return d * d;
+  }
+};
+
 inline float* unless_same(const Field<float>& f, const Field<float>& r) {
   return f.values.data() == r.values.data() ? nullptr : f.values.data();
 }
@@ -147,6 +163,14 @@ inline double round_residual(const Field<double>& precise, double scale, const F
   return sum_in_packs("linnet::kernels::round_residual", Range::box(precise.layout.n),
                       detail::RoundResidual{precise.values.data(), precise.layout, r.values.data(),
                                             r.layout, detail::unless_same(f, r), scale});
+}
+
+/// The sum of (scale precise - r)^2 over the owned points of this rank, both marched.
+inline double squared_difference(const Field<double>& precise, double scale,
+                                 const Field<float>& r) {
+  return sum_in_packs("linnet::kernels::squared_difference", Range::box(precise.layout.n),
+                      detail::SquaredDifference{precise.values.data(), precise.layout,
+                                                r.values.data(), r.layout, scale});
 }
 
 } // namespace linnet::kernels
