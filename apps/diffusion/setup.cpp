@@ -156,9 +156,9 @@ void make_coefficient(const Options& options, const std::string& name, FaceCondi
 }
 
 /// An expression that is evaluated at many points of one time, then of the next.
-class OneTimeAfterTheOther {
+class CachedAtTime {
 public:
-  explicit OneTimeAfterTheOther(Expression e) : expression_(std::move(e)) {}
+  explicit CachedAtTime(Expression e) : expression_(std::move(e)) {}
   double operator()(const linnet::core::Real3& p, double t) {
     if (time_ != t) now_ = expression_.at_time(t);
     time_ = t;
@@ -227,7 +227,7 @@ void make_source(const AppContext& context, Problem& problem) {
       fill_random_source(options, problem);
     return;
   }
-  problem.model.source = OneTimeAfterTheOther(*expression_option(options, "-diffusion_source"));
+  problem.model.source = CachedAtTime(*expression_option(options, "-diffusion_source"));
 }
 
 void read_obstacles(const AppContext& context, Problem& problem) {

@@ -112,32 +112,33 @@ TEST(CgFusedMixed, EndsByTheTrueResidual) {
   }
 }
 
-// Jumps of four orders: the preconditioner changes its input, and inclusions are corrected.
+// Jumps of four orders from point to point: the preconditioner changes its input.
 TEST(CgFusedMixed, BearsJumps) {
   Problem one(grids[0], MATSTENCIL, 1e-3, 4.0), two(grids[0], MATSTENCIL, 1e-3, 4.0);
   const Outcome plain = solve(one, KSPCG, "boxmg", KSP_NORM_UNPRECONDITIONED);
   const Outcome o = solve(two, KSPCGFUSED, "boxmg", KSP_NORM_UNPRECONDITIONED, mixed);
   EXPECT_GT(o.reason, 0);
+  EXPECT_TRUE(o.work.is_mixed);
   EXPECT_LE(o.norms.size(), plain.norms.size() + 2);
 }
 
+// Drift grows with the points of a direction. Renewed in time, it stays below 0.3 % of the
+// residual, and changes norms by less; renewals at falls by 1e-4 alone change them by more.
+TEST(CgFusedMixed, RenewsEarlierOnLongGrids) {
+  const core::Index3 n{2048, 24, 1};
+  Problem one(n, MATSTENCIL, 1e-5), two(n, MATSTENCIL, 1e-5);
+  const Outcome plain = solve(one, KSPCG, "boxmg", KSP_NORM_UNPRECONDITIONED);
+  const Outcome o = solve(two, KSPCGFUSED, "boxmg", KSP_NORM_UNPRECONDITIONED, mixed);
+  EXPECT_TRUE(o.work.is_mixed);
+  ASSERT_EQ(o.norms.size(), plain.norms.size());
+  for (std::size_t i = 0; i < plain.norms.size(); ++i)
+    EXPECT_NEAR(o.norms[i], plain.norms[i], 1e-3 * plain.norms[i]) << i;
+}
+
 TEST(CgFusedMixed, BearsMonitorsThatUseThePreconditioner) {
-  const auto watch = [](KSP ksp) {
-    const auto monitor = [](KSP k, PetscInt, PetscReal, void*) -> PetscErrorCode {
-      PC pc;
-      Vec b, y;
-      LINNET_CHECK(KSPGetPC(k, &pc));
-      LINNET_CHECK(KSPGetRhs(k, &b));
-      LINNET_CHECK(VecDuplicate(b, &y));
-      LINNET_CHECK(PCApply(pc, b, y));
-      LINNET_CHECK(VecDestroy(&y));
-      return PETSC_SUCCESS;
-    };
-    LINNET_CHECK(KSPMonitorSet(ksp, monitor, nullptr, nullptr));
-  };
   for (const KSPNormType norm : norms) {
     Problem one(grids[0], MATSTENCIL, reaction), two(grids[0], MATSTENCIL, reaction);
-    expect_alike(solve(two, KSPCGFUSED, "boxmg", norm, mixed_and(watch)),
+    expect_alike(solve(two, KSPCGFUSED, "boxmg", norm, mixed_and(tests::watch_with_preconditioner)),
                  solve(one, KSPCG, "boxmg", norm));
   }
 }
@@ -153,8 +154,8 @@ TEST(CgFusedMixed, KeepsToTheComplementOfANullSpace) {
   Problem one(grids[0], MATSTENCIL, 0.0), two(grids[0], MATSTENCIL, 0.0);
   const Outcome plain = solve(one, KSPCG, "boxmg", KSP_NORM_PRECONDITIONED, attach);
   const Outcome o = solve(two, KSPCGFUSED, "boxmg", KSP_NORM_PRECONDITIONED, mixed_and(attach));
-  EXPECT_EQ(o.reason, plain.reason);
-  EXPECT_LE(o.norms.size(), plain.norms.size() + 1);
+  EXPECT_TRUE(o.work.is_mixed);
+  expect_alike(o, plain);
 }
 
 // The couplings that the preconditioner keeps are not those of the matrix any more.

@@ -53,25 +53,12 @@ TEST(CgFused, OnVecsTakesTheStepsOfCg) {
     }
 }
 
-// A monitor that applies the preconditioner, whose fields the method counts on.
 TEST(CgFused, BearsMonitorsThatUseThePreconditioner) {
-  const auto watch = [](KSP ksp) {
-    const auto monitor = [](KSP k, PetscInt, PetscReal, void*) -> PetscErrorCode {
-      PC pc;
-      Vec b, y;
-      LINNET_CHECK(KSPGetPC(k, &pc));
-      LINNET_CHECK(KSPGetRhs(k, &b));
-      LINNET_CHECK(VecDuplicate(b, &y));
-      LINNET_CHECK(PCApply(pc, b, y));
-      LINNET_CHECK(VecDestroy(&y));
-      return PETSC_SUCCESS;
-    };
-    LINNET_CHECK(KSPMonitorSet(ksp, monitor, nullptr, nullptr));
-  };
   for (const KSPNormType norm : norms) {
     Problem one(grids[0]), two(grids[0]);
     const Outcome plain = solve(one, KSPCG, "boxmg", norm);
-    expect_same(solve(two, KSPCGFUSED, "boxmg", norm, watch), plain, 1e-6);
+    expect_same(solve(two, KSPCGFUSED, "boxmg", norm, tests::watch_with_preconditioner), plain,
+                1e-6);
   }
 }
 

@@ -148,4 +148,19 @@ inline Outcome solve(Problem& problem, const char* type, const char* pc_type, KS
   return result;
 }
 
+/// A monitor that applies the preconditioner, whose fields cgfused counts on.
+inline void watch_with_preconditioner(KSP ksp) {
+  const auto monitor = [](KSP k, PetscInt, PetscReal, void*) -> PetscErrorCode {
+    PC pc;
+    Vec b, y;
+    LINNET_CHECK(KSPGetPC(k, &pc));
+    LINNET_CHECK(KSPGetRhs(k, &b));
+    LINNET_CHECK(VecDuplicate(b, &y));
+    LINNET_CHECK(PCApply(pc, b, y));
+    LINNET_CHECK(VecDestroy(&y));
+    return PETSC_SUCCESS;
+  };
+  LINNET_CHECK(KSPMonitorSet(ksp, monitor, nullptr, nullptr));
+}
+
 } // namespace linnet::tests
