@@ -32,6 +32,7 @@ struct Layout {
     return i + g[0] + static_cast<std::ptrdiff_t>(j + g[1]) * pitch_y +
            static_cast<std::ptrdiff_t>(k + g[2]) * pitch_z;
   }
+  bool operator==(const Layout&) const = default;
 };
 
 /// Values behind the last point that a pack may read (never use): the widest strided load.

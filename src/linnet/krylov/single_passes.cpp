@@ -41,11 +41,6 @@ double expected_drift(const core::Index3& points) {
 // same, single precision goes on from there; where not, it leads nowhere.
 constexpr double most_growth = 2.0, least_gain = 1e-3;
 
-bool same(const kernels::Layout& a, const kernels::Layout& b) {
-  return std::equal(a.n, a.n + 3, b.n) && std::equal(a.g, a.g + 3, b.g) && a.pitch_y == b.pitch_y &&
-         a.pitch_z == b.pitch_z;
-}
-
 class SinglePasses final : public FieldPasses, public ResidualRenewal {
 public:
   SinglePasses(const FieldProblem& problem, SingleStorage& storage)
@@ -211,7 +206,7 @@ std::unique_ptr<CgPasses> make_single_passes(const FieldProblem& problem, Single
     storage.product->set_operator(couplings, a.row_sum, b.output_factor());
   if (b.keeps_input())
     storage.residual = {};
-  else if (!same(storage.residual.layout, b.input().layout))
+  else if (storage.residual.layout != b.input().layout)
     storage.residual = Field<float>("linnet::krylov::residual", b.input().layout);
   return std::make_unique<SinglePasses>(problem, storage);
 }

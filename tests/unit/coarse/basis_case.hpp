@@ -12,6 +12,7 @@
 #include <linnet/core/random.hpp>
 #include <linnet/linalg/dense_columns.hpp>
 
+#include <gtest/gtest.h>
 #include <petscksp.h>
 
 #include <cmath>
@@ -138,6 +139,19 @@ inline DiffusionCase rough_case(int nx, int ny) {
   c.points = {nx, ny, 1};
   c.kappa = [](int i, int j, int) { return std::exp(3.0 * noise_at(i, j, 77)); };
   return c;
+}
+
+inline constexpr coarse::BasisVariant variants[] = {coarse::BasisVariant::multiplicative,
+                                                    coarse::BasisVariant::deflated,
+                                                    coarse::BasisVariant::additive};
+
+inline void expect_symmetric_positive(const BasisCase& c, const std::string& what) {
+  const auto x = c.vector(noise_at, 1), y = c.vector(noise_at, 2);
+  const double xx = c.product(x.get(), x.get()), yy = c.product(y.get(), y.get());
+  EXPECT_GT(xx, 0.0) << what;
+  EXPECT_GT(yy, 0.0) << what;
+  EXPECT_NEAR(c.product(x.get(), y.get()), c.product(y.get(), x.get()), 1e-12 * std::sqrt(xx * yy))
+      << what;
 }
 
 /// A power of the Laplacian on n^2 points, for which few smoothers contract as they are.
