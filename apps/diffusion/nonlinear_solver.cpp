@@ -5,6 +5,7 @@
 #include <linnet/core/default_option.hpp>
 #include <linnet/nonlinear/snes_guess_operator.hpp>
 #include <linnet/nonlinear/snes_neural.hpp>
+#include <linnet/problems/cells/cell_function.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -39,9 +40,8 @@ void fill(const Problem& problem, const Expression& value, Vec u) {
   const CellArray values(u, box, linnet::grid::Access::write);
   std::optional<CellArray> mask;
   if (problem.mask) mask.emplace(problem.mask.get(), box, linnet::grid::Access::read);
-  visit_cells(box, [&](int i, int j, int k) {
-    const bool fluid = !mask || is_fluid((*mask)(i, j, k));
-    values(i, j, k) = fluid ? value(problem.model.grid.center(i, j, k)) : 0.0;
+  visit_values(problem.model.grid, box, value, 0.0, [&](int i, int j, int k, double here) {
+    values(i, j, k) = !mask || is_fluid((*mask)(i, j, k)) ? here : 0.0;
   });
 }
 

@@ -3,6 +3,7 @@
 #include "setup.hpp"
 
 #include <linnet/io/field_reader.hpp>
+#include <linnet/problems/cells/cell_function.hpp>
 #include <linnet/problems/geometry/components.hpp>
 
 #include <algorithm>
@@ -155,21 +156,6 @@ void make_coefficient(const Options& options, const std::string& name, FaceCondi
   condition.coefficient = *c;
 }
 
-/// An expression that is evaluated at many points of one time, then of the next.
-class CachedAtTime {
-public:
-  explicit CachedAtTime(Expression e) : expression_(std::move(e)) {}
-  double operator()(const linnet::core::Real3& p, double t) {
-    if (time_ != t) now_ = expression_.at_time(t);
-    time_ = t;
-    return now_(p);
-  }
-
-private:
-  Expression expression_, now_;
-  std::optional<double> time_;
-};
-
 void make_boundary(const AppContext& context, Problem& problem) {
   const Options& options = context.options();
   DiffusionModel& model = problem.model;
@@ -227,7 +213,7 @@ void make_source(const AppContext& context, Problem& problem) {
       fill_random_source(options, problem);
     return;
   }
-  problem.model.source = CachedAtTime(*expression_option(options, "-diffusion_source"));
+  problem.model.source = *expression_option(options, "-diffusion_source");
 }
 
 void read_obstacles(const AppContext& context, Problem& problem) {
@@ -361,10 +347,8 @@ void update_conductivity(Problem& problem, double t) {
   {
     const linnet::grid::IndexBox box = owned_cells(problem.cells.get());
     const CellArray kappa(problem.kappa.get(), box, linnet::grid::Access::read_write);
-    const Expression factor = problem.factor->at_time(t);
-    visit_cells(box, [&](int i, int j, int k) {
-      kappa(i, j, k) *= factor(problem.model.grid.center(i, j, k));
-    });
+    visit_values(problem.model.grid, box, *problem.factor, t,
+                 [&](int i, int j, int k, double factor) { kappa(i, j, k) *= factor; });
   }
   LINNET_CHECK(validate_conductivity(problem.cells.get(), problem.kappa.get(),
                                      "conductivity times -diffusion_conductivity_factor"));

@@ -10,6 +10,7 @@
 #include <linnet/core/model_fingerprint.hpp>
 #include <linnet/core/phase.hpp>
 #include <linnet/io/checkpoint.hpp>
+#include <linnet/problems/cells/cell_function.hpp>
 
 #include <cmath>
 #include <cstdio>
@@ -134,16 +135,14 @@ private:
   }
 
   // Values in solid cells are not used, so that they may be anything.
-  template <class Function>
-  void fill(const Function& value, const std::string& option) {
+  void fill(const linnet::core::SpaceTimeFunction& value, const std::string& option) {
     const auto box = owned_cells(problem_.cells.get());
     std::optional<CellArray> solid;
     if (problem_.mask) solid.emplace(problem_.mask.get(), box, linnet::grid::Access::read);
     const CellArray u(u_.get(), box, linnet::grid::Access::write);
     linnet::core::together(context_.comm(), [&] {
-      visit_cells(box, [&](int i, int j, int k) {
-        const bool used = !solid || (*solid)(i, j, k) < 0.5;
-        u(i, j, k) = used ? value(problem_.model.grid.center(i, j, k), 0.0) : 0.0;
+      visit_values(problem_.model.grid, box, value, 0.0, [&](int i, int j, int k, double here) {
+        u(i, j, k) = !solid || (*solid)(i, j, k) < 0.5 ? here : 0.0;
         if (!std::isfinite(u(i, j, k)))
           linnet::core::throw_data(option + ": not finite at cell (" + std::to_string(i) + "," +
                                    std::to_string(j) + "," + std::to_string(k) + ")");

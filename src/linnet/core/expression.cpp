@@ -193,74 +193,115 @@ Expression Expression::parse(const std::string& text, const std::string& fourth)
   return ExpressionParser(text, fourth).run();
 }
 
+template <class Unary, class Binary>
+void Expression::with_operation(Op op, const Unary& unary, const Binary& binary) {
+  using std::abs, std::cos, std::exp, std::log, std::max, std::min, std::sin, std::sqrt, std::tanh;
+  switch (op) {
+  case Op::negate: return unary([](const auto& a) { return -a; });
+  case Op::sin: return unary([](const auto& a) { return sin(a); });
+  case Op::cos: return unary([](const auto& a) { return cos(a); });
+  case Op::exp: return unary([](const auto& a) { return exp(a); });
+  case Op::log: return unary([](const auto& a) { return log(a); });
+  case Op::sqrt: return unary([](const auto& a) { return sqrt(a); });
+  case Op::tanh: return unary([](const auto& a) { return tanh(a); });
+  case Op::abs: return unary([](const auto& a) { return abs(a); });
+  case Op::step: return unary([](const auto& a) { return step(a); });
+  case Op::add: return binary([](const auto& a, const auto& b) { return a + b; });
+  case Op::subtract: return binary([](const auto& a, const auto& b) { return a - b; });
+  case Op::multiply: return binary([](const auto& a, const auto& b) { return a * b; });
+  case Op::divide: return binary([](const auto& a, const auto& b) { return a / b; });
+  case Op::power: return binary([](const auto& a, const auto& b) { return power(a, b); });
+  case Op::min: return binary([](const auto& a, const auto& b) { return min(a, b); });
+  case Op::max: return binary([](const auto& a, const auto& b) { return max(a, b); });
+  default: return;
+  }
+}
+
 template <class T>
 T Expression::evaluate(const T (&variables)[4]) const {
-  using std::abs, std::cos, std::exp, std::log, std::max, std::min, std::sin, std::sqrt, std::tanh;
   std::array<T, max_depth> stack;
   int top = -1; // index of the topmost value
   for (const auto& [op, number] : program_) {
-    if (op == Op::constant) {
+    if (op == Op::constant)
       stack[++top] = T(number);
-      continue;
-    }
-    if (op <= Op::t) {
+    else if (op <= Op::t)
       stack[++top] = variables[static_cast<int>(op) - static_cast<int>(Op::x)];
-      continue;
-    }
-    T& a = stack[top];
-    T* below = top > 0 ? &stack[top - 1] : nullptr;
-    switch (op) {
-    case Op::negate: a = -a; break;
-    case Op::sin: a = sin(a); break;
-    case Op::cos: a = cos(a); break;
-    case Op::exp: a = exp(a); break;
-    case Op::log: a = log(a); break;
-    case Op::sqrt: a = sqrt(a); break;
-    case Op::tanh: a = tanh(a); break;
-    case Op::abs: a = abs(a); break;
-    case Op::step: a = step(a); break;
-    case Op::add: *below = *below + a, --top; break;
-    case Op::subtract: *below = *below - a, --top; break;
-    case Op::multiply: *below = *below * a, --top; break;
-    case Op::divide: *below = *below / a, --top; break;
-    case Op::power: *below = power(*below, a), --top; break;
-    case Op::min: *below = min(*below, a), --top; break;
-    case Op::max: *below = max(*below, a), --top; break;
-    default: break;
-    }
+    else
+      with_operation(
+          op, [&](const auto& f) { stack[top] = f(stack[top]); },
+          [&](const auto& f) { --top, stack[top] = f(stack[top], stack[top + 1]); });
   }
   return stack[0];
 }
 
-Expression Expression::at_time(double t) const {
-  Expression result = *this;
-  auto& program = result.program_;
-  program.clear();
-  std::vector<std::size_t> operands; // where in the new program those on the stack begin
-  for (Instruction i : program_) {
-    if (i.op == Op::t) i = {Op::constant, t};
-    const int taken = operands_of(i.op);
-    const std::size_t begin =
-        taken == 0 ? program.size() : operands[operands.size() - static_cast<std::size_t>(taken)];
-    operands.resize(operands.size() - static_cast<std::size_t>(taken));
-    operands.push_back(begin);
-    program.push_back(i);
-    const bool is_number =
-        taken > 0 && program.size() == begin + static_cast<std::size_t>(taken) + 1 &&
-        std::all_of(program.begin() + static_cast<std::ptrdiff_t>(begin), program.end() - 1,
-                    [](const Instruction& operand) { return operand.op == Op::constant; });
-    if (!is_number) continue;
-    Expression part;
-    part.program_.assign(program.begin() + static_cast<std::ptrdiff_t>(begin), program.end());
-    program.resize(begin);
-    program.push_back({Op::constant, part({0.0, 0.0, 0.0})});
+namespace {
+
+/// An operand at all points of a row, in one number where it is the same at all.
+struct RowOperand {
+  bool is_number;
+  double number;
+  std::array<double, Expression::row_length> values;
+
+  void set(double v) { is_number = true, number = v; }
+  void set(const double* v, int count) {
+    is_number = false;
+    std::copy(v, v + count, values.begin());
   }
-  return result;
+};
+
+template <class F>
+void apply(RowOperand& a, int count, const F& f) {
+  if (a.is_number)
+    a.number = f(a.number);
+  else
+    for (int i = 0; i < count; ++i) a.values[i] = f(a.values[i]);
 }
 
-int Expression::operands_of(Op op) {
-  if (op <= Op::t) return 0;
-  return (op >= Op::add && op <= Op::power) || op >= Op::min ? 2 : 1;
+/// a = f(a, b).
+template <class F>
+void apply(RowOperand& a, const RowOperand& b, int count, const F& f) {
+  if (a.is_number && b.is_number) return a.set(f(a.number, b.number));
+  const double first = a.number, second = b.number;
+  if (a.is_number)
+    for (int i = 0; i < count; ++i) a.values[i] = f(first, b.values[i]);
+  else if (b.is_number)
+    for (int i = 0; i < count; ++i) a.values[i] = f(a.values[i], second);
+  else
+    for (int i = 0; i < count; ++i) a.values[i] = f(a.values[i], b.values[i]);
+  a.is_number = false;
+}
+
+} // namespace
+
+void Expression::evaluate_row(const double* x, int count, const double (&variables)[4],
+                              double* values) const {
+  std::array<RowOperand, max_depth> stack;
+  int top = -1;
+  for (const auto& [op, number] : program_) {
+    if (op == Op::constant)
+      stack[++top].set(number);
+    else if (op == Op::x)
+      stack[++top].set(x, count);
+    else if (op <= Op::t)
+      stack[++top].set(variables[static_cast<int>(op) - static_cast<int>(Op::x)]);
+    else
+      with_operation(
+          op, [&](const auto& f) { apply(stack[top], count, f); },
+          [&](const auto& f) { --top, apply(stack[top], stack[top + 1], count, f); });
+  }
+  if (stack[0].is_number)
+    std::fill(values, values + count, stack[0].number);
+  else
+    std::copy(stack[0].values.begin(), stack[0].values.begin() + count, values);
+}
+
+void Expression::along_x(std::span<const double> x, double y, double z, double t,
+                         std::span<double> values) const {
+  const double variables[4] = {0.0, y, z, t};
+  for (std::size_t begin = 0; begin < x.size(); begin += row_length) {
+    const auto count = std::min<std::size_t>(row_length, x.size() - begin);
+    evaluate_row(x.data() + begin, static_cast<int>(count), variables, values.data() + begin);
+  }
 }
 
 double Expression::operator()(const Real3& p, double t) const {

@@ -235,15 +235,22 @@ struct Extremes {
   double largest_row_sum = 0.0;
   double not_finite = 0.0;
 
-  // What is not finite times zero is no number.
+  // What is not finite times zero is no number. By lanes, which vectorise.
   void take_couplings(const double* values, int count) {
-    double least = 0.0, zero = 0.0;
-    for (int i = 0; i < count; ++i) {
-      least = values[i] < least ? values[i] : least;
-      zero += values[i] * 0.0;
+    constexpr int lanes = 8;
+    double least[lanes] = {}, zero[lanes] = {};
+    const auto take = [&](int lane, double v) {
+      least[lane] = v < least[lane] ? v : least[lane];
+      zero[lane] += v * 0.0;
+    };
+    int i = 0;
+    for (; i + lanes <= count; i += lanes)
+      for (int lane = 0; lane < lanes; ++lane) take(lane, values[i + lane]);
+    for (; i < count; ++i) take(0, values[i]);
+    for (int lane = 0; lane < lanes; ++lane) {
+      least_coupling = std::min(least_coupling, least[lane]);
+      if (zero[lane] != 0.0) not_finite = 1.0;
     }
-    least_coupling = std::min(least_coupling, least);
-    if (zero != 0.0) not_finite = 1.0;
   }
 };
 

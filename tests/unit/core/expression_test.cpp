@@ -2,10 +2,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/core/error.hpp>
 #include <linnet/core/expression.hpp>
+#include <linnet/core/space_time_function.hpp>
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cmath>
+#include <span>
+#include <vector>
 
 namespace {
 
@@ -45,19 +49,43 @@ TEST(Expression, KnowsWhatItDependsOn) {
   EXPECT_FALSE(Expression::parse("sin(x)").depends_on_time());
 }
 
-// To the last bit: a restarted run must not depend on when parts were turned into numbers.
-TEST(Expression, HasTheSameValuesAtOneTime) {
+// To the last bit: results must not depend on how a grid is cut. Rows are longer than what is
+// evaluated at once, and end within it.
+TEST(Expression, HasTheSameValuesAlongRows) {
+  std::vector<double> x, values;
+  for (int i = 0; i < 2 * Expression::row_length + 5; ++i) x.push_back(0.37 * i - 20.0);
   for (const char* text :
-       {"1+50*exp(-((x-0.5-0.25*cos(2*pi*t))^2+(y-0.5-0.25*sin(2*pi*t))^2+(z-0.5)^2)/0.01)", "t",
-        "-t^2*x", "min(t,x)+max(2*t,3)-step(t-1)/y", "2^t^2", "-(x-t)^3+abs(-t)", "x"}) {
+       {"1+50*exp(-((x-0.5-0.25*cos(2*pi*t))^2+(y-0.5-0.25*sin(2*pi*t))^2+(z-0.5)^2)/10)", "t", "x",
+        "-t^2*x", "min(t,x)+max(2*t,3)-step(t-1)/y", "2^t^2", "-(x-t)^3+abs(-t)", "x-y/(x-z)",
+        "min(x,0)-max(y,x)+step(x)*step(y)", "sin(x)*cos(y)+tanh(x)-x^1.5*log(abs(x))+sqrt(x^2)",
+        "(t-x)*(x-t)/(2-t)", "2^x+x^x"}) {
     const Expression e = Expression::parse(text);
-    for (const double t : {0.0, 0.37, 1.5})
-      for (const Real3& p : {Real3{0.3, 0.7, -0.2}, Real3{-1.1, 0.2, 5.0}})
-        EXPECT_EQ(e.at_time(t)(p), e(p, t)) << text;
-    EXPECT_FALSE(e.at_time(1.0).depends_on_time()) << text;
+    for (const std::size_t count : {std::size_t{1}, std::size_t{64}, x.size()}) {
+      values.assign(count, -7.0);
+      e.along_x(std::span(x).first(count), 0.7, -0.2, 0.37, values);
+      for (std::size_t i = 0; i < count; ++i) {
+        const double expected = e({x[i], 0.7, -0.2}, 0.37);
+        EXPECT_EQ(std::bit_cast<std::uint64_t>(values[i]), std::bit_cast<std::uint64_t>(expected))
+            << text << " at " << x[i] << ": " << values[i] << " and " << expected;
+      }
+    }
   }
-  EXPECT_TRUE(Expression::parse("cos(2*pi*t)+t^3").at_time(0.3).is_constant());
-  EXPECT_FALSE(Expression::parse("x*t").at_time(0.3).is_constant());
+}
+
+TEST(SpaceTimeFunction, IsAnExpressionOrACallable) {
+  using linnet::core::SpaceTimeFunction;
+  const SpaceTimeFunction zero, expression = Expression::parse("x*y+t"),
+                                callable = [](const Real3&p, double t) { return p[0] * p[1] + t; };
+  EXPECT_EQ(zero({1, 2, 3}, 4), 0.0);
+  const std::vector<double> x{1.0, -2.0, 0.5};
+  for (const SpaceTimeFunction& f : {expression, callable}) {
+    std::vector<double> values(3);
+    f.along_x(x, 3.0, 0.0, 7.0, values);
+    for (std::size_t i = 0; i < 3; ++i) {
+      EXPECT_EQ(values[i], x[i] * 3.0 + 7.0);
+      EXPECT_EQ(f({x[i], 3.0, 0.0}, 7.0), values[i]);
+    }
+  }
 }
 
 TEST(Expression, NamesTheFault) {

@@ -3,6 +3,7 @@
 #include <linnet/problems/diffusion/diffusion.hpp>
 
 #include <linnet/core/agreement.hpp>
+#include <linnet/problems/cells/cell_function.hpp>
 
 #include <cmath>
 
@@ -99,23 +100,24 @@ void DiffusionSystem::assemble_sources() {
   const grid::IndexBox box = owned_cells(dm_);
   CellArray sum(row_sum_.get(), box, grid::Access::read_write);
   CellArray b(rhs_.get(), box, grid::Access::read_write);
-  std::optional<CellArray> field, solid;
-  if (model_.source_field) field.emplace(model_.source_field, box, grid::Access::read);
+  std::optional<CellArray> solid;
   if (mask_) solid.emplace(mask_.get(), ghosted_cells(dm_), grid::Access::read);
   const double volume = model_.grid.cell_volume();
-  visit_cells(box, [&](int i, int j, int k) {
+  const auto add = [&](int i, int j, int k, double f) {
     if (solid && (*solid)(i, j, k) >= 0.5) {
       sum(i, j, k) = 1.0;
       b(i, j, k) = 0.0;
       return;
     }
-    const double f = source_at(field ? &*field : nullptr, i, j, k);
     if (!std::isfinite(f))
       core::throw_data("-diffusion_source: not finite at cell (" + std::to_string(i) + "," +
                        std::to_string(j) + "," + std::to_string(k) + ")");
     sum(i, j, k) += volume * model_.reaction;
     b(i, j, k) += volume * f;
-  });
+  };
+  if (!model_.source_field) return visit_values(model_.grid, box, model_.source, time_, add);
+  const CellArray field(model_.source_field, box, grid::Access::read);
+  visit_cells(box, [&](int i, int j, int k) { add(i, j, k, field(i, j, k)); });
 }
 
 void DiffusionSystem::make_step_operator(double theta, double mass) {

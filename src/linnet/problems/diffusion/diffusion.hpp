@@ -13,6 +13,7 @@
 /// fields that are linear in each cell with continuous fluxes are reproduced exactly.
 #pragma once
 
+#include <linnet/core/space_time_function.hpp>
 #include <linnet/kernels/stencil/stencil_pattern.hpp>
 #include <linnet/problems/cells/cell_array.hpp>
 #include <linnet/problems/diffusion/boundary.hpp>
@@ -39,7 +40,7 @@ struct DiffusionModel {
   BoundaryConditions boundary;
   ConductivityTensor tensor;
   double reaction = 0.0; ///< not negative
-  FaceData::Function source = [](const core::Real3&, double) { return 0.0; };
+  core::SpaceTimeFunction source;
   Vec source_field = nullptr; ///< borrowed; cell values used in place of `source` when not NULL
   WallKind wall = WallKind::no_flux;
   double wall_value = 0.0;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/problems/diffusion/nonlinear_diffusion.hpp>
 
+#include <linnet/problems/cells/cell_function.hpp>
 #include <linnet/problems/diffusion/diffusion_matrix.hpp>
 #include <linnet/problems/diffusion/star_faces.hpp>
 
@@ -171,9 +172,9 @@ void NonlinearDiffusion::source(Vec f) const {
     return;
   }
   const CellArray values(f, owned_cells(dm()), Access::write);
-  visit_cells(values.box(), [&](int i, int j, int k) {
-    values(i, j, k) = fluid(i, j, k) ? model.source(model.grid.center(i, j, k), time_) : 0.0;
-  });
+  visit_values(
+      model.grid, values.box(), model.source, time_,
+      [&](int i, int j, int k, double f_here) { values(i, j, k) = fluid(i, j, k) ? f_here : 0.0; });
 }
 
 double NonlinearDiffusion::reaction_integral(Vec u) const {

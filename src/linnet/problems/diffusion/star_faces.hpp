@@ -49,6 +49,11 @@ public:
   /// True if cells can be closed towards other cells, not at the sides of the domain alone.
   [[nodiscard]] bool may_close_within() const { return mask_.has_value(); }
 
+  /// Coupling of the cell (i,j,k) to @p next, its neighbour along @p d, if both are fluid.
+  [[nodiscard]] double between(int i, int j, int k, const core::Index3& next, int d) const {
+    return 2.0 * scale_[d] * half_harmonic_mean(kappa_(i, j, k), kappa_(next[0], next[1], next[2]));
+  }
+
   /// The face @p face of the fluid cell (i,j,k).
   [[nodiscard]] FaceTerm term(int i, int j, int k, int face) const {
     const int d = face / 2, step = face % 2 ? 1 : -1;
@@ -66,10 +71,9 @@ public:
       if (model_.wall == WallKind::no_flux) return {};
       return {0.0, {half, half * model_.wall_value}};
     }
-    const double there = kappa_(next[0], next[1], next[2]);
-    const double between = 2.0 * scale_[d] * half_harmonic_mean(here, there);
-    if (is_held(mask)) return {0.0, {between, between * model_.held_value}};
-    return {between, {}};
+    const double coupling = between(i, j, k, next, d);
+    if (is_held(mask)) return {0.0, {coupling, coupling * model_.held_value}};
+    return {coupling, {}};
   }
 
   /// Derivatives of the inflow through the face @p face of the fluid cell (i,j,k) by the

@@ -18,6 +18,13 @@ grid::IndexBox at_side(grid::IndexBox box, const core::Index3& cells, int face) 
   return box;
 }
 
+/// The cells of @p box that have a neighbour in front along @p d.
+grid::IndexBox with_neighbour(grid::IndexBox box, const BoxCells& cells, int d) {
+  const auto at = static_cast<std::size_t>(d);
+  if (!cells.periodic[at]) box.hi[at] = std::min(box.hi[at], cells.cells[at] - 1);
+  return box;
+}
+
 } // namespace
 
 void assemble_star(const DiffusionSystem& system) {
@@ -45,11 +52,20 @@ void assemble_star(const DiffusionSystem& system) {
 
 void couple_star(const DiffusionSystem& system, const std::vector<Vec>& couplings) {
   const Faces faces(system);
+  const BoxCells& cells = system.model().grid;
   const grid::IndexBox box = owned_cells(system.dm());
-  for (int d = 0; d < system.model().grid.dim; ++d) {
-    CellArray coupling(couplings[static_cast<std::size_t>(d)], box, grid::Access::write);
-    visit_cells(box, [&](int i, int j, int k) {
-      coupling(i, j, k) = faces.fluid(i, j, k) ? faces.term(i, j, k, 2 * d + 1).coupling : 0.0;
+  for (int d = 0; d < cells.dim; ++d) {
+    const CellArray coupling(couplings[static_cast<std::size_t>(d)], box, grid::Access::read_write);
+    if (faces.may_close_within()) {
+      visit_cells(box, [&](int i, int j, int k) {
+        coupling(i, j, k) = faces.fluid(i, j, k) ? faces.term(i, j, k, 2 * d + 1).coupling : 0.0;
+      });
+      continue;
+    }
+    // No branches, so that the loop vectorises.
+    const core::Index3 step{d == 0, d == 1, d == 2};
+    visit_cells(with_neighbour(box, cells, d), [&](int i, int j, int k) {
+      coupling(i, j, k) = faces.between(i, j, k, {i + step[0], j + step[1], k + step[2]}, d);
     });
   }
 }
