@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Solves of random diffusion problems (problems/random_diffusion.hpp) on one grid with u = 0 on
-/// the border, by the Krylov method and preconditioner of PETSc's options.
+/// Solves of random diffusion problems (problems/samples/random_diffusion.hpp) on one grid with u =
+/// 0 on the border, by the Krylov method and preconditioner of PETSc's options.
 ///   build/benchmarks/basis -kind lognormal -cells 64 -first 1000000 -count 4 -pc_type basis ...
 /// Unknowns are the (cells - 1)^2 inner nodes. Problems `first` and on; seed 1, that of the decks
 /// of training, whose samples have lower numbers. -bilinear n: the n x n hats of a coarse grid as

@@ -6,11 +6,12 @@
 ///   build/benchmarks/roles -kind lognormal -cells 64 -first 1000000 -count 4 -ksp_type fgmres ...
 ///
 /// -kind: `lognormal` and `inclusions`, the (cells - 1)^2 inner nodes of the unit square
-/// (problems/random_diffusion.hpp, seed 1, numbers beyond those of training; the matrix carries the
-/// coefficient); `tank`, cells^3 of water around 24 obstacles (problems/tank.hpp). -deviation and
-/// -contrast: of the coefficient. -spoil coefficient|source: one value is not a number.
-/// -bilinear n: the hats of a coarse grid, n in every direction, as vectors of `basis`.
-/// -vectors pod|trunk|sine|file|bilinear with -vectors_file: vectors for PCDEFLATION
+/// (problems/samples/random_diffusion.hpp, seed 1, numbers beyond those of training; the matrix
+/// carries the coefficient); `tank`, cells^3 of water around 24 obstacles
+/// (problems/samples/tank.hpp). -deviation and -contrast: of the coefficient. -spoil
+/// coefficient|source: one value is not a number. -bilinear n: the hats of a coarse grid, n in
+/// every direction, as vectors of `basis`. -vectors pod|trunk|sine|file|bilinear with
+/// -vectors_file: vectors for PCDEFLATION
 /// (-pc_type deflation), or the first -near_null_space k of them for the matrix.
 /// -earlier n: so many problems, those before the first one, are solved before by the same solver.
 /// -write_solutions FILE.h5: all solutions, as vectors for `-pc_basis_type file`.

@@ -144,7 +144,7 @@ def page(document, cases, peers):
                        for entries in document["cases"][name].values() for e in entries.values()})
     counts = f"{repeated[0]} to {repeated[-1]}" if len(repeated) > 1 else f"{repeated[0] if repeated else 0}"
     text = (f"Commit {document['commit']}, {document['date']}, {document['machine']}, medians of {counts} "
-            f"repetition(s), at most {document['settings']['limit_seconds']:g} s a run.\n\n")
+            f"repetition(s), at most {document['settings']['limit_seconds']:g} s a run, on more than 128³ cells in proportion.\n\n")
     if document.get("left_out"):
         text += f"**Not complete**: {document['left_out']} results are missing.\n\n"
     for ranks in (1, 2):

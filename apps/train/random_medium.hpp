@@ -20,7 +20,7 @@ namespace app {
 struct MediaOptions {
   int dim = 2;
   linnet::core::Index3 cells{32, 32, 1};
-  std::vector<std::string> kinds; ///< white_noise and kinds of problems/medium.hpp
+  std::vector<std::string> kinds; ///< white_noise and kinds of problems/diffusion/medium.hpp
   double most_contrast = 1e6;     ///< drawn between 10 and this, uniform in its logarithm
   std::uint64_t seed = 0;
 };

@@ -12,7 +12,8 @@ namespace app {
 void add_waves(linnet::core::OptionTable& table);
 
 /// The Helmholtz equation in random draw @p geometry of the wave speed, on the nodes of -train_grid
-/// (problems/helmholtz_samples.hpp). Not collective. @throws core::Error (usage) naming the option.
+/// (problems/operators/helmholtz_samples.hpp). Not collective. @throws core::Error (usage) naming
+/// the option.
 GridOperator make_wave_operator(const linnet::core::Options& options, int geometry);
 
 } // namespace app

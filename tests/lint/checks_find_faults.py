@@ -40,6 +40,8 @@ CASES = [
     ("sources", "src/linnet/kernels/a.hpp", 'Kokkos::parallel_for(\n  "linnet::x", n, f);\n', None),
     ("sources", "src/linnet/kernels/a.hpp", 'Kokkos::fence("x");\n', "must begin with linnet::"),
     ("sources", "src/linnet/core/a.cpp", 'PetscLogEventRegister("ANameThatIsTooLong", id, &e);\n', "longer than 16"),
+    ("sources", "src/linnet/core/a.cpp", "// As b.hpp, inner/c.hpp and grid/b.hpp say.\n", None),
+    ("sources", "src/linnet/core/a.cpp", "int f(); // see kernels/b.hpp\n", "names kernels/b.hpp, which is not there"),
     ("sources", "tests/a.py", "print(1)\n", "missing in the first lines"),
     ("sources", "tools/run", SCRIPT, None),
     ("sources", "tools/get", SCRIPT, "begins with #! and is not executable"),

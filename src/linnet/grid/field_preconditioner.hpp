@@ -22,8 +22,9 @@ public:
   [[nodiscard]] virtual const kernels::Field<float>& input() = 0;
   [[nodiscard]] virtual const kernels::Field<float>& output() = 0;
   [[nodiscard]] virtual double output_factor() const = 0;
-  /// By marched directions (kernels/planes.hpp). Outside of these spans the matrix has rows with a
-  /// diagonal entry only and the preconditioner is their inverse, on this rank and all others.
+  /// By marched directions (kernels/stencil/planes.hpp). Outside of these spans the matrix has rows
+  /// with a diagonal entry only and the preconditioner is their inverse, on this rank and all
+  /// others.
   [[nodiscard]] virtual kernels::RowSpans occupied() = 0;
   /// True if "the matrix" of occupied() is @p a with its present values. A PC that is reused knows
   /// those before: couplings may have come where it takes rows for empty. Not collective.

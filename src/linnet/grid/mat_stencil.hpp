@@ -5,7 +5,7 @@
 ///
 /// It comes from `-dm_mat_type stencil` through DMCreateMatrix, or from MatCreate, MatSetDM,
 /// MatSetType. It has two modes:
-///  - symmetric: couplings and row sum (kernels/stencil_pattern.hpp), set by
+///  - symmetric: couplings and row sum (kernels/stencil/stencil_pattern.hpp), set by
 ///  MatStencilSetCouplings;
 ///  - general: full rows, maybe nonsymmetric, filled by MatSetValues, MatSetValuesLocal or
 ///    MatSetValuesStencil, also for rows of other ranks. The first such call on a symmetric matrix
@@ -58,8 +58,8 @@ PetscErrorCode MatStencilGetData(Mat A, const StencilData** data);
 
 /// One step of conjugate gradients for a matrix in symmetric mode: p = scale z + beta p (p = scale
 /// z for beta = 0), w = A p, @p pw = p.w over all ranks. @p z lies on this rank's box. Points
-/// outside of @p spans, by marched directions (kernels/planes.hpp), are left out; z, p and w must
-/// be zero there. Collective.
+/// outside of @p spans, by marched directions (kernels/stencil/planes.hpp), are left out; z, p and
+/// w must be zero there. Collective.
 PetscErrorCode MatStencilTurnAndMultiply(Mat A, const kernels::Field<float>& z, double scale,
                                          double beta, Vec p, Vec w, const kernels::RowSpans& spans,
                                          double* pw);

@@ -38,7 +38,7 @@ public:
   double turn_and_multiply(const kernels::Field<float>& z, double beta,
                            const kernels::RowSpans& spans);
 
-  /// By marched directions (kernels/planes.hpp).
+  /// By marched directions (kernels/stencil/planes.hpp).
   [[nodiscard]] const kernels::Field<float>& p() const { return p_; }
   [[nodiscard]] const kernels::Field<float>& w() const { return w_; }
   /// What the couplings of a point take.

@@ -25,7 +25,7 @@ public:
   void symmetric(const std::vector<kernels::Field<double>>& couplings,
                  const kernels::Field<double>& row_sum, const kernels::Field<double>& x,
                  const kernels::Field<double>& y, const double* z = nullptr, double factor = 1.0);
-  /// The same for full rows: one field per entry of the pattern (kernels/stencil_rows.hpp).
+  /// The same for full rows: one field per entry of the pattern (kernels/stencil/stencil_rows.hpp).
   void general(const std::vector<kernels::Field<double>>& entries, const kernels::Field<double>& x,
                const kernels::Field<double>& y, const double* z = nullptr, double factor = 1.0);
 

@@ -9,7 +9,7 @@
 ///     /param/<path>        parameters, e.g. /param/conv1/weight
 ///     /norm/<path>         normalisation of inputs and outputs
 ///     /check/input,output  one sample, where there is one
-///     /basis/<path>        tabulated functions, where there are some (coarse/tabulated_basis.hpp)
+///     /basis/<path>        tabulated functions, where there are some (linalg/tabulated_basis.hpp)
 ///     /provenance          texts as attributes
 ///
 /// All arrays are row-major, contiguous, little-endian and of the number type `dtype`, with the

@@ -18,9 +18,9 @@ struct RowSpan {
   [[nodiscard]] KOKKOS_INLINE_FUNCTION bool empty() const { return hi <= lo; }
 };
 
-/// A span for each row of a marched layout (kernels/planes.hpp), ghost rows included. Without
-/// memory of its own, as after default construction, it stands for all points. Copies share the
-/// values.
+/// A span for each row of a marched layout (kernels/stencil/planes.hpp), ghost rows included.
+/// Without memory of its own, as after default construction, it stands for all points. Copies share
+/// the values.
 class RowSpans {
 public:
   RowSpans() = default;

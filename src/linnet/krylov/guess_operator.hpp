@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
 /// KSPGuess type "operator": an operator network, trained from the coefficient of a PDE to its
-/// solution (nn/field_network.hpp), makes the initial guess.
+/// solution (nn/network/field_network.hpp), makes the initial guess.
 ///
 /// With u what the network makes of the coefficient, the guess is a u, with the a that is best for
 /// the right-hand side b: a = (b,u)/(u,Au), of least energy error, for a matrix that is known to be

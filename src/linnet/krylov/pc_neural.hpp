@@ -15,16 +15,16 @@
 /// A network is one of directions (krylov/direction_network.hpp), or a DeepONet trained from a
 /// right-hand side, or a coefficient and that, to a solution (krylov/operator_direction.hpp).
 ///
-/// Under all methods but dcdm, which weighs directions itself, and preonly, a direction is taken by
-/// the multiple that leaves the smallest residual, and replaced by the step of a smoother where it
-/// is no better than that (krylov/hints_cycle.hpp). An application without a solve is the direction
-/// as it is.
+/// Under all methods but dcdm, which weighs directions itself, and preonly, a direction is replaced
+/// by the step of a smoother where it is no better than that (krylov/hints_cycle.hpp); richardson,
+/// which does not weigh them, gets the multiple that leaves the smallest residual. An application
+/// without a solve is the direction as it is.
 ///
 /// With sweeps it is the cycle of krylov/hints_cycle.hpp, a network between sweeps of a smoother,
 /// and with `-ksp_type richardson` the solver HINTS. There is no transpose: PCApplyTranspose fails.
 ///
 /// Options:
-///  - `-pc_neural_model FILE.h5`: the network, as nn/model.hpp reads it. Needed.
+///  - `-pc_neural_model FILE.h5`: the network, as nn/network/model.hpp reads it. Needed.
 ///  - `-pc_neural_model_bytes n`: refuse models with more bytes of parameters (2^31).
 ///  - `-pc_neural_odd`: make the network odd, (f(r) - f(-r)) / 2, for twice the work (no).
 ///  - `-pc_neural_grid nx,ny[,nz]`: points of the grid of a naturally numbered matrix without a

@@ -6,7 +6,7 @@
 /// With S = G^T G, X = (I - S A) P and the coarse inverse B_c the cycle is
 ///   B = 2 S - S A S + X B_c X^T,
 /// symmetric positive definite for every symmetric positive definite B_c because the rows of G are
-/// weighted such that lambda_max(S A) < 2 (kernels/factored_inverse_bound.hpp).
+/// weighted such that lambda_max(S A) < 2 (kernels/stencil/factored_inverse_bound.hpp).
 #pragma once
 
 #include <linnet/kernels/stencil/factored_inverse.hpp>
@@ -42,8 +42,8 @@ struct CycleLevel {
 struct CycleWeights {
   double row = kernels::m_matrix_weight<double>; ///< of the rows of G where A is an M-matrix
   double scale = 1.0;                            ///< of every coarse correction
-  /// Of the network that shifts the interpolation (kernels/interpolation_network.hpp), any finite
-  /// numbers; none: black-box interpolation.
+  /// Of the network that shifts the interpolation (kernels/stencil/interpolation_network.hpp), any
+  /// finite numbers; none: black-box interpolation.
   std::vector<double> network{};
 };
 

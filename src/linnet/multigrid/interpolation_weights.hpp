@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
 /// The numbers of the network that shifts the interpolation of black-box multigrid
-/// (kernels/interpolation_network.hpp).
+/// (kernels/stencil/interpolation_network.hpp).
 ///
 /// Whatever they are, as long as they are finite, the interpolation keeps its row sums and stays
 /// between 0 and 1, so that the cycle is symmetric positive definite.

@@ -55,7 +55,7 @@ grid::Partition coarsened(const grid::Partition& fine, const std::array<bool, 3>
 /// @p merge[d] neighbouring parts joined in every direction d.
 grid::Partition merged(const grid::Partition& cut, const core::Index3& merge);
 
-/// One point more behind the last one in the directions @p extends (kernels/seam.hpp).
+/// One point more behind the last one in the directions @p extends (kernels/stencil/seam.hpp).
 grid::Partition extended(const grid::Partition& cut, const std::array<bool, 3>& extends);
 
 /// Levels from the finest, which arrives in @p finest, to the one that is solved directly. Every

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// The points of one rank that a march through the planes (kernels/planes.hpp) computes: its own
-/// and layers that neighbours own, so that one exchange feeds several passes.
+/// The points of one rank that a march through the planes (kernels/stencil/planes.hpp) computes:
+/// its own and layers that neighbours own, so that one exchange feeds several passes.
 #pragma once
 
 #include <linnet/grid/halo.hpp>

@@ -4,8 +4,8 @@
 /// The cycle on stars for coefficients that vary mildly from point to point.
 ///
 /// Coarse operators by elimination along one direction after the other
-/// (kernels/star_coarsening.hpp), linear interpolation with weights that know how much the walls
-/// leak: 4 passes over the coefficients in the set-up.
+/// (kernels/star/star_coarsening.hpp), linear interpolation with weights that know how much the
+/// walls leak: 4 passes over the coefficients in the set-up.
 #pragma once
 
 #include <linnet/kernels/star/star_inspection.hpp>

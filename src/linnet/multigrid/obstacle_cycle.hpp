@@ -4,9 +4,9 @@
 /// The cycle for constant coefficients around obstacles: the pressure equation.
 ///
 /// The geometry is all there is to know, and the finest level keeps it in one byte per cell
-/// (kernels/coded_star.hpp). The points of the next level are aggregates of 2 x 2 x 2 cells, the
-/// interpolation is constant on them, and their couplings are halved sums
-/// (kernels/star_aggregation.hpp). From there on black-box multigrid goes on, an eighth of the
+/// (kernels/star/coded_star.hpp). The points of the next level are aggregates of 2 x 2 x 2 cells,
+/// the interpolation is constant on them, and their couplings are halved sums
+/// (kernels/star/star_aggregation.hpp). From there on black-box multigrid goes on, an eighth of the
 /// work: on coarse grids walls are thinner than the cells, and its interpolation does not cross
 /// them.
 ///

@@ -24,7 +24,8 @@
 namespace linnet::multigrid {
 
 struct ObstacleWeights {
-  /// Finest level. By default the Chebyshev polynomial of [1/3, 2] (kernels/star_smoother.hpp).
+  /// Finest level. By default the Chebyshev polynomial of [1/3, 2]
+  /// (kernels/star/star_smoother.hpp).
   double cell = kernels::detail::smoother_polynomial<double>.sum -
                 kernels::detail::smoother_polynomial<double>.product;
   double faces = kernels::detail::smoother_polynomial<double>.product;
@@ -32,7 +33,8 @@ struct ObstacleWeights {
   /// values beside the cell); in between in proportion. By default none.
   double closed = 0.0, leak = 0.0;
   /// Fine cells by which a wall with a fixed value is further from the centre of an aggregate than
-  /// from that of the cell beside it (kernels/star_aggregation.hpp). By default from the geometry.
+  /// from that of the cell beside it (kernels/star/star_aggregation.hpp). By default from the
+  /// geometry.
   double wall = 0.5;
   /// Coarser levels: weight of the rows of the factored approximate inverse.
   double coarse_rows = kernels::m_matrix_weight<double>;

@@ -3,7 +3,7 @@
 /// @file
 /// PC type "mgno": "boxmg" with trained numbers, those of the cycle around obstacles
 /// (obstacle_cycle.hpp) or those of a network that shifts the interpolation of black-box multigrid
-/// (kernels/interpolation_network.hpp).
+/// (kernels/stencil/interpolation_network.hpp).
 ///
 /// Linear and symmetric positive definite like "boxmg", for every model that is accepted, so it
 /// serves KSPCG. Without a model it is "boxmg". Where that takes another cycle than the one the

@@ -5,9 +5,9 @@
 ///
 /// There black-box multigrid pays for robustness that nobody needs. The weights of the
 /// interpolation depend on the position along a direction only, and the smoother is a polynomial in
-/// the matrix (kernels/star_smoother.hpp): 16 bytes of coefficients per point in fp32, or one where
-/// the finest operator is coded (kernels/coded_star.hpp). The cycle is symmetric positive definite
-/// as B = 2 S - S A S + X B_c X^T is, with X = (I - S A) P.
+/// the matrix (kernels/star/star_smoother.hpp): 16 bytes of coefficients per point in fp32, or one
+/// where the finest operator is coded (kernels/star/coded_star.hpp). The cycle is symmetric
+/// positive definite as B = 2 S - S A S + X B_c X^T is, with X = (I - S A) P.
 ///
 /// On the way down one march through the planes smooths from zero, forms the residual and restricts
 /// it; one on the way up interpolates and smooths. Ghost layers are three wide, so that one
@@ -30,7 +30,7 @@
 namespace linnet::multigrid {
 
 /// Values of one level in the precision T of the cycle. Fields of the operator are marched
-/// (kernels/planes.hpp), right-hand side and solution are not.
+/// (kernels/stencil/planes.hpp), right-hand side and solution are not.
 template <class T>
 struct StarLevel {
   kernels::Layout layout; ///< three ghost layers

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
 /// Newton's method for nonlinear diffusion: PETSc's SNES with the residual, the derivative and the
-/// preconditioning matrix of problems/nonlinear_diffusion.hpp.
+/// preconditioning matrix of problems/diffusion/nonlinear_diffusion.hpp.
 ///
 /// The matrix of Newton's method is exact (the p-Laplacian's: differences of the residual, without
 /// entries); the preconditioner gets the symmetric matrix with the conductivity held fixed.

@@ -4,9 +4,9 @@
 /// Samples of nonlinear diffusion for networks of nonlinear solves (nonlinear/state_network.hpp),
 /// on the cells of the unit square with u = 0 on its boundary, solved by Newton's method.
 ///
-/// kappa is log-normal (problems/medium.hpp), the source a sum of one to three Gaussian bumps with
-/// random centres in [0.15, 0.85]^2, widths in [0.08, 0.25] and strengths of a half to the whole
-/// largest one. The pairs are, of u* with F(u*) = 0,
+/// kappa is log-normal (problems/diffusion/medium.hpp), the source a sum of one to three Gaussian
+/// bumps with random centres in [0.15, 0.85]^2, widths in [0.08, 0.25] and strengths of a half to
+/// the whole largest one. The pairs are, of u* with F(u*) = 0,
 ///  - solution:    (log kappa, source) -> u*
 ///  - correction:  (-F(u) / rms, log kappa, u) -> (u* - u) / rms,  rms the root mean square of F(u)
 /// where u = 0 in a quarter of the samples and u = u* - e in the others: J e = r with the Jacobian
@@ -30,7 +30,7 @@ struct NonlinearSampleOptions {
   NonlinearPairs pairs = NonlinearPairs::solution;
   double strength = 40.0;        ///< largest one of a bump of the source
   double deviation = 0.5;        ///< of log kappa
-  double alpha = 3.0, tau = 7.0; ///< of its random field (problems/random_field.hpp)
+  double alpha = 3.0, tau = 7.0; ///< of its random field (problems/random/random_field.hpp)
   std::uint64_t seed = 0;
 };
 

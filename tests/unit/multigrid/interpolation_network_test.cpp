@@ -69,7 +69,7 @@ Field<double> odds_of(const StencilOperator<double>& a, const std::vector<double
   return odds;
 }
 
-/// As the head of interpolation_network.hpp tells it, for 5- and 7-point stencils.
+/// As the head of kernels/stencil/interpolation_network.hpp tells it, for 5- and 7-point stencils.
 double plain_odds(const StencilOperator<double>& a, const core::Index3& p, std::size_t e,
                   const std::vector<double>& w) {
   const Layout& l = a.layout();

@@ -222,7 +222,8 @@ TEST(PcBoxmg, OddNumbersOfPointsThatWrapCostNoIteration) {
   plane.points = {101, 67, 1};
   const int odd_torus = iterations_without_walls(plane);
   EXPECT_GT(odd_torus, 0);
-  // Oblique couplings across the seam: the condition number may double at most (kernels/seam.hpp).
+  // Oblique couplings across the seam: the condition number may double at most
+  // (kernels/stencil/seam.hpp).
   EXPECT_LE(odd_torus, std::ceil(std::sqrt(2.0) * even_torus));
 }
 

@@ -24,8 +24,9 @@ struct PointState {
   double temperature = 0;
   Tensor6 strain{}; ///< total
   Tensor6 stress{};
-  std::array<double, kernels::most_state> law{}; ///< ep, p, a_i as in viscoplastic_law.hpp
-  std::array<double, 36> tangent{};              ///< d stress / d engineering strain, row by row
+  std::array<double, kernels::most_state>
+      law{};                        ///< ep, p, a_i as in kernels/solid/viscoplastic_law.hpp
+  std::array<double, 36> tangent{}; ///< d stress / d engineering strain, row by row
 };
 
 /// How much work a step was.

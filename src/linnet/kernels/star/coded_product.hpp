@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// The product of conjugate gradients in single precision (stencil/single_cg_kernels.hpp) for a
-/// star in one byte per point.
+/// The product of conjugate gradients in single precision (kernels/stencil/single_cg_kernels.hpp)
+/// for a star in one byte per point.
 #pragma once
 
 #include <linnet/kernels/star/coded_star.hpp>

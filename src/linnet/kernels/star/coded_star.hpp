@@ -16,7 +16,7 @@
 
 namespace linnet::kernels {
 
-/// On a marched layout (kernels/planes.hpp).
+/// On a marched layout (kernels/stencil/planes.hpp).
 template <class T>
 struct CodedStar {
   static constexpr int most_codes = 256;

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Residual and factored inverse (kernels/factored_inverse.hpp) of a star, plane by plane
-/// (kernels/planes.hpp).
+/// Residual and factored inverse (kernels/stencil/factored_inverse.hpp) of a star, plane by plane
+/// (kernels/stencil/planes.hpp).
 ///
 /// The points that a row of G reaches back to are not coupled to each other, so that G has a closed
 /// form: with the diagonal D and the lower couplings C of A = D - C - C^T and the pivots

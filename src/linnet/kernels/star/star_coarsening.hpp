@@ -29,7 +29,7 @@ struct StarSums {
   }
 };
 
-/// The same with planes that may roll (kernels/planes.hpp).
+/// The same with planes that may roll (kernels/stencil/planes.hpp).
 template <class T>
 struct StarPlanes {
   Planes<T> couplings[3], row_sum;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
 /// Whether a star operator has constant couplings on a grid with points cut out, and its codes
-/// (kernels/coded_star.hpp).
+/// (coded_star.hpp).
 #pragma once
 
 #include <linnet/kernels/star/coded_star.hpp>

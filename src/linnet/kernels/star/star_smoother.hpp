@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Residual and polynomial smoother of star operators, plane by plane (kernels/planes.hpp).
+/// Residual and polynomial smoother of star operators, plane by plane (kernels/stencil/planes.hpp).
 ///
 /// With D the diagonal of A the smoother is the polynomial of degree two
 ///   S = (w1 + w2) D^-1 - w1 w2 D^-1 A D^-1,   I - S A = (I - w1 D^-1 A)(I - w2 D^-1 A),
@@ -21,7 +21,8 @@ struct SmootherPolynomial {
   T sum, product;
 };
 
-/// A star operator on a marched layout: couplings as in stencil_pattern.hpp and the diagonal.
+/// A star operator on a marched layout: couplings as in kernels/stencil/stencil_pattern.hpp and the
+/// diagonal.
 template <class T>
 struct MarchedStar {
   Field<T> couplings[3]; ///< along x, y, z; none along y in 2-D

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Where the passes of a cycle on a coded star (kernels/coded_star.hpp) have work: around the
+/// Where the passes of a cycle on a coded star (coded_star.hpp) have work: around the
 /// points that are coupled to others, and at those that are coupled to none.
 #pragma once
 
@@ -15,8 +15,8 @@ namespace linnet::kernels {
 struct StarSpans {
   RowSpans coupled; ///< the points that are coupled to others
   /// These points, two layers around them, and along x whole packs of a transfer: whatever one
-  /// reads has then been written. Beside these spans planes that roll (kernels/planes.hpp) hold old
-  /// values.
+  /// reads has then been written. Beside these spans planes that roll (kernels/stencil/planes.hpp)
+  /// hold old values.
   RowSpans near;
   RowSpans alone;        ///< the points that are coupled to none
   RowSpans alone_within; ///< those of them within `coupled`

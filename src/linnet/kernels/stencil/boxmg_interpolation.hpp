@@ -161,7 +161,7 @@ struct InterpolationKernel {
 /// Weights of the owned coarse points; @p a must be valid two layers out, and so its @p diagonal,
 /// negative outside of the grid, which may be an empty field where every point has couplings. @p
 /// odds on the layout of A, valid one layer out, multiply the odds of the lower of the two coarse
-/// points that a point lies between (kernels/interpolation_network.hpp); an empty field: by 1.
+/// points that a point lies between (interpolation_network.hpp); an empty field: by 1.
 template <class T>
 void set_up_interpolation(const StencilOperator<T>& a, const Field<double>& diagonal,
                           const Field<T>& odds, Interpolation<T>& p) {

@@ -4,7 +4,7 @@
 /// A small network that divides a fine point between the two coarse points beside it better than
 /// the operator at that point alone does.
 ///
-/// Black-box interpolation (kernels/boxmg_interpolation.hpp) gives a point i between the coarse
+/// Black-box interpolation (boxmg_interpolation.hpp) gives a point i between the coarse
 /// points i-e and i+e the weights K(i,-e) and K(i,e) over their sum with the row sum, K(p,d) being
 /// the couplings of p collapsed onto the direction d. What lies beside the line it ignores. The
 /// network sees that, too, and multiplies the odds of the two by

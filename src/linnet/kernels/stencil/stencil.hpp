@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Symmetric stencil operators applied to fields (kernels/stencil_pattern.hpp has the convention).
+/// Symmetric stencil operators applied to fields (stencil_pattern.hpp has the convention).
 #pragma once
 
 #include <linnet/kernels/field.hpp>

@@ -109,7 +109,7 @@ void set_weights(Kernel& kernel, const Interpolation<T>& p) {
 
 } // namespace detail
 
-/// @p p for marched layouts (kernels/planes.hpp). The values are the same.
+/// @p p for marched layouts (planes.hpp). The values are the same.
 template <class T>
 Interpolation<T> marched(const Interpolation<T>& p, int dimension) {
   if (dimension == 3) return p;

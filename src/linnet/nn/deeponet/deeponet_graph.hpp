@@ -36,7 +36,8 @@ struct DeepONetOptions {
   bool linear_trunk = false; ///< its last layer is linear and has no bias
   int periodic = 0;          ///< so many coordinates, the first ones, have period 1
   int harmonics = 1;         ///< of these coordinates
-  /// Sides of the unit box on which the result is 0, see kernels/point_features.hpp; without bias.
+  /// Sides of the unit box on which the result is 0, see kernels/network/point_features.hpp;
+  /// without bias.
   int zero_sides = 0;
   bool homogeneous = false; ///< G(a u) = a G(u) for a > 0; without bias
 };

@@ -23,7 +23,7 @@ void require_direction_graph(const ResolvedGraph& graph, const std::string& name
 MatrixView matrix_view(const ResolvedGraph& graph);
 inline int channels_of(MatrixView view) { return static_cast<int>(view); }
 
-/// Fills @p images on the owned points of level 0 of @p domain (kernels/cell_images.hpp) from
+/// Fills @p images on the owned points of level 0 of @p domain (kernels/star/cell_images.hpp) from
 /// linalg::FluidRows as fields on these points. Points of the domain beyond the first @p points, by
 /// which it was rounded up, get images of zero. Collective on the communicator of the domain.
 void fill_images(Domain& domain, const kernels::Field<float>& fluid,

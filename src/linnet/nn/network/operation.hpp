@@ -71,7 +71,7 @@ public:
 const std::vector<std::unique_ptr<Operation>>& operations();
 const Operation* find_operation(const std::string& name);
 
-/// The head of networks whose inputs live on grids of their own, see deeponet.hpp.
+/// The head of networks whose inputs live on grids of their own, see nn/deeponet/deeponet.hpp.
 inline constexpr const char* inner_product_name = "inner_product";
 
 /// What each file of layers/ adds to the list.

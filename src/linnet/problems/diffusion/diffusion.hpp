@@ -54,7 +54,7 @@ struct DiffusionModel {
   [[nodiscard]] bool needs_corners() const { return pattern() == kernels::StencilPattern::box2d; }
 };
 
-/// The discrete system in the form of kernels/stencil_pattern.hpp. Rows of solid and held
+/// The discrete system in the form of kernels/stencil/stencil_pattern.hpp. Rows of solid and held
 /// cells are those of the unit matrix with right-hand side 0, so that the unknown is exactly 0
 /// there.
 class DiffusionSystem {

@@ -15,7 +15,7 @@ namespace linnet::problems {
 /// Integrals over a solution; per unit depth in 2-D.
 struct FluxReport {
   std::array<double, 6> outflow{}; ///< through x_lo, x_hi, y_lo, y_hi, z_lo, z_hi
-  double wall_outflow = 0.0;       ///< into solid cells of fixed value
+  double wall_outflow = 0.0;       ///< into held cells and solid ones of fixed value
   double source = 0.0;             ///< integral of f over the fluid
   double reaction = 0.0;           ///< integral of reaction u
   double imbalance = 0.0;          ///< source - reaction - all outflow

@@ -4,7 +4,7 @@
 /// Finite volumes for -div(K k grad u) + reaction u + r = f with a nonlinear law for k or r.
 ///
 /// Row i of the residual is the balance of cell i, in the two-point fluxes of the linear equation
-/// (problems/diffusion.hpp) with the conductivity kappa_i k_i of the cells:
+/// (diffusion.hpp) with the conductivity kappa_i k_i of the cells:
 ///   F_i = V (reaction u_i + r(x_i, u_i) - f(x_i)) - sum over faces of the inflow,
 /// so that what leaves a cell enters its neighbour, whatever u is. k_i is that of u_i, or for the
 /// p-Laplacian that of the gradient in the cell: the mean of the fluxes through opposite faces over

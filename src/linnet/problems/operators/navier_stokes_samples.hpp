@@ -6,8 +6,8 @@
 ///
 /// w_t + u . grad w = nu Laplace w + f, f = amplitude (sin 2 pi (x + y) + cos 2 pi (x + y)), w at
 /// time 0 a Gaussian random field of mean zero and covariance 2 tau^(2 alpha - 2) (-Laplace +
-/// tau^2)^-alpha (periodic_random_field.hpp). The paper writes the factor tau^(3/2); 2 tau^3 is
-/// what its program draws. Solved by VorticitySolver.
+/// tau^2)^-alpha (problems/random/periodic_random_field.hpp). The paper writes the factor
+/// tau^(3/2); 2 tau^3 is what its program draws. Solved by VorticitySolver.
 ///
 /// The defaults are those of the published set of viscosity 1e-5. Unlike there, modes with |k_d| >=
 /// n/3 are left out of the initial vorticity too (of 256 points, 0.2 % of it), since with them

@@ -4,7 +4,8 @@
 /// Samples of Darcy flow through two phases on the unit square, the benchmark of neural operators.
 ///
 /// a = high where a Gaussian random field is at least 0, else low. The field has the covariance
-/// (-Laplace + tau^2)^-alpha and natural conditions (random_field.hpp) and is taken at the nodes.
+/// (-Laplace + tau^2)^-alpha and natural conditions (problems/random/random_field.hpp) and is taken
+/// at the nodes.
 ///
 /// The sets as published (Li et al., ICLR 2021, arXiv 2010.08895) were made in a slightly different
 /// way: there the field lies at cell centres, splines take the coefficient to nodes and the

@@ -4,13 +4,14 @@
 /// Samples of -div(k grad u) = f on the unit square with u = 0 on its boundary, with a random k and
 /// a random f: families of systems that a coarse space or an operator network is trained on.
 ///
-///  - log-normal: log k is `deviation` times a smooth random field (smooth_random_field.hpp), drawn
+///  - log-normal: log k is `deviation` times a smooth random field
+///  (problems/random/smooth_random_field.hpp), drawn
 ///    on 33 x 33 nodes and bilinear between them, on whatever grid;
 ///  - inclusions: k = contrast^c with a c uniform in (0,1) for each of 16 squares, always the same
-///    ones (square_inclusions.hpp), and 1 elsewhere.
+///    ones (problems/geometry/square_inclusions.hpp), and 1 elsewhere.
 ///
 /// f is a smooth random field of deviation 1 with a length of its own. Faces take the harmonic mean
-/// (darcy_solver.hpp).
+/// (problems/operators/darcy_solver.hpp).
 #pragma once
 
 #include <linnet/problems/operators/darcy_solver.hpp>
