@@ -16,7 +16,7 @@ MEMORY = 5e9  # bytes/s of a rank that shares its memory with others
 POINTS = 64  # per rank and direction
 RANKS = [1, 2, 4, 8, 16, 32, 46]  # per direction
 # Exchanges of a level: layers around its own points, and around the coarse points of this rank. Bytes that a level
-# moves per point of its own (memory_traffic.hpp).
+# moves per point of its own (src/linnet/multigrid/memory_traffic.hpp).
 STAR = {"fine": [3], "coarse": [2], "bytes": 57.5}  # right-hand side; correction
 MARCHED = {"fine": [3], "coarse": [2], "bytes": 99.5}  # the same
 # 27 entries a row: f, t, u and r on the way down, u, r and t on the way up; correction

@@ -106,7 +106,7 @@ DiffusionModel model_on(DM dm, DiffusionModel model) {
   LINNET_CHECK(DMDAGetInfo(dm, nullptr, &n[0], &n[1], &n[2], nullptr, nullptr, nullptr, nullptr,
                            nullptr, nullptr, nullptr, nullptr, nullptr));
   for (std::size_t d = 0; d < 3; ++d) model.grid.cells[d] = static_cast<int>(n[d]);
-  model.source = [](const linnet::core::Real3&, double) { return 0.0; };
+  model.source = {};
   model.source_field = nullptr;
   for (FaceCondition& condition : model.boundary) condition.value = {};
   return model;

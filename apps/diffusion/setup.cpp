@@ -197,8 +197,7 @@ void make_source(const AppContext& context, Problem& problem) {
       };
       return;
     }
-    const double f = options.given("-diffusion_bc_*").empty() ? 1.0 : 0.0;
-    problem.model.source = [f](const linnet::core::Real3&, double) { return f; };
+    problem.model.source = Expression(options.given("-diffusion_bc_*").empty() ? 1.0 : 0.0);
     return;
   }
   std::string file, dataset;

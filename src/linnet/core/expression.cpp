@@ -193,8 +193,10 @@ Expression Expression::parse(const std::string& text, const std::string& fourth)
   return ExpressionParser(text, fourth).run();
 }
 
+// Inlined where it is called: a call for every operation would take longer than most of them.
 template <class Unary, class Binary>
-void Expression::with_operation(Op op, const Unary& unary, const Binary& binary) {
+[[gnu::always_inline]] inline void Expression::with_operation(Op op, const Unary& unary,
+                                                              const Binary& binary) {
   using std::abs, std::cos, std::exp, std::log, std::max, std::min, std::sin, std::sqrt, std::tanh;
   switch (op) {
   case Op::negate: return unary([](const auto& a) { return -a; });
@@ -238,9 +240,9 @@ namespace {
 
 /// An operand at all points of a row, in one number where it is the same at all.
 struct RowOperand {
-  bool is_number;
-  double number;
-  std::array<double, Expression::row_length> values;
+  bool is_number = true;
+  double number = 0.0;
+  std::array<double, Expression::row_length> values; // set where it is none
 
   void set(double v) { is_number = true, number = v; }
   void set(const double* v, int count) {

@@ -31,9 +31,9 @@ public:
   [[nodiscard]] double operator()(const Real3& p, double t = 0.0) const;
   /// Value and derivatives.
   [[nodiscard]] Jet jet(const Real3& p, double t = 0.0) const;
-  /// Values at the points (x[i], y, z), to the last bit those of operator(). Many times faster:
-  /// what does not depend on x is computed once for up to row_length points. @p values has as many
-  /// entries as @p x.
+  /// Values at the points (x[i], y, z), to the last bit those of operator() unless they are NaN.
+  /// Faster, since what does not depend on x is computed once for up to row_length points. @p
+  /// values has as many entries as @p x.
   void along_x(std::span<const double> x, double y, double z, double t,
                std::span<double> values) const;
   static constexpr int row_length = 64;

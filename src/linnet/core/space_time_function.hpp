@@ -6,8 +6,9 @@
 
 #include <linnet/core/expression.hpp>
 
-#include <concepts>
 #include <functional>
+#include <type_traits>
+#include <utility>
 #include <variant>
 
 namespace linnet::core {

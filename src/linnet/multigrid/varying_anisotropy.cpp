@@ -3,6 +3,7 @@
 #include <linnet/multigrid/varying_anisotropy.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 
 namespace linnet::multigrid {
@@ -48,10 +49,12 @@ struct SampleGrid {
 
 constexpr int weakest = 100; // below 2^-weakest is as good as nothing
 
+// The exponent of x >= 1; far above `weakest` if x is not finite.
+int exponent_of(double x) { return static_cast<int>(std::bit_cast<std::uint64_t>(x) >> 52) - 1023; }
+
 // By sample and direction: 1 + the power of two by which a direction is weaker than the strongest
-// one; 0 where a point is not coupled along all directions.
-std::vector<std::int8_t> sample_strengths(MPI_Comm comm, const SampleGrid& samples,
-                                          const grid::IndexBox& box,
+// one; 0 where a point is not coupled along all directions, or lies on another rank.
+std::vector<std::int8_t> sample_strengths(const SampleGrid& samples, const grid::IndexBox& box,
                                           const kernels::StencilOperator<double>& a) {
   using HostView =
       decltype(Kokkos::create_mirror_view_and_copy(kernels::HostSpace{}, a.row_sum.values));
@@ -84,11 +87,30 @@ std::vector<std::int8_t> sample_strengths(MPI_Comm comm, const SampleGrid& sampl
         if (!coupled) continue;
         for (std::size_t d = 0; d < 3; ++d)
           strengths[3 * samples.number(i, j, k) + d] = static_cast<std::int8_t>(
-              samples.points[d] == 1 ? 1 : 1 + std::min(weakest, std::ilogb(strongest / along[d])));
+              samples.points[d] == 1 ? 1
+                                     : 1 + std::min(weakest, exponent_of(strongest / along[d])));
       }
-  MPI_Allreduce(MPI_IN_PLACE, strengths.data(), static_cast<int>(strengths.size()), MPI_INT8_T,
-                MPI_SUM, comm);
   return strengths;
+}
+
+// True where no block can differ from another one by more than @p harmless, which ends the matter
+// in most set-ups: if x - y lies between two numbers at all samples, so does the difference of the
+// medians of x and of y.
+bool varies_little(MPI_Comm comm, const std::vector<std::int8_t>& strengths, int harmless) {
+  int extremes[6]; // of the three differences, and of their negatives
+  std::fill(extremes, extremes + 6, -2 * weakest);
+  for (std::size_t at = 0; at < strengths.size(); at += 3) {
+    const std::int8_t* s = &strengths[at];
+    if (s[0] == 0) continue;
+    for (std::size_t d = 0; d < 3; ++d) {
+      const int difference = s[d] - s[(d + 1) % 3];
+      extremes[d] = std::max(extremes[d], difference);
+      extremes[3 + d] = std::max(extremes[3 + d], -difference);
+    }
+  }
+  MPI_Allreduce(MPI_IN_PLACE, extremes, 6, MPI_INT, MPI_MAX, comm);
+  return extremes[0] + extremes[3] <= harmless && extremes[1] + extremes[4] <= harmless &&
+         extremes[2] + extremes[5] <= harmless;
 }
 
 int median(std::vector<int>& values) {
@@ -172,10 +194,14 @@ std::vector<Anisotropy> find_varying_anisotropy(MPI_Comm comm, const grid::Parti
   int rank;
   MPI_Comm_rank(comm, &rank);
   const SampleGrid samples(cut.points());
-  const auto blocks = block_strengths(samples, sample_strengths(comm, samples, cut.box(rank), a));
-  if (blocks.empty()) return {};
   // One hierarchy copes with regions that differ by less than this power of two.
   constexpr int harmless_spread = 5;
+  auto strengths = sample_strengths(samples, cut.box(rank), a);
+  if (varies_little(comm, strengths, harmless_spread - 1)) return {};
+  MPI_Allreduce(MPI_IN_PLACE, strengths.data(), static_cast<int>(strengths.size()), MPI_INT8_T,
+                MPI_SUM, comm);
+  const auto blocks = block_strengths(samples, strengths);
+  if (blocks.empty()) return {};
   int widest = harmless_spread - 1;
   std::vector<Anisotropy> extremes;
   std::size_t third = 3;

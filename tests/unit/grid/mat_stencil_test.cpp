@@ -611,6 +611,35 @@ TEST(MatStencil, RefusesWhatItCannotHold) {
   LINNET_CHECK(DMDestroy(&da));
 }
 
+// One value anywhere in a row that is longer than the lanes that look at it, or in what is left.
+TEST(MatStencil, FindsOneValueThatIsWrong) {
+  const Case row{"row", StencilPattern::star2d, {61, 1, 1}, {false, false, false}};
+  DM da = make_da(row);
+  for (const double wrong : {std::nan(""), double(INFINITY), -0.25})
+    for (PetscInt at = 0; at < row.points[0] - 1; ++at) { // the last one is not coupled
+      Mat A = make_mat(da, MATSTENCIL);
+      Vec along = point_vec(da, 1, 0.5, 1.0), across = point_vec(da, 2, 0.0, 0.0), sum;
+      LINNET_CHECK(VecDuplicate(across, &sum));
+      LINNET_CHECK(VecSet(sum, 0.5));
+      PetscInt first, last;
+      LINNET_CHECK(VecGetOwnershipRange(along, &first, &last));
+      if (at >= first && at < last) LINNET_CHECK(VecSetValue(along, at, wrong, INSERT_VALUES));
+      LINNET_CHECK(VecAssemblyBegin(along));
+      LINNET_CHECK(VecAssemblyEnd(along));
+      const Vec couplings[] = {along, across};
+      LINNET_CHECK(PetscPushErrorHandler(keep_message, nullptr));
+      const PetscErrorCode ierr = MatStencilSetCouplings(A, row.pattern, couplings, sum);
+      LINNET_CHECK(PetscPopErrorHandler());
+      EXPECT_EQ(ierr, std::isfinite(wrong) ? PETSC_SUCCESS : PETSC_ERR_USER_INPUT) << at;
+      PetscBool set = PETSC_FALSE, spd = PETSC_FALSE;
+      LINNET_CHECK(MatIsSPDKnown(A, &set, &spd));
+      EXPECT_FALSE(set && spd) << at;
+      for (Vec* v : {&along, &across, &sum}) LINNET_CHECK(VecDestroy(v));
+      LINNET_CHECK(MatDestroy(&A));
+    }
+  LINNET_CHECK(DMDestroy(&da));
+}
+
 TEST(MatStencil, PreconditionersThatNeedRowsFindThem) {
   const Case& c = cases[2];
   DM da = make_da(c);

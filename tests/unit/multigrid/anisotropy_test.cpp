@@ -279,6 +279,39 @@ TEST(Anisotropy, RanksDoNotMatter) {
   EXPECT_NEAR(iterations(FiniteElements(2, {64, 57, 1}, k)), rotated_alone, 1);
 }
 
+bool takes_several_hierarchies(const DiffusionCase& c) {
+  DM da = test::make_da(PETSC_COMM_WORLD, c);
+  Mat a = test::make_matrix(da, c);
+  bool several = false;
+  {
+    multigrid::BoxmgPreconditioner boxmg(a, da, {}, {});
+    boxmg.update(a);
+    several = !boxmg.other_plans().empty();
+  }
+  LINNET_CHECK(MatDestroy(&a));
+  LINNET_CHECK(DMDestroy(&da));
+  return several;
+}
+
+// From the power 5 of two on, between any two directions. The left half couples by powers of two,
+// the right half by 1.
+TEST(Anisotropy, RegionsThatDifferByLittleShareAHierarchy) {
+  const auto halves = [](const core::Index3& points, const std::array<int, 3>& powers) {
+    return aligned(points, [=](std::size_t d, const core::Index3& p) {
+      return 2 * p[0] < points[0] ? std::ldexp(1.0, powers[d]) : 1.0;
+    });
+  };
+  const core::Index3 flat{96, 90, 1}, box{40, 36, 32};
+  EXPECT_FALSE(takes_several_hierarchies(halves(flat, {4, 0, 0})));
+  EXPECT_TRUE(takes_several_hierarchies(halves(flat, {5, 0, 0})));
+  EXPECT_TRUE(takes_several_hierarchies(halves(flat, {0, 5, 0})));
+  // Two directions by 6, either and the third one by 3.
+  for (const auto& powers : {std::array{6, 3, 0}, std::array{0, 6, 3}, std::array{3, 0, 6},
+                             std::array{0, 3, 6}, std::array{3, 6, 0}, std::array{6, 0, 3}})
+    EXPECT_TRUE(takes_several_hierarchies(halves(box, powers))) << powers[0] << powers[1];
+  EXPECT_FALSE(takes_several_hierarchies(halves(box, {4, 2, 0})));
+}
+
 // The second hierarchy and the wider pattern are for anisotropy alone.
 TEST(Anisotropy, IsotropicMediaNeedNeither) {
   for (const auto& kappa : {test::random_kappa(1e8, 1), test::block_kappa(1e6, 3, 1)}) {

@@ -124,6 +124,36 @@ double sum_of_absolute_product(Mat A) {
   return sum;
 }
 
+// Without a mask nothing asks whether cells are solid: the same values as with one that is empty.
+TEST(DiffusionSystem, CouplesTheSameWithoutAMask) {
+  std::vector<DiffusionModel> models{box(2, {9, 7, 1}),
+                                     box(3, {6, 5, 7}),
+                                     box(3, {1, 6, 4}),
+                                     box(2, {12, 1, 1}),
+                                     box(2, {6, 8, 1}, BoundaryKind::periodic),
+                                     box(3, {5, 4, 6}, BoundaryKind::periodic)};
+  models.push_back(box(3, {4, 6, 5}));
+  models.back().grid.periodic[1] = true;
+  models.back().boundary[2].kind = models.back().boundary[3].kind = BoundaryKind::periodic;
+  for (const DiffusionModel& model : models) {
+    Case c(model);
+    c.fill(c.kappa.get(), wild);
+    const DiffusionSystem& masked = c.assemble();
+    DiffusionSystem open(c.dm.get(), model);
+    open.assemble(c.kappa.get(), nullptr, 0.0);
+    for (std::size_t d = 0; d < static_cast<std::size_t>(model.grid.dim); ++d) {
+      const Vec one = open.couplings()[d], other = masked.couplings()[d];
+      PetscReal largest;
+      LINNET_CHECK(VecAXPY(one, -1.0, other));
+      LINNET_CHECK(VecNorm(one, NORM_INFINITY, &largest));
+      EXPECT_EQ(largest, 0.0) << "direction " << d << " of " << model.grid.cells[0] << " x "
+                              << model.grid.cells[1] << " x " << model.grid.cells[2];
+      LINNET_CHECK(VecNorm(other, NORM_INFINITY, &largest));
+      EXPECT_EQ(largest > 0.0, model.grid.cells[d] > 1) << d;
+    }
+  }
+}
+
 TEST(DiffusionSystem, AbsoluteProductTakesEveryEntryAtItsSize) {
   for (const bool rotated : {false, true}) { // rotated: off-diagonal entries of both signs
     DiffusionModel model = rotated ? box(2, {14, 11, 1}) : box(3, {6, 7, 5});

@@ -39,9 +39,9 @@ struct DiffusionModel {
   BoxCells grid;
   BoundaryConditions boundary;
   ConductivityTensor tensor;
-  double reaction = 0.0; ///< not negative
-  core::SpaceTimeFunction source;
-  Vec source_field = nullptr; ///< borrowed; cell values used in place of `source` when not NULL
+  double reaction = 0.0;          ///< not negative
+  core::SpaceTimeFunction source; ///< evaluated in all cells, not used in solid ones
+  Vec source_field = nullptr;     ///< borrowed; cell values used in place of `source` when not NULL
   WallKind wall = WallKind::no_flux;
   double wall_value = 0.0;
   double held_value = 0.0; ///< u in held cells, which conduct like fluid; two-point fluxes only

@@ -97,16 +97,17 @@ void NonlinearDiffusion::residual(Vec u, Vec f) {
   const double volume = model.grid.cell_volume();
   const bool reacts = law_.kind == LawKind::reaction;
   LINNET_CHECK(VecCopy(u, f)); // of solid and held cells
-  std::optional<CellArray> field;
-  if (model.source_field) field.emplace(model.source_field, box, Access::read);
-  const CellArray value(u, box, Access::read), row(f, box, Access::read_write);
+  if (!source_) source_ = make_cell_vector(dm(), "source");
+  source(source_.get());
+  const CellArray value(u, box, Access::read), row(f, box, Access::read_write),
+      density(source_.get(), box, Access::read);
   std::optional<CellArray> old;
   if (mass_ > 0.0) old.emplace(old_, box, Access::read);
   visit_inflows(system_, u, [&](int i, int j, int k, const double(&inflow)[6]) {
     double balance = model.reaction * value(i, j, k);
     if (old) balance += mass_ * (value(i, j, k) - (*old)(i, j, k));
     if (reacts) balance += law_.at(model.grid.center(i, j, k), value(i, j, k)).value;
-    balance = volume * (balance - system_.source_at(field ? &*field : nullptr, i, j, k));
+    balance = volume * (balance - density(i, j, k));
     for (int face = 0; face < 2 * model.grid.dim; ++face) balance -= inflow[face];
     row(i, j, k) = balance;
   });

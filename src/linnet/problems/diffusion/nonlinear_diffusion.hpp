@@ -70,6 +70,7 @@ private:
   Owned<Vec> conductivity_;               ///< kappa k
   Owned<Vec> slopes_;                     ///< kappa k' or V r'
   Owned<Vec> gradients_;                  ///< squares of |grad u|
+  Owned<Vec> source_;                     ///< density
   std::unique_ptr<CellArray> mask_array_; ///< owned cells
 };
 
