@@ -43,7 +43,7 @@ struct Cells {
   void set(Function of) {
     problems::CellValues v(vec);
     std::ptrdiff_t place = 0;
-    problems::for_each_cell(grid.box, [&](int i, int j, int k) { v[place++] = of(i, j, k); });
+    problems::visit_cells(grid.box, [&](int i, int j, int k) { v[place++] = of(i, j, k); });
   }
 
   /// All values in natural order, on every rank.
@@ -52,7 +52,7 @@ struct Cells {
     {
       const problems::ConstCellValues v(vec);
       std::ptrdiff_t place = 0;
-      problems::for_each_cell(grid.box, [&](int i, int j, int k) {
+      problems::visit_cells(grid.box, [&](int i, int j, int k) {
         values[static_cast<std::size_t>(grid.natural_index(i, j, k))] = v[place++];
       });
     }

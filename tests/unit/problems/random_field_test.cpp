@@ -46,7 +46,7 @@ double by_definition(const core::Index3& n, const core::Real3& lengths, const Ra
   const core::RandomStream stream(o.seed, o.sample);
   double volume = 1.0, sum = 0.0;
   for (int d = 0; d < dim; ++d) volume *= lengths[d];
-  problems::for_each_cell({{0, 0, 0}, n}, [&](int i, int j, int k) {
+  problems::visit_cells({{0, 0, 0}, n}, [&](int i, int j, int k) {
     if (i + j + k == 0) return;
     const core::Index3 mode{i, j, k};
     double q = o.tau * o.tau, phi = 1.0;
@@ -189,7 +189,7 @@ TEST(RandomField, VarianceOverDrawsIsTheSpectrum) {
     {
       const problems::ConstCellValues v(cells.vec);
       std::ptrdiff_t place = 0;
-      problems::for_each_cell(cells.grid.box, [&](int i, int j, int) {
+      problems::visit_cells(cells.grid.box, [&](int i, int j, int) {
         const double g = v[place++];
         sums[0] += g * g, sums[1] += g * wave(1, i), sums[2] += g * wave(2, i) * wave(1, j);
       });

@@ -60,7 +60,7 @@ std::vector<double> gathered(MPI_Comm comm, DM cells, Vec v) {
   {
     const problems::ConstCellValues values(v);
     std::ptrdiff_t place = 0;
-    problems::for_each_cell(grid.box, [&](int i, int j, int k) {
+    problems::visit_cells(grid.box, [&](int i, int j, int k) {
       all[static_cast<std::size_t>(grid.natural_index(i, j, k))] = values[place++];
     });
   }
@@ -207,7 +207,7 @@ TEST(RitzSamples, NullSpaceIsLeftOut) {
   problems::ritz_start_vector(cells.da, matrix, cells.vec, 1, e);
   const problems::ConstCellValues open(ones), masked(e);
   EXPECT_NEAR(norm(ones), 1.0, 1e-14);
-  problems::for_each_cell(cells.grid.box, [&](int i, int j, int k) {
+  problems::visit_cells(cells.grid.box, [&](int i, int j, int k) {
     const auto c = cells.grid.local_index(i, j, k);
     const bool null = (i + 2 * j) % 5 == 0;
     EXPECT_EQ(open[c] == 0.0, null);

@@ -140,7 +140,7 @@ TEST(Voxelise, EveryBoxAloneAndAnyOrientation) {
   const grid::IndexBox box{{11, 5, 3}, {29, 30, 12}};
   const auto part = problems::voxelise(mesh, domain, n, box);
   std::size_t place = 0;
-  problems::for_each_cell(box, [&](int i, int j, int k) {
+  problems::visit_cells(box, [&](int i, int j, int k) {
     EXPECT_EQ(part[place++], whole[static_cast<std::size_t>(i + n[0] * (j + n[1] * k))]);
   });
 }

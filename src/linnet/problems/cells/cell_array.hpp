@@ -8,6 +8,7 @@
 #include <linnet/core/petsc.hpp>
 #include <linnet/grid/field_view.hpp>
 #include <linnet/grid/index_box.hpp>
+#include <linnet/problems/cells/visit_cells.hpp>
 
 #include <petscdmda.h>
 
@@ -42,14 +43,6 @@ private:
   double* data_ = nullptr; ///< where the cell (0,0,0) would lie
   std::ptrdiff_t pitch_y_, pitch_z_;
 };
-
-/// Calls @p body(i, j, k) for all cells of @p box, x fastest.
-template <class Body>
-void visit_cells(const grid::IndexBox& box, Body&& body) {
-  for (int k = box.lo[2]; k < box.hi[2]; ++k)
-    for (int j = box.lo[1]; j < box.hi[1]; ++j)
-      for (int i = box.lo[0]; i < box.hi[0]; ++i) body(i, j, k);
-}
 
 using core::Owned;
 

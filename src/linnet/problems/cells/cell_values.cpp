@@ -67,7 +67,7 @@ FoundCell first_refused(const CellGrid& grid, Vec values, const std::function<bo
   const ConstCellValues v(values);
   FoundCell found;
   std::ptrdiff_t place = 0;
-  for_each_cell(grid.box, [&](int i, int j, int k) {
+  visit_cells(grid.box, [&](int i, int j, int k) {
     const double value = v[place++];
     const auto natural = grid.natural_index(i, j, k);
     if (natural < found.natural && !good(value)) found = {natural, value};

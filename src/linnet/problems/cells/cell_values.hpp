@@ -7,6 +7,7 @@
 #include <linnet/core/petsc.hpp>
 #include <linnet/grid/field_view.hpp>
 #include <linnet/grid/index_box.hpp>
+#include <linnet/problems/cells/visit_cells.hpp>
 
 #include <petscdmda.h>
 
@@ -39,14 +40,6 @@ struct CellGrid {
   /// "(i,j)" or "(i,j,k)" of a natural index.
   [[nodiscard]] std::string cell_name(std::int64_t natural) const;
 };
-
-/// Calls @p body(i, j, k) for all cells of @p box, x fastest.
-template <class Body>
-void for_each_cell(const grid::IndexBox& box, Body&& body) {
-  for (int k = box.lo[2]; k < box.hi[2]; ++k)
-    for (int j = box.lo[1]; j < box.hi[1]; ++j)
-      for (int i = box.lo[0]; i < box.hi[0]; ++i) body(i, j, k);
-}
 
 /// Host access to the local values of a vector for the life of the object; x fastest.
 class CellValues {

@@ -97,7 +97,7 @@ void fill_checkerboard(const CellGrid& grid, const MediumOptions& o, Vec kappa) 
   };
   CellValues v(kappa);
   std::ptrdiff_t place = 0;
-  for_each_cell(grid.box, [&](int i, int j, int k) {
+  visit_cells(grid.box, [&](int i, int j, int k) {
     const bool second = (block(0, i) + block(1, j) + block(2, k)) % 2 == 1;
     v[place++] = second ? o.background * o.contrast : o.background;
   });
@@ -111,7 +111,7 @@ void fill_inclusions(const CellGrid& grid, const MediumOptions& o, Vec kappa) {
     values[s] = o.background * std::pow(o.contrast, stream.uniform(s));
   CellValues v(kappa);
   std::ptrdiff_t place = 0;
-  for_each_cell(grid.box, [&](int i, int j, int) {
+  visit_cells(grid.box, [&](int i, int j, int) {
     const int inside = square_inclusion_at((i + 0.5) / grid.cells[0], (j + 0.5) / grid.cells[1]);
     v[place++] = inside < 0 ? o.background : values[inside];
   });
@@ -126,7 +126,7 @@ void fill_channels(const CellGrid& grid, const Domain& domain, const MediumOptio
   std::vector<ChannelSection> sections;
   for (int i = grid.box.lo[0]; i < grid.box.hi[0]; ++i)
     sections.push_back(channels.section((i + 0.5) / grid.cells[0]));
-  for_each_cell(grid.box, [&](int i, int j, int k) {
+  visit_cells(grid.box, [&](int i, int j, int k) {
     const double y = domain.center(1, j, grid.cells[1]);
     const double z = grid.dim == 3 ? domain.center(2, k, grid.cells[2]) : 0.0;
     const auto& section = sections[static_cast<std::size_t>(i - grid.box.lo[0])];

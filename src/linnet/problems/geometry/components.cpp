@@ -51,7 +51,7 @@ void label_box(const CellGrid& grid, Vec mask, Vec roots) {
   }
   DisjointSets sets(cells);
   const std::ptrdiff_t stride[3] = {1, n[0], std::ptrdiff_t{n[0]} * n[1]};
-  for_each_cell(grid.box, [&](int i, int j, int k) {
+  visit_cells(grid.box, [&](int i, int j, int k) {
     const auto cell = static_cast<std::size_t>(grid.local_index(i, j, k));
     const bool has_lower[3] = {i > grid.box.lo[0], j > grid.box.lo[1], k > grid.box.lo[2]};
     for (int d = 0; d < 3; ++d) {
@@ -88,7 +88,7 @@ std::vector<std::array<std::int64_t, 2>> meeting_roots(DM cells, const CellGrid&
       if (!grid.periodic[d] && (beyond < 0 || beyond >= grid.cells[d])) continue;
       auto face = grid.box;
       face.lo[d] = edge, face.hi[d] = edge + 1;
-      for_each_cell(face, [&](int i, int j, int k) {
+      visit_cells(face, [&](int i, int j, int k) {
         core::Index3 other{i, j, k};
         other[d] = beyond;
         const auto a = at({i, j, k}), b = at(other);
@@ -258,7 +258,7 @@ std::int64_t close_isolated(DM cells, const FaceFlags& open, Vec mask) {
       if (!grid.periodic[d] && (p[d] < 0 || p[d] >= grid.cells[d])) return false;
       return at(p) < 0.5 || at(p) >= 1.5;
     };
-    for_each_cell(grid.box, [&](int i, int j, int k) {
+    visit_cells(grid.box, [&](int i, int j, int k) {
       const core::Index3 p{i, j, k};
       bool keep = at(p) >= 0.5 || at_face(grid, open, p);
       // A periodic direction of one cell joins the cell to itself: no neighbour.
@@ -297,7 +297,7 @@ PetscErrorCode components_at_faces(DM cells, Vec labels, PetscInt count, const F
     const auto grid = CellGrid::of(cells);
     const ConstCellValues label(labels);
     std::ptrdiff_t place = 0;
-    for_each_cell(grid.box, [&](int i, int j, int k) {
+    visit_cells(grid.box, [&](int i, int j, int k) {
       const double number = label[place++];
       if (number >= 0.0 && at_face(grid, faces, {i, j, k}))
         flags[static_cast<std::size_t>(number)] = 1;

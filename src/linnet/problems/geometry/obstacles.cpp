@@ -57,7 +57,7 @@ public:
       range.lo[d] = flat ? 0 : cell_near(d, low[d]) - 1;
       range.hi[d] = flat ? 1 : cell_near(d, high[d]) + 2;
     }
-    for_each_cell(grid::intersection(range, grid_.box), [&](int i, int j, int k) {
+    visit_cells(grid::intersection(range, grid_.box), [&](int i, int j, int k) {
       const Real3 p = turn_.back(center(i, j, k));
       bool within = true;
       for (int d = 0; d < grid_.dim; ++d) within = within && p[d] >= lower[d] && p[d] < upper[d];

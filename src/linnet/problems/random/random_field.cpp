@@ -80,7 +80,7 @@ void draw_modes(const grid::IndexBox& box, const core::Index3& n, int dim,
                                          mode_weights(n[1], options.points),
                                          mode_weights(n[2], options.points)};
   const auto at = [&](int d, int k) { return weight[d][static_cast<std::size_t>(k)]; };
-  for_each_cell(box, [&](int i, int j, int k) {
+  visit_cells(box, [&](int i, int j, int k) {
     const double w = scale * at(0, i) * at(1, j) * at(2, k);
     const bool mean = i + j + k == 0;
     *modes++ = mean ? 0.0 : w * spectrum(i, j, k) * stream.normal(mode_index(i, j, k));
@@ -206,7 +206,7 @@ double near_modes(int dim, const core::Real3& lengths, double radius,
   core::Index3 last{0, 0, 0};
   for (int d = 0; d < dim; ++d) last[d] = static_cast<int>(radius * lengths[d]);
   double sum = 0.0;
-  for_each_cell({{0, 0, 0}, {last[0] + 1, last[1] + 1, last[2] + 1}}, [&](int i, int j, int k) {
+  visit_cells({{0, 0, 0}, {last[0] + 1, last[1] + 1, last[2] + 1}}, [&](int i, int j, int k) {
     const double x = i / lengths[0], y = j / lengths[1], z = dim == 3 ? k / lengths[2] : 0.0;
     if (i + j + k == 0 || x * x + y * y + z * z > radius * radius) return;
     const double root = spectrum(i, j, k);

@@ -21,7 +21,7 @@ void fill_noise(DM cells, Vec mask, std::uint64_t seed, Vec w) {
   const auto grid = CellGrid::of(cells);
   const core::RandomStream stream(seed, start_stream);
   CellValues values(w);
-  for_each_cell(grid.box, [&](int i, int j, int k) {
+  visit_cells(grid.box, [&](int i, int j, int k) {
     values[grid.local_index(i, j, k)] =
         stream.normal(static_cast<std::uint64_t>(grid.natural_index(i, j, k)));
   });
