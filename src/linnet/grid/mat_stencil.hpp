@@ -68,7 +68,7 @@ PetscErrorCode MatStencilTurnAndMultiply(Mat A, const kernels::Field<float>& z, 
 PetscErrorCode MatStencilGetPattern(Mat A, kernels::StencilPattern* pattern);
 
 /// Lets MatGetFactor find the factorisations of AIJ, of PETSc and of the packages it was built
-/// with, for this type. Once per PETSc session.
+/// with, for this type. Once after PetscInitialize().
 PetscErrorCode register_stencil_factorisations();
 
 /// Constructor for MatRegister. A matrix whose sizes say that it is rectangular becomes AIJ.

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
-#include <linnet/core/random.hpp>
-#include <linnet/grid/mat_stencil.hpp>
+#include "mat_stencil_case.hpp"
+
 #include <linnet/grid/point_numbering.hpp>
 
 #include <gtest/gtest.h>
@@ -14,80 +14,13 @@
 #include <string>
 
 using namespace linnet;
+using namespace linnet::test;
 using core::Index3;
 using grid::MatStencilGetData;
 using grid::MatStencilSetCouplings;
 using kernels::StencilPattern;
 
 namespace {
-
-struct Case {
-  const char* name;
-  StencilPattern pattern;
-  Index3 points;
-  std::array<bool, 3> periodic;
-};
-
-const Case cases[] = {
-    {"star2d", StencilPattern::star2d, {13, 11, 1}, {false, false, false}},
-    {"box2d", StencilPattern::box2d, {9, 14, 1}, {false, false, false}},
-    {"star3d", StencilPattern::star3d, {11, 7, 9}, {false, false, false}},
-    {"box3d", StencilPattern::box3d, {8, 9, 10}, {false, false, false}},
-    {"star2d periodic", StencilPattern::star2d, {9, 8, 1}, {true, true, false}},
-    {"box2d periodic", StencilPattern::box2d, {8, 11, 1}, {true, false, false}},
-    {"star3d periodic", StencilPattern::star3d, {6, 7, 8}, {false, true, true}},
-    {"box3d periodic", StencilPattern::box3d, {6, 5, 7}, {true, true, true}},
-    {"thin x", StencilPattern::star3d, {1, 9, 12}, {false, false, false}},
-    {"thin z", StencilPattern::box3d, {9, 12, 1}, {false, false, false}},
-    {"line", StencilPattern::box3d, {1, 1, 25}, {false, false, false}},
-    {"row", StencilPattern::star2d, {31, 1, 1}, {false, false, false}},
-    {"periodic of one", StencilPattern::star3d, {1, 8, 9}, {true, false, false}},
-    {"periodic of two", StencilPattern::box3d, {9, 10, 2}, {false, false, true}},
-    {"both", StencilPattern::box2d, {2, 16, 1}, {true, true, false}},
-};
-
-DM make_da(const Case& c) {
-  auto boundary = [&](int d) { return c.periodic[d] ? DM_BOUNDARY_PERIODIC : DM_BOUNDARY_NONE; };
-  const bool star = c.pattern == StencilPattern::star2d || c.pattern == StencilPattern::star3d;
-  const auto type = star ? DMDA_STENCIL_STAR : DMDA_STENCIL_BOX;
-  DM da;
-  if (kernels::is_three_dimensional(c.pattern))
-    LINNET_CHECK(DMDACreate3d(PETSC_COMM_WORLD, boundary(0), boundary(1), boundary(2), type,
-                              c.points[0], c.points[1], c.points[2], PETSC_DECIDE, PETSC_DECIDE,
-                              PETSC_DECIDE, 1, 1, nullptr, nullptr, nullptr, &da));
-  else
-    LINNET_CHECK(DMDACreate2d(PETSC_COMM_WORLD, boundary(0), boundary(1), type, c.points[0],
-                              c.points[1], PETSC_DECIDE, PETSC_DECIDE, 1, 1, nullptr, nullptr,
-                              &da));
-  LINNET_CHECK(DMSetUp(da));
-  return da;
-}
-
-/// A Vec whose value at a point depends on the point alone, not on the ranks.
-Vec point_vec(DM da, std::uint64_t stream, double lo, double hi) {
-  Vec natural, v;
-  LINNET_CHECK(DMDACreateNaturalVector(da, &natural));
-  PetscInt first, last;
-  LINNET_CHECK(VecGetOwnershipRange(natural, &first, &last));
-  const core::RandomStream random(42, stream);
-  for (PetscInt i = first; i < last; ++i)
-    LINNET_CHECK(VecSetValue(
-        natural, i, lo + (hi - lo) * random.uniform(static_cast<std::uint64_t>(i)), INSERT_VALUES));
-  LINNET_CHECK(VecAssemblyBegin(natural));
-  LINNET_CHECK(VecAssemblyEnd(natural));
-  LINNET_CHECK(DMCreateGlobalVector(da, &v));
-  LINNET_CHECK(DMDANaturalToGlobalBegin(da, natural, INSERT_VALUES, v));
-  LINNET_CHECK(DMDANaturalToGlobalEnd(da, natural, INSERT_VALUES, v));
-  LINNET_CHECK(VecDestroy(&natural));
-  return v;
-}
-
-Mat make_mat(DM da, const char* type) {
-  Mat A;
-  LINNET_CHECK(DMSetMatType(da, type));
-  LINNET_CHECK(DMCreateMatrix(da, &A));
-  return A;
-}
 
 Mat random_symmetric(DM da, StencilPattern pattern) {
   Mat A = make_mat(da, MATSTENCIL);
@@ -574,70 +507,6 @@ TEST(MatStencil, NanReachesTheNeighboursOnly) {
     LINNET_CHECK(MatDestroy(&A));
     LINNET_CHECK(MatDestroy(&B));
   });
-}
-
-namespace {
-std::string last_message;
-PetscErrorCode keep_message(MPI_Comm, int, const char*, const char*, PetscErrorCode code,
-                            PetscErrorType type, const char* message, void*) {
-  if (message && type == PETSC_ERROR_INITIAL) last_message = message;
-  return code;
-}
-} // namespace
-
-TEST(MatStencil, RefusesWhatItCannotHold) {
-  const Case& c = cases[2];
-  DM da = make_da(c);
-  Mat A = make_mat(da, MATSTENCIL);
-  PetscInt first;
-  LINNET_CHECK(MatGetOwnershipRange(A, &first, nullptr));
-  LINNET_CHECK(PetscPushErrorHandler(keep_message, nullptr));
-  EXPECT_EQ(MatSetValue(A, first, first + 2, 1.0, INSERT_VALUES), PETSC_ERR_ARG_OUTOFRANGE);
-  EXPECT_NE(last_message.find("-dm_mat_type aij"), std::string::npos) << last_message;
-  Vec bad = point_vec(da, 1, std::nan(""), 1.0);
-  Vec couplings[] = {bad, bad, bad};
-  EXPECT_EQ(MatStencilSetCouplings(A, c.pattern, couplings, bad), PETSC_ERR_USER_INPUT);
-  EXPECT_NE(last_message.find("finite"), std::string::npos) << last_message;
-  Mat plain;
-  LINNET_CHECK(MatCreate(PETSC_COMM_WORLD, &plain));
-  LINNET_CHECK(MatSetSizes(plain, 4, 4, PETSC_DETERMINE, PETSC_DETERMINE));
-  LINNET_CHECK(MatSetType(plain, MATSTENCIL));
-  EXPECT_EQ(MatSetUp(plain), PETSC_ERR_ARG_WRONGSTATE);
-  EXPECT_NE(last_message.find("DMDA"), std::string::npos) << last_message;
-  LINNET_CHECK(PetscPopErrorHandler());
-  LINNET_CHECK(MatDestroy(&plain));
-  LINNET_CHECK(VecDestroy(&bad));
-  LINNET_CHECK(MatDestroy(&A));
-  LINNET_CHECK(DMDestroy(&da));
-}
-
-// One value anywhere in a row that is longer than the lanes that look at it, or in what is left.
-TEST(MatStencil, FindsOneValueThatIsWrong) {
-  const Case row{"row", StencilPattern::star2d, {61, 1, 1}, {false, false, false}};
-  DM da = make_da(row);
-  for (const double wrong : {std::nan(""), double(INFINITY), -0.25})
-    for (PetscInt at = 0; at < row.points[0] - 1; ++at) { // the last one is not coupled
-      Mat A = make_mat(da, MATSTENCIL);
-      Vec along = point_vec(da, 1, 0.5, 1.0), across = point_vec(da, 2, 0.0, 0.0), sum;
-      LINNET_CHECK(VecDuplicate(across, &sum));
-      LINNET_CHECK(VecSet(sum, 0.5));
-      PetscInt first, last;
-      LINNET_CHECK(VecGetOwnershipRange(along, &first, &last));
-      if (at >= first && at < last) LINNET_CHECK(VecSetValue(along, at, wrong, INSERT_VALUES));
-      LINNET_CHECK(VecAssemblyBegin(along));
-      LINNET_CHECK(VecAssemblyEnd(along));
-      const Vec couplings[] = {along, across};
-      LINNET_CHECK(PetscPushErrorHandler(keep_message, nullptr));
-      const PetscErrorCode ierr = MatStencilSetCouplings(A, row.pattern, couplings, sum);
-      LINNET_CHECK(PetscPopErrorHandler());
-      EXPECT_EQ(ierr, std::isfinite(wrong) ? PETSC_SUCCESS : PETSC_ERR_USER_INPUT) << at;
-      PetscBool set = PETSC_FALSE, spd = PETSC_FALSE;
-      LINNET_CHECK(MatIsSPDKnown(A, &set, &spd));
-      EXPECT_FALSE(set && spd) << at;
-      for (Vec* v : {&along, &across, &sum}) LINNET_CHECK(VecDestroy(v));
-      LINNET_CHECK(MatDestroy(&A));
-    }
-  LINNET_CHECK(DMDestroy(&da));
 }
 
 TEST(MatStencil, PreconditionersThatNeedRowsFindThem) {
