@@ -117,8 +117,8 @@ TEST(PcBasisVectors, TakesTheTrunkOfAnOperatorNetwork) {
     return values[column];
   });
   LINNET_CHECK(coarse::PCBasisSetVectors(given.pc(), phi.get()));
-  EXPECT_EQ(read.info().size, 8);
   expect_alike(read, given, 1e-12);
+  EXPECT_EQ(read.info().size, 8);
 }
 
 TEST(PcBasisVectors, TakesValuesOfRows) {
