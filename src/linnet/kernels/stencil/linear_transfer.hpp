@@ -79,6 +79,24 @@ struct Parents {
   }
 };
 
+/// A weighted sum of rows at the points 0, S, 2S, ... from the addresses given: rows are summed as
+/// they lie, and taken apart once.
+template <int W, int S, class T>
+struct RowSum {
+  static constexpr bool takes_apart = W > 1 && S == 2;
+  Pack<T, W> low = splat<W>(T(0)), high = splat<W>(T(0));
+  KOKKOS_FORCEINLINE_FUNCTION void add(T weight, const T* row) {
+    low += weight * load<W>(row);
+    if constexpr (takes_apart) high += weight * load<W>(row + W);
+  }
+  [[nodiscard]] KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> at_points() const {
+    if constexpr (takes_apart)
+      return even_lanes<W, T>(low, high, std::make_integer_sequence<int, W>{});
+    else
+      return low;
+  }
+};
+
 /// f = P^T r at coarse points.
 template <class T, int StrideX, bool Aggregates>
 struct LinearRestriction {
@@ -89,20 +107,19 @@ struct LinearRestriction {
   template <int W>
   KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k) const {
     const int x = p.coarsening.fine(0, i), y = p.coarsening.fine(1, j), z = p.coarsening.fine(2, k);
-    Pack<T, W> sum = splat<W>(T(0));
+    RowSum<W, StrideX, T> here, front, behind; // along x
     for (int oz = -p.reach_behind(2); oz <= p.reach(2); ++oz)
-      for (int oy = -p.reach_behind(1); oy <= p.reach(1); ++oy)
-        sum += p.weight(1, oy, j) * p.weight(2, oz, k) * line<W>(r.row(y + oy, z + oz) + x, i);
+      for (int oy = -p.reach_behind(1); oy <= p.reach(1); ++oy) {
+        const T weight = p.weight(1, oy, j) * p.weight(2, oz, k);
+        const T* row = r.row(y + oy, z + oz) + x;
+        here.add(weight, row);
+        if constexpr (StrideX == 2) front.add(weight, row + 1);
+        if constexpr (StrideX == 2 && !Aggregates) behind.add(weight, row - 1);
+      }
+    Pack<T, W> sum = here.at_points();
+    if constexpr (StrideX == 2) sum += load<W>(p.after[0] + i) * front.at_points();
+    if constexpr (StrideX == 2 && !Aggregates) sum += load<W>(p.before[0] + i) * behind.at_points();
     store<W, T>(f.row(j, k) + i, sum);
-  }
-  template <int W>
-  KOKKOS_FORCEINLINE_FUNCTION Pack<T, W> line(const T* at, int i) const {
-    Pack<T, W> v = load_strided<W, StrideX>(at);
-    if constexpr (StrideX == 2) {
-      v += load<W>(p.after[0] + i) * load_strided<W, 2>(at + 1);
-      if constexpr (!Aggregates) v += load<W>(p.before[0] + i) * load_strided<W, 2>(at - 1);
-    }
-    return v;
   }
 };
 
