@@ -7,7 +7,10 @@
 #include <linnet/grid/mat_stencil_impl.hpp>
 #include <linnet/kernels/box_copy.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <iterator>
 
 namespace linnet::grid {
 
@@ -39,6 +42,7 @@ void values_changed(Matrix& m) {
   m.image.clear();
   m.image_changed = false;
   m.transposed.clear();
+  m.symmetric.largest_magnitude.reset();
 }
 
 PetscErrorCode duplicate(Mat A, MatDuplicateOption option, Mat* B) {
@@ -233,14 +237,16 @@ struct Extremes {
   double least_coupling = 0.0;
   double least_row_sum = 0.0;
   double largest_row_sum = 0.0;
+  double largest_magnitude = 0.0;
   double not_finite = 0.0;
 
   // What is not finite times zero is no number. By lanes, which vectorise.
   void take_couplings(const double* values, int count) {
     constexpr int lanes = 8;
-    double least[lanes] = {}, zero[lanes] = {};
+    double least[lanes] = {}, largest[lanes] = {}, zero[lanes] = {};
     const auto take = [&](int lane, double v) {
       least[lane] = v < least[lane] ? v : least[lane];
+      largest[lane] = v > largest[lane] ? v : largest[lane];
       zero[lane] += v * 0.0;
     };
     int i = 0;
@@ -249,6 +255,7 @@ struct Extremes {
     for (; i < count; ++i) take(0, values[i]);
     for (int lane = 0; lane < lanes; ++lane) {
       least_coupling = std::min(least_coupling, least[lane]);
+      largest_magnitude = std::max({largest_magnitude, largest[lane], -least[lane]});
       if (zero[lane] != 0.0) not_finite = 1.0;
     }
   }
@@ -294,6 +301,8 @@ void read_row_sum(Matrix& m, Vec vec, Extremes& extremes) {
     extremes.largest_row_sum = std::max(extremes.largest_row_sum, values(at));
     if (!std::isfinite(values(at))) extremes.not_finite = 1.0;
   }
+  extremes.largest_magnitude =
+      std::max({extremes.largest_magnitude, extremes.largest_row_sum, -extremes.least_row_sum});
   const Range all = Range::box(m.layout.n);
   kernels::unpack_box<double>(m.symmetric.row_sum, all, all, from.field().values.data());
   from.restore();
@@ -352,11 +361,13 @@ PetscErrorCode MatStencilSetCouplings(Mat A, StencilPattern pattern, const Vec c
     Kokkos::fence();
     stencil::values_changed(m);
   });
-  double worst[4] = {-extremes.least_coupling, -extremes.least_row_sum, extremes.largest_row_sum,
-                     extremes.not_finite};
-  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, worst, 4, MPI_DOUBLE, MPI_MAX, comm));
-  PetscCheck(worst[3] == 0.0, comm, PETSC_ERR_USER_INPUT,
+  double worst[] = {-extremes.least_coupling, -extremes.least_row_sum, extremes.largest_row_sum,
+                    extremes.largest_magnitude, extremes.not_finite};
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, worst, static_cast<int>(std::size(worst)), MPI_DOUBLE,
+                             MPI_MAX, comm));
+  PetscCheck(worst[4] == 0.0, comm, PETSC_ERR_USER_INPUT,
              "a coupling or row sum of the stencil matrix is not a finite number");
+  m.symmetric.largest_magnitude = worst[3];
   A->insertmode = NOT_SET_VALUES;
   PetscCall(MatAssemblyBegin(A, MAT_FINAL_ASSEMBLY));
   PetscCall(MatAssemblyEnd(A, MAT_FINAL_ASSEMBLY));
@@ -391,6 +402,30 @@ PetscErrorCode MatStencilTurnAndMultiply(Mat A, const kernels::Field<float>& z, 
   MPI_Allreduce(MPI_IN_PLACE, pw, 1, MPI_DOUBLE, MPI_SUM,
                 PetscObjectComm(reinterpret_cast<PetscObject>(A)));
   PetscCall(PetscLogEventEnd(core::events().stencil_mult, A, p, w, nullptr));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode MatStencilRenewResidual(Mat A, Vec b, Vec x, double scale, double scale_before,
+                                       const kernels::Field<float>& r,
+                                       const kernels::Field<float>& f, double* squares,
+                                       double* drift) {
+  std::array<double, 2> sums{};
+  PetscFunctionBegin;
+  PetscCall(check_type(A));
+  PetscCall(PetscLogEventBegin(core::events().stencil_mult, A, x, b, nullptr));
+  Matrix& m = matrix(A);
+  LINNET_PETSC_GUARD({
+    FieldView right(b, m.box.extent(), Access::read), solution(x, m.box.extent(), Access::read);
+    sums = m.product->renew_residual(m.symmetric.couplings, m.symmetric.row_sum, solution.field(),
+                                     right.field(), scale, scale_before, r, f);
+    solution.restore();
+    right.restore();
+  });
+  MPI_Allreduce(MPI_IN_PLACE, sums.data(), 2, MPI_DOUBLE, MPI_SUM,
+                PetscObjectComm(reinterpret_cast<PetscObject>(A)));
+  *squares = sums[0];
+  *drift = sums[1];
+  PetscCall(PetscLogEventEnd(core::events().stencil_mult, A, x, b, nullptr));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

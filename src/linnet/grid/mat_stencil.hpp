@@ -28,6 +28,7 @@
 #include <linnet/kernels/row_spans.hpp>
 #include <linnet/kernels/stencil/stencil_pattern.hpp>
 
+#include <optional>
 #include <vector>
 
 #define MATSTENCIL "stencil"
@@ -42,6 +43,8 @@ struct StencilData {
   /// the neighbours' values, zero beyond the boundary.
   std::vector<kernels::Field<double>> couplings;
   kernels::Field<double> row_sum; ///< laid out like the couplings; its ghosts are zero
+  /// The largest magnitude of a coupling or row sum of any rank, where it is known.
+  std::optional<double> largest_magnitude;
 };
 
 /// Sets the symmetric mode: @p couplings holds `coupling_count(pattern)` global Vecs of the DMDA,
@@ -63,6 +66,15 @@ PetscErrorCode MatStencilGetData(Mat A, const StencilData** data);
 PetscErrorCode MatStencilTurnAndMultiply(Mat A, const kernels::Field<float>& z, double scale,
                                          double beta, Vec p, Vec w, const kernels::RowSpans& spans,
                                          double* pw);
+
+/// The residual of a matrix in symmetric mode in double precision, rounded: r = scale (b - A x);
+/// @p f becomes r, too, unless it is r itself. r and f lie on this rank's box, of one layout.
+/// @p squares is the sum of (b - A x)^2 over all ranks, @p drift that of (scale_before (b - A x) -
+/// r)^2 for the r that was there. Collective.
+PetscErrorCode MatStencilRenewResidual(Mat A, Vec b, Vec x, double scale, double scale_before,
+                                       const kernels::Field<float>& r,
+                                       const kernels::Field<float>& f, double* squares,
+                                       double* drift);
 
 /// The pattern of the matrix in either mode. Not collective.
 PetscErrorCode MatStencilGetPattern(Mat A, kernels::StencilPattern* pattern);

@@ -5,6 +5,7 @@
 #include <linnet/kernels/box_copy.hpp>
 #include <linnet/kernels/stencil/cg_kernels.hpp>
 #include <linnet/kernels/stencil/planes.hpp>
+#include <linnet/kernels/stencil/single_cg_kernels.hpp>
 #include <linnet/kernels/stencil/stencil_mult.hpp>
 
 namespace linnet::grid {
@@ -69,18 +70,23 @@ void StencilProduct::copy_owned(const Field<double>& x, const Face& face) const 
   kernels::for_each_point("linnet::grid::face", owned, kernels::CopyPlaced{from, to});
 }
 
-template <class MakeKernel>
-void StencilProduct::run(const char* label, const Field<double>& x, const MakeKernel& make_kernel) {
+template <class MakeKernel, class Loop>
+void StencilProduct::run(const Field<double>& x, const MakeKernel& make_kernel, const Loop& loop) {
   halo_.begin(x);
-  kernels::for_each_point(label, interior_, make_kernel(Placed(x), ends_));
+  loop(interior_, make_kernel(Placed(x), ends_));
   for (const Face& face : faces_) copy_owned(x, face);
   halo_.wait<double>();
   for (const Face& face : faces_) {
     halo_.unpack(0, face.window, face.origin);
-    kernels::for_each_point(label, face.points,
-                            make_kernel(Placed(face.window, face.origin), kernels::RowEnds()));
+    loop(face.points, make_kernel(Placed(face.window, face.origin), kernels::RowEnds()));
   }
 }
+
+namespace {
+const auto multiply = [](const Range& points, const auto& kernel) {
+  kernels::for_each_point("linnet::grid::stencil_mult", points, kernel);
+};
+} // namespace
 
 void StencilProduct::symmetric(const std::vector<Field<double>>& couplings,
                                const Field<double>& row_sum, const Field<double>& x,
@@ -88,10 +94,38 @@ void StencilProduct::symmetric(const std::vector<Field<double>>& couplings,
   const Target target{Placed(y), z, factor};
   kernels::with_pattern(pattern_, [&](auto pattern) {
     constexpr StencilPattern P = pattern();
-    run("linnet::grid::stencil_mult", x, [&](const Placed& source, const kernels::RowEnds& ends) {
+    const auto kernel = [&](const Placed& source, const kernels::RowEnds& ends) {
       return kernels::SymmetricMult<P>(source, ends, couplings, row_sum, target);
+    };
+    run(x, kernel, multiply);
+  });
+}
+
+std::array<double, 2> StencilProduct::renew_residual(const std::vector<Field<double>>& couplings,
+                                                     const Field<double>& row_sum,
+                                                     const Field<double>& x, const Field<double>& b,
+                                                     double scale, double scale_before,
+                                                     const Field<float>& r, const Field<float>& f) {
+  std::array<double, 2> sums{};
+  kernels::with_pattern(pattern_, [&](auto pattern) {
+    constexpr StencilPattern P = pattern();
+    const auto kernel = [&](const Placed& source, const kernels::RowEnds& ends) {
+      return kernels::detail::RenewResidual<P>{
+          kernels::SymmetricMult<P>(source, ends, couplings, row_sum, Target()),
+          b.values.data(),
+          b.layout,
+          r.values.data(),
+          r.layout,
+          kernels::detail::unless_same(f, r),
+          scale,
+          scale_before};
+    };
+    run(x, kernel, [&](const Range& points, const auto& renew) {
+      const auto more = kernels::sums_in_packs("linnet::grid::renew_residual", points, renew);
+      for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += more[i];
     });
   });
+  return sums;
 }
 
 double StencilProduct::turn_and_multiply(const std::vector<Field<double>>& couplings,
@@ -138,9 +172,10 @@ void StencilProduct::general(const std::vector<Field<double>>& entries, const Fi
   const Target target{Placed(y), z, factor};
   kernels::with_pattern(pattern_, [&](auto pattern) {
     constexpr StencilPattern P = pattern();
-    run("linnet::grid::stencil_mult", x, [&](const Placed& source, const kernels::RowEnds& ends) {
+    const auto kernel = [&](const Placed& source, const kernels::RowEnds& ends) {
       return kernels::GeneralMult<P>(source, ends, entries, target);
-    });
+    };
+    run(x, kernel, multiply);
   });
 }
 

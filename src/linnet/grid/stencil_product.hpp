@@ -10,6 +10,8 @@
 #include <linnet/kernels/stencil/stencil_mult.hpp>
 #include <linnet/kernels/stencil/stencil_pattern.hpp>
 
+#include <array>
+
 namespace linnet::grid {
 
 /// x and y are fields without ghosts on each rank's box, as they lie in a Vec. No ghosted copy of x
@@ -37,6 +39,16 @@ public:
                            double scale, double beta, const kernels::Field<double>& p,
                            const kernels::Field<double>& w, const kernels::RowSpans& spans);
 
+  /// The residual b - A x, rounded: r = scale (b - A x), and f, laid out like r, becomes r unless
+  /// it is r itself; both on this rank's box. Returns the sums of (b - A x)^2 and of (scale_before
+  /// (b - A x) - r)^2 on this rank, the latter for the r that was there. Collective.
+  std::array<double, 2> renew_residual(const std::vector<kernels::Field<double>>& couplings,
+                                       const kernels::Field<double>& row_sum,
+                                       const kernels::Field<double>& x,
+                                       const kernels::Field<double>& b, double scale,
+                                       double scale_before, const kernels::Field<float>& r,
+                                       const kernels::Field<float>& f);
+
 private:
   /// A face of the box: the window that holds its points and their neighbours, and the points that
   /// are computed from it.
@@ -47,8 +59,8 @@ private:
   };
   void make_faces();
   void copy_owned(const kernels::Field<double>& x, const Face& face) const;
-  template <class MakeKernel>
-  void run(const char* label, const kernels::Field<double>& x, const MakeKernel& make_kernel);
+  template <class MakeKernel, class Loop>
+  void run(const kernels::Field<double>& x, const MakeKernel& make_kernel, const Loop& loop);
 
   kernels::StencilPattern pattern_;
   core::Index3 extent_;

@@ -18,9 +18,8 @@ void for_each_row(const char* label, const Range& box, const Row& row) {
   const bool along_z = b.hi[2] - b.lo[2] >= b.hi[1] - b.lo[1];
   const int outer = along_z ? 2 : 1;
   // Counted from 0, for Kokkos' range indices are unsigned and the box may lie in the ghosts.
-  Kokkos::parallel_for(
-      label, Kokkos::RangePolicy<ExecutionSpace>(0, b.hi[outer] - b.lo[outer]),
-      KOKKOS_LAMBDA(int o) {
+  for_rows(
+      label, b.hi[outer] - b.lo[outer], KOKKOS_LAMBDA(int o) {
         if (along_z) {
           for (int j = b.lo[1]; j < b.hi[1]; ++j) row(j, b.lo[2] + o);
         } else {

@@ -6,6 +6,7 @@
 
 #include <Kokkos_Core.hpp>
 
+#include <type_traits>
 #include <utility>
 
 namespace linnet::kernels {
@@ -51,6 +52,13 @@ using HostArray = Initialised<decltype(Kokkos::create_mirror_view(
 inline constexpr bool on_device = true;
 #else
 inline constexpr bool on_device = false;
+#endif
+
+/// True where kernels run one after the other on the thread that calls them.
+#if defined(KOKKOS_ENABLE_SERIAL)
+inline constexpr bool is_serial = std::is_same_v<ExecutionSpace, Kokkos::Serial>;
+#else
+inline constexpr bool is_serial = false;
 #endif
 
 } // namespace linnet::kernels

@@ -82,8 +82,8 @@ void for_each_point(const char* label, const Range& range, const RowSpans& spans
   const Range r = range;
   const RowSpans s = spans;
   const int ny = r.hi[1] - r.lo[1], nz = r.hi[2] - r.lo[2];
-  Kokkos::parallel_for(
-      label, Kokkos::RangePolicy<ExecutionSpace>(0, ny * nz), KOKKOS_LAMBDA(int row) {
+  detail::for_rows(
+      label, ny * nz, KOKKOS_LAMBDA(int row) {
         const int j = r.lo[1] + row % ny, k = r.lo[2] + row / ny;
         const RowSpan span = detail::whole_packs<Kernel::width>(s.at(j, k), r.lo[0], r.hi[0]);
         if (!span.empty()) detail::sweep_row(kernel, span.lo, span.hi, j, k);
@@ -101,8 +101,8 @@ double sum_in_packs(const char* label, const Range& range, const RowSpans& spans
   const Range r = range;
   const RowSpans s = spans;
   const int ny = r.hi[1] - r.lo[1], nz = r.hi[2] - r.lo[2];
-  Kokkos::parallel_reduce(
-      label, Kokkos::RangePolicy<ExecutionSpace>(0, ny * nz),
+  detail::sum_rows(
+      label, ny * nz,
       KOKKOS_LAMBDA(int row, double& total) {
         const int j = r.lo[1] + row % ny, k = r.lo[2] + row / ny;
         const RowSpan span = detail::whole_packs<Kernel::width>(s.at(j, k), r.lo[0], r.hi[0]);

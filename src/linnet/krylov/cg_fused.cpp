@@ -33,16 +33,8 @@ public:
 
   void run() {
     ksp_->its = 0;
-    if (ksp_->guess_zero)
-      LINNET_CHECK(VecCopy(ksp_->vec_rhs, passes_->residual()));
-    else
-      compute_residual();
-    double rr = 0.0;
-    if (ksp_->normtype == KSP_NORM_UNPRECONDITIONED) {
-      PetscReal norm;
-      LINNET_CHECK(VecNorm(passes_->residual(), NORM_2, &norm));
-      rr = norm * norm;
-    }
+    passes_->start(ksp_->guess_zero == PETSC_TRUE);
+    double rr = ksp_->normtype == KSP_NORM_UNPRECONDITIONED ? passes_->r_dot_r() : 0.0;
     if (has_ended(0, rr)) return;
     double alpha = 0.0;
     for (int i = 0; i < ksp_->max_it; ++i) {
@@ -83,10 +75,8 @@ public:
 private:
   void choose_passes(CGFusedPrecision precision) {
     passes_.reset();
-    if (problem_ && precision == CGFusedPrecision::mixed) {
-      need_work_vecs(1);
+    if (problem_ && precision == CGFusedPrecision::mixed)
       passes_ = make_single_passes(*problem_, data_of(ksp_)->storage);
-    }
     if (passes_) return;
     need_work_vecs(problem_ ? 3 : 4);
     passes_ = problem_ ? make_double_passes(*problem_) : make_vec_passes(ksp_);
@@ -94,13 +84,6 @@ private:
 
   void need_work_vecs(PetscInt count) {
     if (ksp_->nwork < count) LINNET_CHECK(KSPSetWorkVecs(ksp_, count));
-  }
-
-  void compute_residual() {
-    Mat a;
-    LINNET_CHECK(PCGetOperators(ksp_->pc, &a, nullptr));
-    LINNET_CHECK(KSP_MatMult(ksp_, a, ksp_->vec_sol, passes_->residual()));
-    LINNET_CHECK(VecAYPX(passes_->residual(), -1.0, ksp_->vec_rhs));
   }
 
   void precondition() {
@@ -126,7 +109,7 @@ private:
     data_of(ksp_)->work.went_on_in_double = true;
     choose_passes(CGFusedPrecision::fp64);
     preconditioned_ = has_direction_ = false;
-    compute_residual();
+    passes_->start(false);
     return true;
   }
 
@@ -183,8 +166,8 @@ PetscErrorCode KSPSolve_CGFused(KSP ksp) {
 
 PetscErrorCode KSPSetUp_CGFused(KSP ksp) {
   PetscFunctionBegin;
-  // Three is what the fields of double precision need.
-  PetscCall(KSPSetWorkVecs(ksp, data_of(ksp)->precision == CGFusedPrecision::mixed ? 1 : 3));
+  // Three is what the fields of double precision need; those of single precision need none.
+  if (data_of(ksp)->precision == CGFusedPrecision::fp64) PetscCall(KSPSetWorkVecs(ksp, 3));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

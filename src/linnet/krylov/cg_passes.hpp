@@ -32,9 +32,10 @@ public:
 class CgPasses {
 public:
   virtual ~CgPasses() = default;
-  /// Where the first residual is to be set, before the first precondition(). It follows update() in
-  /// double precision; in single precision it is the one last formed.
-  [[nodiscard]] virtual Vec residual() = 0;
+  /// Before all else: r = b - A x, or r = b where x is known to be zero.
+  virtual void start(bool from_zero) = 0;
+  /// r.r of the present residual.
+  [[nodiscard]] virtual double r_dot_r() = 0;
   /// z = B r.
   virtual void precondition() = 0;
   /// z.r, z.w and z.z for the present z, r and w.
@@ -54,5 +55,10 @@ public:
 
 /// With PETSc's operations on Vecs: any matrix, any preconditioner.
 std::unique_ptr<CgPasses> make_vec_passes(KSP ksp);
+
+/// @p r = b - A x of @p ksp, or b where x is known to be zero. Collective; throws core::Error.
+void form_residual(KSP ksp, bool from_zero, Vec r);
+/// v.v. Collective; throws core::Error.
+[[nodiscard]] double squared_norm(Vec v);
 
 } // namespace linnet::krylov

@@ -21,7 +21,8 @@ public:
   explicit DoublePasses(const FieldProblem& problem)
       : FieldPasses(problem), r_(ksp_->work[0]), p_(ksp_->work[1]), w_(ksp_->work[2]) {}
 
-  Vec residual() override { return r_; }
+  void start(bool from_zero) override { form_residual(ksp_, from_zero, r_); }
+  double r_dot_r() override { return squared_norm(r_); }
   double z_dot_r() override { return z_dot(r_); }
   double z_dot_w() override { return z_dot(w_); }
 
@@ -70,7 +71,12 @@ private:
                          std::ldexp(1.0, -exponent_));
     r.restore();
   }
-  [[nodiscard]] Vec first_residual() override { return r_; }
+  [[nodiscard]] bool is_zero_outside(const kernels::RowSpans& spans) override {
+    FieldView r(r_, extent_, Access::read);
+    const bool is_zero = kernels::is_zero_outside(marched(r.field()), spans);
+    r.restore();
+    return is_zero;
+  }
   [[nodiscard]] double z_scale() const override {
     return std::ldexp(b_.output_factor(), cast_exponent_);
   }

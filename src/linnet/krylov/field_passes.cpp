@@ -25,14 +25,15 @@ FieldPasses::FieldPasses(const FieldProblem& problem)
 
 void FieldPasses::precondition() {
   // What others have left outside of the spans is overwritten once.
-  const bool is_first = was_used_elsewhere();
-  if (!has_input_ || is_first) refill_input();
+  const bool is_first = !has_preconditioned_ || was_used_elsewhere();
+  if (!has_input_ || was_used_elsewhere()) refill_input();
   if (may_skip_) find_spans();
   may_skip_ = false;
   if (is_first || spans_.everywhere())
     b_.apply();
   else
     b_.apply_within_occupied();
+  has_preconditioned_ = true;
   has_input_ = b_.keeps_input();
   if (removes_mean_) remove_mean();
   claim_fields();
@@ -47,12 +48,7 @@ double FieldPasses::z_dot_z() {
 // Where the residual lies: what is zero in rows with a diagonal entry only stays so.
 void FieldPasses::find_spans() {
   const kernels::RowSpans occupied = b_.occupied();
-  int stays_zero = 0;
-  if (b_.is_set_up_for(a_)) {
-    FieldView r(first_residual(), extent_, Access::read);
-    stays_zero = kernels::is_zero_outside(marched(r.field()), occupied) ? 1 : 0;
-    r.restore();
-  }
+  int stays_zero = b_.is_set_up_for(a_) && is_zero_outside(occupied) ? 1 : 0;
   MPI_Allreduce(MPI_IN_PLACE, &stays_zero, 1, MPI_INT, MPI_MIN, comm_);
   if (stays_zero == 1) spans_ = occupied;
 }

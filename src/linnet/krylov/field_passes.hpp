@@ -42,8 +42,8 @@ public:
 protected:
   /// input() = r, scaled: at first, and after others have used it.
   virtual void refill_input() = 0;
-  /// The first residual, in double precision.
-  [[nodiscard]] virtual Vec first_residual() = 0;
+  /// Whether this rank's part of the residual is zero outside of @p spans.
+  [[nodiscard]] virtual bool is_zero_outside(const kernels::RowSpans& spans) = 0;
 
   // Monitors and convergence tests may apply the PC: then input and output are theirs.
   [[nodiscard]] bool was_used_elsewhere() const { return b_.applications() != applications_; }
@@ -79,7 +79,8 @@ private:
   [[nodiscard]] virtual double z_scale() const = 0;
 
   bool removes_mean_;
-  bool may_skip_;                  // and has not yet looked where
+  bool may_skip_; // and has not yet looked where
+  bool has_preconditioned_ = false;
   std::int64_t applications_ = -1; // of b_, when this object used its fields last
 };
 
@@ -93,8 +94,8 @@ struct SingleStorage {
 };
 
 /// Residual, direction and product in single precision, solution and sums in double precision; the
-/// KSP has one work Vec. @p storage is made anew where it does not fit the problem. Null where the
-/// preconditioner has not been set up for the matrix as it is, or lends none of its couplings.
+/// KSP needs no work Vecs. @p storage is made anew where it does not fit the problem. Null where
+/// the preconditioner has not been set up for the matrix as it is, or lends none of its couplings.
 std::unique_ptr<CgPasses> make_single_passes(const FieldProblem& problem, SingleStorage& storage);
 
 } // namespace linnet::krylov

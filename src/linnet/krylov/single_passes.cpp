@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace linnet::krylov {
 namespace {
@@ -37,6 +38,9 @@ double expected_drift(const core::Index3& points) {
   return 6e-8 / 32.0 * std::max({points[0], points[1], points[2]});
 }
 
+// Powers of two between the size of a residual and the one it was rounded for.
+constexpr int most_shift = 40;
+
 // A renewed residual twice the updated one is mostly drift. Where it has fallen so far all the
 // same, single precision goes on from there; where not, it leads nowhere.
 constexpr double most_growth = 2.0, least_gain = 1e-3;
@@ -44,14 +48,25 @@ constexpr double most_growth = 2.0, least_gain = 1e-3;
 class SinglePasses final : public FieldPasses, public ResidualRenewal {
 public:
   SinglePasses(const FieldProblem& problem, SingleStorage& storage)
-      : FieldPasses(problem), product_(*storage.product), precise_r_(ksp_->work[0]),
+      : FieldPasses(problem), product_(*storage.product),
         r_(b_.keeps_input() ? b_.input() : storage.residual),
         fall_(fall_for(expected_drift(problem.data->partition.points()))) {}
   ~SinglePasses() override { product_.forget_operator(); }
   SinglePasses(const SinglePasses&) = delete;
   SinglePasses& operator=(const SinglePasses&) = delete;
 
-  Vec residual() override { return precise_r_; }
+  // The norm of b tells how large the residual may be, and is asked for anyway.
+  void start(bool from_zero) override {
+    aim_at(squared_norm(ksp_->vec_rhs));
+    if (from_zero) {
+      take_right_hand_side();
+      return;
+    }
+    form_residual();
+    // A guess may be as far off, or as near, that single precision has no place for it.
+    if (std::abs(exponent_ - next_exponent_) > most_shift) form_residual();
+  }
+  double r_dot_r() override { return last_rr_; }
   ResidualRenewal* renewal() override { return this; }
 
   double z_dot_r() override {
@@ -105,48 +120,34 @@ public:
     return !is_fresh_ && rr < fall_ * fall_ * largest_rr_;
   }
   [[nodiscard]] bool has_drifted() const override { return has_drifted_; }
-  // The product reads x 8, couplings and row sum and b 8, and writes r 16; that is compared with
-  // the old one, 8 + 4, and rounded in its place, 8 + 8.
+  // x 8, couplings and row sum, b 8; r, the old one and the new, 8.
   [[nodiscard]] int renewal_bytes() const override {
-    return 32 + 8 * (couplings_ + 1) + 28 + copy_bytes();
+    return 24 + 8 * (couplings_ + 1) + copy_bytes();
   }
   double renew() override {
-    LINNET_CHECK(MatResidual(a_, ksp_->vec_rhs, ksp_->vec_sol, precise_r_));
-    if (has_input_ && !was_used_elsewhere()) adapt_to_drift();
-    const double rr = round_precise_residual();
-    has_drifted_ =
-        rr > most_growth * most_growth * last_rr_ && rr > least_gain * least_gain * largest_rr_;
-    largest_rr_ = last_rr_ = rr;
-    return rr;
+    const bool had_residual = !b_.keeps_input() || (has_input_ && !was_used_elsewhere());
+    const double old_rr = last_rr_, old_largest_rr = largest_rr_;
+    const double drift = form_residual();
+    if (had_residual) adapt_to_drift(std::sqrt(drift / old_largest_rr));
+    has_drifted_ = last_rr_ > most_growth * most_growth * old_rr &&
+                   last_rr_ > least_gain * least_gain * old_largest_rr;
+    return last_rr_;
   }
 
 private:
   [[nodiscard]] int copy_bytes() const { return b_.keeps_input() ? 0 : 8; }
 
   // By how far r has come from b - A x, of its largest norm meanwhile.
-  void adapt_to_drift() {
-    FieldView r(precise_r_, extent_, Access::read);
-    const double mine =
-        kernels::squared_difference(marched(r.field()), std::ldexp(1.0, -exponent_), marched(r_));
-    r.restore();
-    const double drift = std::sqrt(std::ldexp(sum(mine), 2 * exponent_) / largest_rr_);
+  void adapt_to_drift(double drift) {
     if (std::isfinite(drift)) fall_ = fall_for(drift);
   }
 
   // Of the residual that is here, or else of the solution.
   void refill_input() override {
-    if (!is_fresh_ && !b_.keeps_input()) {
-      kernels::copy_scaled(r_, b_.input(), Range::box(r_.layout.n), 1.0F);
-      return;
-    }
-    if (!is_fresh_) {
+    if (b_.keeps_input())
       renew();
-      return;
-    }
-    PetscReal norm;
-    LINNET_CHECK(VecNorm(precise_r_, NORM_2, &norm));
-    aim_at(norm * norm);
-    largest_rr_ = last_rr_ = round_precise_residual();
+    else
+      kernels::copy_scaled(r_, b_.input(), Range::box(r_.layout.n), 1.0F);
   }
 
   // The power of two for residuals to come.
@@ -154,29 +155,46 @@ private:
     if (rr > 0.0 && std::isfinite(rr)) next_exponent_ = std::ilogb(std::sqrt(rr));
   }
 
-  // By the power of two that the norm before suggests.
-  double round_precise_residual() {
+  // r = b - A x, by the power of two that the norm before suggests. Returns the squared distance
+  // from the r that was there.
+  double form_residual() {
+    const int old_exponent = std::exchange(exponent_, next_exponent_);
+    double rr = 0.0, drift = 0.0;
+    LINNET_CHECK(
+        grid::MatStencilRenewResidual(a_, ksp_->vec_rhs, ksp_->vec_sol, std::ldexp(1.0, -exponent_),
+                                      std::ldexp(1.0, -old_exponent), r_, b_.input(), &rr, &drift));
+    take_fresh(rr);
+    return std::ldexp(drift, 2 * old_exponent);
+  }
+
+  // The residual of a solution that is zero.
+  void take_right_hand_side() {
     exponent_ = next_exponent_;
-    FieldView r(precise_r_, extent_, Access::read);
-    const double rr = sum(kernels::round_residual(marched(r.field()), std::ldexp(1.0, -exponent_),
-                                                  marched(r_), marched(b_.input())));
-    r.restore();
+    FieldView b(ksp_->vec_rhs, extent_, Access::read);
+    const double mine = kernels::round_residual(marched(b.field()), std::ldexp(1.0, -exponent_),
+                                                marched(r_), marched(b_.input()));
+    b.restore();
+    take_fresh(sum(mine));
+  }
+
+  void take_fresh(double rr) {
+    largest_rr_ = last_rr_ = rr;
     aim_at(rr);
     has_input_ = is_fresh_ = true;
     claim_fields();
-    return rr;
   }
 
   [[nodiscard]] double z_scale() const override {
     return std::ldexp(b_.output_factor(), exponent_);
   }
-  [[nodiscard]] Vec first_residual() override { return precise_r_; }
+  [[nodiscard]] bool is_zero_outside(const kernels::RowSpans& spans) override {
+    return kernels::is_zero_outside(marched(r_), spans);
+  }
   [[nodiscard]] double z_dot(const Field<float>& y) {
     return sum(kernels::dot_with_single(marched(b_.output()), y, spans_));
   }
 
   grid::SingleProduct& product_;
-  Vec precise_r_;    // borrowed from the KSP
   Field<float> r_;   // input() itself, where the preconditioner keeps it
   int exponent_ = 0; // e of r, z and w
   int next_exponent_ = 0;

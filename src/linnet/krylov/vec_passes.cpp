@@ -14,7 +14,8 @@ public:
     LINNET_CHECK(PCGetOperators(ksp->pc, &a_, nullptr));
   }
 
-  Vec residual() override { return r_; }
+  void start(bool from_zero) override { form_residual(ksp_, from_zero, r_); }
+  double r_dot_r() override { return squared_norm(r_); }
   void precondition() override { LINNET_CHECK(KSP_PCApply(ksp_, r_, z_)); }
   double z_dot_r() override { return dot(z_, r_); }
   double z_dot_w() override { return dot(z_, w_); }
@@ -32,9 +33,7 @@ public:
   double update(double alpha, Vec x) override {
     LINNET_CHECK(VecAXPY(x, alpha, p_));
     LINNET_CHECK(VecAXPY(r_, -alpha, w_));
-    PetscReal norm;
-    LINNET_CHECK(VecNorm(r_, NORM_2, &norm));
-    return norm * norm;
+    return squared_norm(r_);
   }
 
 private:
@@ -50,6 +49,23 @@ private:
 };
 
 } // namespace
+
+void form_residual(KSP ksp, bool from_zero, Vec r) {
+  if (from_zero) {
+    LINNET_CHECK(VecCopy(ksp->vec_rhs, r));
+    return;
+  }
+  Mat a;
+  LINNET_CHECK(PCGetOperators(ksp->pc, &a, nullptr));
+  LINNET_CHECK(KSP_MatMult(ksp, a, ksp->vec_sol, r));
+  LINNET_CHECK(VecAYPX(r, -1.0, ksp->vec_rhs));
+}
+
+double squared_norm(Vec v) {
+  PetscReal norm;
+  LINNET_CHECK(VecNorm(v, NORM_2, &norm));
+  return norm * norm;
+}
 
 std::unique_ptr<CgPasses> make_vec_passes(KSP ksp) { return std::make_unique<VecPasses>(ksp); }
 

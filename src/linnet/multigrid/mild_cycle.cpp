@@ -58,8 +58,6 @@ bool MildCycle<T>::update(const FinestStar& finest) {
     if (!varies_mildly(l, sums)) return false;
     arrived = this->arrival_sums(l + 1);
     coarsen(l, sums, arrived);
-    // The cycle relies on zeros outside of the domain.
-    Kokkos::deep_copy(this->values_[l].u.values, T(0));
   }
   return true;
 }

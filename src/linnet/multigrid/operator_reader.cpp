@@ -127,12 +127,14 @@ StencilOperator<double> from_stencil(const grid::StencilData& data) {
   return a;
 }
 
-int find_exponent(const StencilOperator<double>& a, MPI_Comm comm) {
-  double scale = kernels::largest_magnitude(a.row_sum);
-  for (const auto& c : a.couplings) scale = std::max(scale, kernels::largest_magnitude(c));
-  MPI_Allreduce(MPI_IN_PLACE, &scale, 1, MPI_DOUBLE, MPI_MAX, comm);
-  return scale > 0.0 ? std::ilogb(scale) : 0;
+double largest_magnitude(const StencilOperator<double>& a, MPI_Comm comm) {
+  double largest = kernels::largest_magnitude(a.row_sum);
+  for (const auto& c : a.couplings) largest = std::max(largest, kernels::largest_magnitude(c));
+  MPI_Allreduce(MPI_IN_PLACE, &largest, 1, MPI_DOUBLE, MPI_MAX, comm);
+  return largest;
 }
+
+int exponent_of(double magnitude) { return magnitude > 0.0 ? std::ilogb(magnitude) : 0; }
 
 // After the exponent has been found, which they must not change.
 void fill_zero_rows(const std::vector<Index3>& rows, MPI_Comm comm, ReadOperator& read) {
@@ -159,7 +161,8 @@ ReadOperator read_operator(Mat matrix, GridMap& map) {
     LINNET_CHECK(grid::MatStencilGetData(matrix, &data));
   std::vector<Index3> zero_rows;
   read.a = data ? from_stencil(*data) : from_rows(matrix, map, comm, read, zero_rows);
-  read.exponent = find_exponent(read.a, comm);
+  read.exponent = exponent_of(data && data->largest_magnitude ? *data->largest_magnitude
+                                                              : largest_magnitude(read.a, comm));
   fill_zero_rows(zero_rows, comm, read);
   return read;
 }

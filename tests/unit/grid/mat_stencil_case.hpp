@@ -7,7 +7,11 @@
 #include <linnet/core/random.hpp>
 #include <linnet/grid/mat_stencil.hpp>
 
+#include <gtest/gtest.h>
+
 #include <array>
+#include <functional>
+#include <vector>
 
 namespace linnet::test {
 
@@ -80,6 +84,29 @@ inline Mat make_mat(DM da, const char* type) {
   LINNET_CHECK(DMSetMatType(da, type));
   LINNET_CHECK(DMCreateMatrix(da, &A));
   return A;
+}
+
+/// With couplings from 0.1 to 2 and row sums from 0 to 0.5.
+inline Mat random_symmetric(DM da, StencilPattern pattern) {
+  Mat A = make_mat(da, MATSTENCIL);
+  std::vector<Vec> couplings;
+  for (int m = 0; m < kernels::coupling_count(pattern); ++m)
+    couplings.push_back(point_vec(da, static_cast<std::uint64_t>(m + 1), 0.1, 2.0));
+  Vec sum = point_vec(da, 100, 0.0, 0.5);
+  LINNET_CHECK(grid::MatStencilSetCouplings(A, pattern, couplings.data(), sum));
+  for (Vec& v : couplings) LINNET_CHECK(VecDestroy(&v));
+  LINNET_CHECK(VecDestroy(&sum));
+  return A;
+}
+
+/// Runs @p body on a DMDA for every case.
+inline void for_cases(const std::function<void(const Case&, DM)>& body) {
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    DM da = make_da(c);
+    body(c, da);
+    LINNET_CHECK(DMDestroy(&da));
+  }
 }
 
 } // namespace linnet::test

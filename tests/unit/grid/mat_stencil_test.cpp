@@ -8,7 +8,6 @@
 #include <petsc/private/matimpl.h>
 
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <map>
 #include <string>
@@ -17,22 +16,9 @@ using namespace linnet;
 using namespace linnet::test;
 using core::Index3;
 using grid::MatStencilGetData;
-using grid::MatStencilSetCouplings;
 using kernels::StencilPattern;
 
 namespace {
-
-Mat random_symmetric(DM da, StencilPattern pattern) {
-  Mat A = make_mat(da, MATSTENCIL);
-  std::vector<Vec> couplings;
-  for (int m = 0; m < kernels::coupling_count(pattern); ++m)
-    couplings.push_back(point_vec(da, static_cast<std::uint64_t>(m + 1), 0.1, 2.0));
-  Vec sum = point_vec(da, 100, 0.0, 0.5);
-  LINNET_CHECK(MatStencilSetCouplings(A, pattern, couplings.data(), sum));
-  for (Vec& v : couplings) LINNET_CHECK(VecDestroy(&v));
-  LINNET_CHECK(VecDestroy(&sum));
-  return A;
-}
 
 /// The same operator by definition, entry by entry, from the documented form of the operator.
 Mat reference_of(Mat A) {
@@ -147,16 +133,6 @@ void expect_equal(DM da, Mat A, Mat B) {
   EXPECT_LT(row_difference(A, B), 1e-13);
   EXPECT_LT(diagonal_difference(da, A, B), 1e-12);
   expect_norms_equal(A, B);
-}
-
-/// Runs @p body on a DMDA for every case.
-void for_cases(const std::function<void(const Case&, DM)>& body) {
-  for (const Case& c : cases) {
-    SCOPED_TRACE(c.name);
-    DM da = make_da(c);
-    body(c, da);
-    LINNET_CHECK(DMDestroy(&da));
-  }
 }
 
 /// A nonsymmetric operator by the calls of a user: rows of the whole pattern by

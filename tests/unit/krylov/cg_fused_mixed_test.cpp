@@ -325,6 +325,26 @@ TEST(CgFusedMixed, BearsAnyRightHandSide) {
   for (Vec* v : {&b, &x}) LINNET_CHECK(VecDestroy(v));
 }
 
+// The first residual is not of the size of the right-hand side: single precision has no place for
+// 1e30 of it.
+TEST(CgFusedMixed, BearsAnyGuess) {
+  for (const double scale : {1e-30, 1.0, 1e30, 1e60}) {
+    SCOPED_TRACE(scale);
+    Problem problem(grids[0], MATSTENCIL, reaction);
+    Solver solver;
+    solver.take(problem);
+    LINNET_CHECK(KSPSetInitialGuessNonzero(solver.ksp(), PETSC_TRUE));
+    LINNET_CHECK(KSPConvergedDefaultSetUIRNorm(solver.ksp()));
+    Vec b = problem.random(-1.0, 2.0), x = problem.random(0.0, scale);
+    const double before = relative_residual(problem, b, x);
+    EXPECT_EQ(solver.solve(b, x), KSP_CONVERGED_RTOL);
+    EXPECT_LE(relative_residual(problem, b, x), 1.0001e-8 * before);
+    EXPECT_TRUE(solver.work().is_mixed);
+    EXPECT_FALSE(solver.work().went_on_in_double);
+    for (Vec* v : {&b, &x}) LINNET_CHECK(VecDestroy(v));
+  }
+}
+
 // Without norms all steps are taken, and none is spent on a residual that decides nothing.
 TEST(CgFusedMixed, TakesAllStepsWithoutNorms) {
   Problem problem(grids[0], MATSTENCIL, reaction);

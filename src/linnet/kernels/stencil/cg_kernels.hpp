@@ -125,10 +125,11 @@ inline void turn_direction(const Field<float>& z, double scale, double beta, con
 }
 
 /// True if @p x is zero at all owned points outside of @p spans.
-inline bool is_zero_outside(const Field<double>& x, const RowSpans& spans) {
+template <class T>
+bool is_zero_outside(const Field<T>& x, const RowSpans& spans) {
   if (spans.everywhere()) return true;
   const Layout& l = x.layout;
-  const double* origin = x.origin();
+  const T* origin = x.origin();
   const int nx = l.n[0], ny = l.n[1];
   const std::ptrdiff_t pitch_y = l.pitch_y, pitch_z = l.pitch_z;
   int found = 0;
@@ -136,11 +137,11 @@ inline bool is_zero_outside(const Field<double>& x, const RowSpans& spans) {
       "linnet::kernels::is_zero_outside", Kokkos::RangePolicy<ExecutionSpace>(0, ny * l.n[2]),
       KOKKOS_LAMBDA(int row, int& any) {
         const int j = row % ny, k = row / ny;
-        const double* values = origin + j * pitch_y + k * pitch_z;
+        const T* values = origin + j * pitch_y + k * pitch_z;
         const RowSpan span = spans.at(j, k);
         const int lo = span.empty() ? nx : span.lo, hi = span.empty() ? nx : span.hi;
-        for (int i = 0; i < lo; ++i) any |= values[i] != 0.0 ? 1 : 0;
-        for (int i = hi; i < nx; ++i) any |= values[i] != 0.0 ? 1 : 0;
+        for (int i = 0; i < lo; ++i) any |= values[i] != T(0) ? 1 : 0;
+        for (int i = hi; i < nx; ++i) any |= values[i] != T(0) ? 1 : 0;
       },
       Kokkos::BOr<int>(found));
   return found == 0;

@@ -8,6 +8,8 @@
 #include <linnet/kernels/stencil/stencil.hpp>
 
 #include <array>
+#include <cstdint>
+#include <cstring>
 
 namespace linnet::kernels {
 
@@ -17,6 +19,14 @@ inline constexpr int strength_bins = 64;
 using StrengthCounts = std::array<std::array<std::int64_t, strength_bins>, 3>;
 
 namespace detail {
+
+/// By the exponent of a share of at most one.
+KOKKOS_INLINE_FUNCTION int strength_bin(double share) {
+  std::uint64_t bits;
+  std::memcpy(&bits, &share, sizeof bits);
+  const int bin = 1023 - static_cast<int>(bits >> 52);
+  return bin < strength_bins ? bin : strength_bins - 1;
+}
 
 using StrengthBins = Kokkos::View<std::int64_t* [strength_bins], ExecutionSpace>;
 
@@ -51,8 +61,11 @@ void count_strengths(const StencilPointers<T, pattern> p, const std::array<bool,
           if (!coupled) continue;
           for (int d = 0; d < 3; ++d) {
             if (!wanted[d]) continue;
-            const int bin = -std::ilogb(along[d] / strongest);
-            Kokkos::atomic_increment(&found(d, bin < strength_bins ? bin : strength_bins - 1));
+            const int bin = strength_bin(static_cast<double>(along[d] / strongest));
+            if constexpr (is_serial)
+              ++found(d, bin);
+            else
+              Kokkos::atomic_increment(&found(d, bin));
           }
         }
       });

@@ -12,6 +12,7 @@
 #include <linnet/kernels/field.hpp>
 #include <linnet/kernels/row_spans.hpp>
 #include <linnet/kernels/static_for.hpp>
+#include <linnet/kernels/stencil/stencil_mult.hpp>
 #include <linnet/kernels/stencil/stencil_pattern.hpp>
 
 #include <vector>
@@ -114,19 +115,28 @@ struct RoundResidual {
   }
 };
 
-/// Sums of (scale precise - r)^2.
-struct SquaredDifference {
+/// r = scale (b - A x), and f = r if it is given; sums of (b - A x)^2 and of
+/// (scale_before (b - A x) - r)^2 for the r that was there.
+template <StencilPattern P>
+struct RenewResidual {
   static constexpr int width = native_width<double>;
-  const double* precise;
-  Layout at_precise;
-  const float* r;
+  SymmetricMult<P> mult;
+  const double* b;
+  Layout at_b;
+  float* r;
   Layout at_r;
-  double scale;
+  float* f; ///< laid out like r; may be null
+  double scale, scale_before;
   template <int W>
-  KOKKOS_FORCEINLINE_FUNCTION Pack<double, W> apply(int i, int j, int k) const {
-    const Pack<double, W> d =
-        scale * load<W>(precise + at_precise(i, j, k)) - load_double<W>(r + at_r(i, j, k));
-    return d * d;
+  KOKKOS_FORCEINLINE_FUNCTION void apply(int i, int j, int k, Pack<double, W>& squares,
+                                         Pack<double, W>& drift) const {
+    const std::ptrdiff_t q = at_r(i, j, k);
+    const Pack<double, W> v = load<W>(b + at_b(i, j, k)) - mult.template product<W>(i, j, k);
+    const Pack<double, W> difference = scale_before * v - load_double<W>(r + q);
+    store_double<W>(r + q, scale * v);
+    if (f) store_double<W>(f + q, scale * v);
+    squares += v * v;
+    drift += difference * difference;
   }
 };
 
@@ -163,14 +173,6 @@ inline double round_residual(const Field<double>& precise, double scale, const F
   return sum_in_packs("linnet::kernels::round_residual", Range::box(precise.layout.n),
                       detail::RoundResidual{precise.values.data(), precise.layout, r.values.data(),
                                             r.layout, detail::unless_same(f, r), scale});
-}
-
-/// The sum of (scale precise - r)^2 over the owned points of this rank, both marched.
-inline double squared_difference(const Field<double>& precise, double scale,
-                                 const Field<float>& r) {
-  return sum_in_packs("linnet::kernels::squared_difference", Range::box(precise.layout.n),
-                      detail::SquaredDifference{precise.values.data(), precise.layout,
-                                                r.values.data(), r.layout, scale});
 }
 
 } // namespace linnet::kernels
