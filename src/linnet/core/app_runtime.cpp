@@ -4,7 +4,6 @@
 
 #include <linnet/core/agreement.hpp>
 #include <linnet/core/build_info.hpp>
-#include <linnet/core/heap.hpp>
 #include <linnet/core/ineffective_options.hpp>
 #include <linnet/core/petsc_errors.hpp>
 #include <linnet/core/stop_request.hpp>
@@ -283,7 +282,6 @@ const OptionTable& common_options() {
 }
 
 int run_app(int argc, char** argv, const AppDescription& app, const AppBody& body) {
-  keep_freed_memory();
   int initialised = 0, provided = 0;
   MPI_Initialized(&initialised);
   // Before PETSc: --help and errors in decks must be said once, not once per rank.

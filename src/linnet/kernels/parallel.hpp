@@ -47,7 +47,7 @@ void for_rows(const char* label, int rows, const Body& body) {
     Kokkos::parallel_for(label, Kokkos::RangePolicy<ExecutionSpace>(0, rows), body);
 }
 
-/// The same for `body(row, sums...)`, which adds to @p sums.
+/// The same for `body(row, sums...)`, which adds to @p sums, zeros at first.
 template <class Body, class... Sums>
 void sum_rows(const char* label, int rows, const Body& body, Sums&... sums) {
   if constexpr (is_serial)

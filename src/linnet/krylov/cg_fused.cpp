@@ -34,8 +34,8 @@ public:
   void run() {
     ksp_->its = 0;
     passes_->start(ksp_->guess_zero == PETSC_TRUE);
-    double rr = ksp_->normtype == KSP_NORM_UNPRECONDITIONED ? passes_->r_dot_r() : 0.0;
-    if (has_ended(0, rr)) return;
+    double rr = passes_->r_dot_r();
+    if (breaks_down(rr) || has_ended(0, rr)) return;
     double alpha = 0.0;
     for (int i = 0; i < ksp_->max_it; ++i) {
       ksp_->its = i + 1;
@@ -62,6 +62,7 @@ public:
       }
       alpha = zr_ / pw;
       rr = passes_->update(alpha, ksp_->vec_sol);
+      if (breaks_down(rr)) return;
       preconditioned_ = false;
       has_direction_ = true;
       zr_before_ = zr_;
@@ -90,6 +91,14 @@ private:
     passes_->precondition();
     zr_ = passes_->z_dot_r();
     preconditioned_ = true;
+  }
+
+  /// What is no number must not reach the preconditioner, whose fields would keep it.
+  bool breaks_down(double rr) {
+    if (std::isfinite(rr)) return false;
+    ksp_->rnorm = rr;
+    end(KSP_DIVERGED_NANORINF);
+    return true;
   }
 
   /// True if the residual is not b - A x to double precision.

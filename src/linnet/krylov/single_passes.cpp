@@ -55,7 +55,7 @@ public:
   SinglePasses(const SinglePasses&) = delete;
   SinglePasses& operator=(const SinglePasses&) = delete;
 
-  // The norm of b tells how large the residual may be, and is asked for anyway.
+  // The norm of b tells how large the residual may be.
   void start(bool from_zero) override {
     aim_at(squared_norm(ksp_->vec_rhs));
     if (from_zero) {
@@ -63,7 +63,7 @@ public:
       return;
     }
     form_residual();
-    // A guess may be as far off, or as near, that single precision has no place for it.
+    // A guess may be so far off, or b so small, that single precision has no place for it.
     if (std::abs(exponent_ - next_exponent_) > most_shift) form_residual();
   }
   double r_dot_r() override { return last_rr_; }

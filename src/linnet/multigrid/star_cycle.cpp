@@ -277,8 +277,8 @@ StarSums<T> StarCycle<T>::level_sums(std::size_t l) {
   StarLevel<T>& v = values_[l];
   StarSums<T> sums;
   for (int m = 0; m < 3; ++m) sums.couplings[m] = v.a.couplings[m];
-  // Zeros stay outside of the domain, and the cycle relies on them. Elsewhere it writes before it
-  // reads.
+  // Zeros stay outside of the domain, where the cycle relies on them; what it uses elsewhere it has
+  // written before.
   sums.row_sum = marched(v.u, dimension_);
   Kokkos::deep_copy(v.u.values, T(0));
   return sums;

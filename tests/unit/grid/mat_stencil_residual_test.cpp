@@ -38,6 +38,19 @@ double largest_over_ranks(double mine) {
   return mine;
 }
 
+double magnitude_of(Mat A) {
+  const grid::StencilData* data;
+  LINNET_CHECK(grid::MatStencilGetData(A, &data));
+  double largest = 0.0;
+  auto fields = data->couplings;
+  fields.push_back(data->row_sum);
+  for (const auto& f : fields)
+    for_owned(f.layout, [&](int i, int j, int k) {
+      largest = std::max(largest, std::abs(f.values(f.layout(i, j, k))));
+    });
+  return largest_over_ranks(largest);
+}
+
 std::optional<double> known_magnitude(Mat A) {
   const grid::StencilData* data;
   LINNET_CHECK(grid::MatStencilGetData(A, &data));
@@ -93,20 +106,25 @@ TEST(MatStencilResidual, IsRoundedWhereItIsFormed) {
   });
 }
 
+// Where a positive or a negative coupling or row sum is the largest.
 TEST(MatStencilResidual, MagnitudeIsKnownUntilValuesChange) {
   for_cases([](const Case& c, DM da) {
     Mat A = random_symmetric(da, c.pattern), copy;
-    const grid::StencilData* data;
-    LINNET_CHECK(grid::MatStencilGetData(A, &data));
-    double largest = 0.0;
-    auto fields = data->couplings;
-    fields.push_back(data->row_sum);
-    for (const auto& f : fields)
-      for_owned(f.layout, [&](int i, int j, int k) {
-        largest = std::max(largest, std::abs(f.values(f.layout(i, j, k))));
-      });
-    ASSERT_TRUE(known_magnitude(A));
-    EXPECT_EQ(*known_magnitude(A), largest_over_ranks(largest));
+    EXPECT_EQ(known_magnitude(A), magnitude_of(A));
+    const auto set = [&](double coupling, double row_sum) {
+      std::vector<Vec> couplings;
+      for (int m = 0; m < kernels::coupling_count(c.pattern); ++m)
+        couplings.push_back(point_vec(da, static_cast<std::uint64_t>(m + 1), 0.0, coupling));
+      Vec sum = point_vec(da, 100, 0.0, row_sum);
+      LINNET_CHECK(grid::MatStencilSetCouplings(A, c.pattern, couplings.data(), sum));
+      for (Vec& v : couplings) LINNET_CHECK(VecDestroy(&v));
+      LINNET_CHECK(VecDestroy(&sum));
+    };
+    for (const auto& [coupling, row_sum] :
+         {std::pair{-7.0, 1.0}, {7.0, 1.0}, {1.0, -90.0}, {1.0, 90.0}}) {
+      set(coupling, row_sum);
+      EXPECT_EQ(known_magnitude(A), magnitude_of(A));
+    }
     LINNET_CHECK(MatDuplicate(A, MAT_COPY_VALUES, &copy));
     EXPECT_FALSE(known_magnitude(copy));
     LINNET_CHECK(MatScale(A, 3.0));

@@ -264,16 +264,21 @@ private:
   KSP ksp_ = nullptr;
 };
 
-double relative_residual(const Problem& problem, Vec b, Vec x) {
+double residual_norm(const Problem& problem, Vec b, Vec x) {
   Vec r;
-  PetscReal size, scale;
+  PetscReal size;
   LINNET_CHECK(VecDuplicate(b, &r));
   LINNET_CHECK(MatMult(problem.matrix(), x, r));
   LINNET_CHECK(VecAYPX(r, -1.0, b));
   LINNET_CHECK(VecNorm(r, NORM_2, &size));
-  LINNET_CHECK(VecNorm(b, NORM_2, &scale));
   LINNET_CHECK(VecDestroy(&r));
-  return size / scale;
+  return size;
+}
+
+double relative_residual(const Problem& problem, Vec b, Vec x) {
+  PetscReal scale;
+  LINNET_CHECK(VecNorm(b, NORM_2, &scale));
+  return residual_norm(problem, b, x) / scale;
 }
 
 } // namespace
@@ -325,24 +330,67 @@ TEST(CgFusedMixed, BearsAnyRightHandSide) {
   for (Vec* v : {&b, &x}) LINNET_CHECK(VecDestroy(v));
 }
 
-// The first residual is not of the size of the right-hand side: single precision has no place for
-// 1e30 of it.
+// The first residual is not of the size of the right-hand side, which at the ends single precision
+// has no place for.
 TEST(CgFusedMixed, BearsAnyGuess) {
-  for (const double scale : {1e-30, 1.0, 1e30, 1e60}) {
-    SCOPED_TRACE(scale);
+  for (const auto& [scale_b, scale_x] :
+       {std::pair{1.0, 1e-30}, {1.0, 1.0}, {1.0, 1e30}, {1.0, 1e60}, {0.0, 1e60}, {0.0, 1e-60}}) {
+    SCOPED_TRACE(scale_x);
     Problem problem(grids[0], MATSTENCIL, reaction);
     Solver solver;
     solver.take(problem);
     LINNET_CHECK(KSPSetInitialGuessNonzero(solver.ksp(), PETSC_TRUE));
     LINNET_CHECK(KSPConvergedDefaultSetUIRNorm(solver.ksp()));
-    Vec b = problem.random(-1.0, 2.0), x = problem.random(0.0, scale);
-    const double before = relative_residual(problem, b, x);
+    Vec b = problem.random(-scale_b, 2.0 * scale_b), x = problem.random(0.0, scale_x);
+    const double before = residual_norm(problem, b, x);
     EXPECT_EQ(solver.solve(b, x), KSP_CONVERGED_RTOL);
-    EXPECT_LE(relative_residual(problem, b, x), 1.0001e-8 * before);
+    EXPECT_LE(residual_norm(problem, b, x), 1.0001e-8 * before);
     EXPECT_TRUE(solver.work().is_mixed);
     EXPECT_FALSE(solver.work().went_on_in_double);
     for (Vec* v : {&b, &x}) LINNET_CHECK(VecDestroy(v));
   }
+}
+
+// What is no number ends a solve and leaves nothing behind in the preconditioner.
+TEST(CgFusedMixed, ForgetsWhatWasNoNumber) {
+  for (const KSPNormType norm :
+       {KSP_NORM_PRECONDITIONED, KSP_NORM_UNPRECONDITIONED, KSP_NORM_NATURAL, KSP_NORM_NONE})
+    for (const bool single : {true, false}) {
+      SCOPED_TRACE(KSPNormTypes[norm]);
+      Problem problem(grids[0], MATSTENCIL, reaction);
+      Solver solver;
+      solver.take(problem);
+      if (!single)
+        LINNET_CHECK(krylov::KSPCGFusedSetPrecision(solver.ksp(), krylov::CGFusedPrecision::fp64));
+      LINNET_CHECK(KSPSetNormType(solver.ksp(), norm));
+      if (norm == KSP_NORM_NONE)
+        LINNET_CHECK(KSPSetConvergenceTest(solver.ksp(), KSPConvergedSkip, nullptr, nullptr));
+      LINNET_CHECK(KSPSetTolerances(solver.ksp(), 1e-8, 1e-300, 1e10, 30));
+      Vec b = problem.random(-1.0, 2.0), x = problem.random(0.0, 1.0), bad;
+      LINNET_CHECK(VecDuplicate(b, &bad));
+      for (const double value :
+           {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+        LINNET_CHECK(VecSet(bad, value));
+        EXPECT_EQ(solver.solve(bad, x), KSP_DIVERGED_NANORINF);
+      }
+      LINNET_CHECK(VecSet(x, 0.0));
+      EXPECT_GT(solver.solve(b, x), 0);
+      EXPECT_LT(relative_residual(problem, b, x), 1e-6);
+      for (Vec* v : {&b, &x, &bad}) LINNET_CHECK(VecDestroy(v));
+    }
+}
+
+// The matrix remembers its magnitude from when it was set; after other changes it is found again.
+TEST(CgFusedMixed, HasTheSameBitsWhereTheMagnitudeIsNotKnown) {
+  const auto forget = [](KSP ksp) {
+    scale(ksp, 2.0);
+    scale(ksp, 0.5);
+  };
+  Problem one(grids[0], MATSTENCIL, reaction), two(grids[0], MATSTENCIL, reaction);
+  const Outcome known = solve(one, KSPCGFUSED, "boxmg", KSP_NORM_UNPRECONDITIONED, mixed),
+                found =
+                    solve(two, KSPCGFUSED, "boxmg", KSP_NORM_UNPRECONDITIONED, mixed_and(forget));
+  EXPECT_EQ(known.norms, found.norms);
 }
 
 // Without norms all steps are taken, and none is spent on a residual that decides nothing.

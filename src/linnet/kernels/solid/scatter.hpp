@@ -12,13 +12,10 @@ namespace linnet::kernels {
 
 /// *to += value; atomic unless there is one thread.
 KOKKOS_FORCEINLINE_FUNCTION void add_shared(double* to, double value) {
-#if defined(KOKKOS_ENABLE_SERIAL)
-  if constexpr (std::is_same_v<ExecutionSpace, Kokkos::Serial>) {
+  if constexpr (is_serial)
     *to += value;
-    return;
-  }
-#endif
-  Kokkos::atomic_add(to, value);
+  else
+    Kokkos::atomic_add(to, value);
 }
 
 namespace detail {

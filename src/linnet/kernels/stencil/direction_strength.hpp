@@ -62,10 +62,11 @@ void count_strengths(const StencilPointers<T, pattern> p, const std::array<bool,
           for (int d = 0; d < 3; ++d) {
             if (!wanted[d]) continue;
             const int bin = strength_bin(static_cast<double>(along[d] / strongest));
+            std::int64_t& count = found(d, bin);
             if constexpr (is_serial)
-              ++found(d, bin);
+              ++count;
             else
-              Kokkos::atomic_increment(&found(d, bin));
+              Kokkos::atomic_increment(&count);
           }
         }
       });
