@@ -18,7 +18,7 @@ import tempfile
 FENCE = re.compile(r"^```(\w*).*?\n(.*?)^```", re.M | re.S)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 CODE = re.compile(r"`([^`\n]+)`")
-PRESET = re.compile(r"cmake (?:--build |--workflow )?--preset (\w+)")
+PRESET = re.compile(r"cmake (?:--build |--workflow )?--preset ([\w-]+)")
 # Paths inside the repository that a page may name.
 OWN_PATH = re.compile(r"(?:^|\s)((?:apps|cmake|docs|examples|inputs|meshes|models|src|tests|tools|\.ci)/[\w./-]+)")
 OF_THE_REPOSITORY = re.compile(r"^(tools/(?:setup|demo|test)|\.ci/run)\b")

@@ -48,10 +48,12 @@ using HostArray = Initialised<decltype(Kokkos::create_mirror_view(
     std::declval<const Kokkos::View<T*, MemorySpace>&>()))>;
 
 /// True where one thread handles one point; on the CPU one thread handles a row in SIMD packs.
-#if defined(KOKKOS_ENABLE_CUDA) || defined(KOKKOS_ENABLE_HIP) || defined(KOKKOS_ENABLE_SYCL)
+/// LINNET_DEVICE_LOOPS has the loops of a GPU run on the CPU, for tests where there is none.
+#if defined(LINNET_DEVICE_LOOPS)
 inline constexpr bool on_device = true;
 #else
-inline constexpr bool on_device = false;
+inline constexpr bool on_device =
+    !std::is_same_v<ExecutionSpace, Kokkos::DefaultHostExecutionSpace>;
 #endif
 
 /// True where kernels run one after the other on the thread that calls them.

@@ -96,20 +96,23 @@ double sum_of_values(const char* label, std::size_t begin, std::size_t end, cons
   const Array<double> sums =
       detail::untouched<double>("linnet::kernels::sums", static_cast<std::size_t>(count));
   double* const to = sums.data();
-  Kokkos::parallel_for(
-      label, detail::FlatPolicy(0, count), KOKKOS_LAMBDA(std::int64_t p) {
-        if constexpr (on_device) { // neighbouring threads read neighbouring values
+  if constexpr (on_device) { // neighbouring threads read neighbouring values
+    const auto stride = static_cast<std::size_t>(count);
+    Kokkos::parallel_for(
+        label, detail::FlatPolicy(0, count), KOKKOS_LAMBDA(std::int64_t p) {
           double sum = 0.0;
-          for (std::size_t i = begin + static_cast<std::size_t>(p); i < end;
-               i += static_cast<std::size_t>(count))
+          for (std::size_t i = begin + static_cast<std::size_t>(p); i < end; i += stride)
             sum += kernel.template apply<1>(i);
           to[p] = sum;
-        } else {
+        });
+  } else {
+    Kokkos::parallel_for(
+        label, detail::FlatPolicy(0, count), KOKKOS_LAMBDA(std::int64_t p) {
           const std::size_t first = begin + static_cast<std::size_t>(p) * detail::flat_piece;
           const std::size_t behind = first + detail::flat_piece;
           to[p] = detail::sum_piece(kernel, first, behind < end ? behind : end);
-        }
-      });
+        });
+  }
   const auto host = Kokkos::create_mirror_view_and_copy(
       HostSpace{}, static_cast<const Kokkos::View<double*, MemorySpace>&>(sums));
   double sum = 0.0;
