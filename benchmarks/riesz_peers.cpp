@@ -4,6 +4,7 @@
 
 #include <linnet/fractional/collocation_entries.hpp>
 #include <linnet/io/vec_array.hpp>
+#include <linnet/kernels/staging.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -117,9 +118,16 @@ namespace {
 
 /// On whole vectors: one rank.
 struct Circulant {
-  RealFft fft;
+  RealFfts fft;
   std::vector<double> inverse; ///< of the eigenvalues, over the length
 };
+
+template <class Value>
+void set_values(RealFfts& fft, const Value& value) {
+  const kernels::HostWrite<double> values(fft.values(), static_cast<std::size_t>(fft.length()));
+  for (long i = 0; i < fft.length(); ++i) values.data()[i] = value(i);
+  values.finish();
+}
 
 PetscErrorCode apply_circulant(PC pc, Vec x, Vec y) {
   PetscFunctionBeginUser;
@@ -128,12 +136,16 @@ PetscErrorCode apply_circulant(PC pc, Vec x, Vec y) {
   LINNET_PETSC_GUARD({
     const io::VecReadArray from(x);
     const io::VecWriteArray to(y);
-    std::copy_n(from.data(), c->fft.length(), c->fft.values());
+    set_values(c->fft, [&](long i) { return from.data()[i]; });
     c->fft.forward();
-    for (long k = 0; k < c->fft.spectrum_length(); ++k)
-      c->fft.spectrum()[k] *= c->inverse[static_cast<std::size_t>(k)];
+    const auto size = static_cast<std::size_t>(c->fft.spectrum_length());
+    const kernels::HostRead<kernels::Complex> spectrum(c->fft.spectrum(), size);
+    const kernels::HostWrite<kernels::Complex> scaled(c->fft.spectrum(), size);
+    for (std::size_t k = 0; k < size; ++k) scaled.data()[k] = spectrum.data()[k] * c->inverse[k];
+    scaled.finish();
     c->fft.backward();
-    std::copy_n(c->fft.values(), c->fft.length(), to.data());
+    const auto length = static_cast<std::size_t>(c->fft.length());
+    std::copy_n(kernels::HostRead<double>(c->fft.values(), length).data(), length, to.data());
   });
   PetscFunctionReturn(PETSC_SUCCESS);
 }
@@ -164,12 +176,13 @@ PetscErrorCode set_circulant(Mat riesz, PC pc) {
     const std::vector<double> t = entries.toeplitz(0, n / 2 + 1);
     const double scale =
         axis.coefficient * std::pow(static_cast<double>(axis.spans) / axis.length, axis.alpha);
-    auto c = std::make_unique<Circulant>(Circulant{RealFft(n), {}});
-    for (long k = 0; k < n; ++k)
-      c->fft.values()[k] = t[static_cast<std::size_t>(std::min(k, n - k))];
+    auto c = std::make_unique<Circulant>(Circulant{RealFfts(n), {}});
+    set_values(c->fft, [&](long k) { return t[static_cast<std::size_t>(std::min(k, n - k))]; });
     c->fft.forward();
-    for (long k = 0; k < c->fft.spectrum_length(); ++k)
-      c->inverse.push_back(1.0 / (scale * c->fft.spectrum()[k].real() * static_cast<double>(n)));
+    const auto size = static_cast<std::size_t>(c->fft.spectrum_length());
+    const kernels::HostRead<kernels::Complex> spectrum(c->fft.spectrum(), size);
+    for (std::size_t k = 0; k < size; ++k)
+      c->inverse.push_back(1.0 / (scale * spectrum.data()[k].real() * static_cast<double>(n)));
     LINNET_CHECK(PCSetType(pc, PCSHELL));
     LINNET_CHECK(PCShellSetApply(pc, apply_circulant));
     LINNET_CHECK(PCShellSetDestroy(pc, destroy_circulant));

@@ -17,6 +17,9 @@ pkg_check_modules(YAML REQUIRED IMPORTED_TARGET GLOBAL yaml-0.1)
 find_package(LAPACK REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(Kokkos REQUIRED CONFIG)
+if(Kokkos_ENABLE_CUDA)
+  find_package(CUDAToolkit REQUIRED) # for cuFFT
+endif()
 include(hdf5_target)
 include(kokkos_isolation)
 message(STATUS "PETSc ${PETSC_VERSION}, Kokkos ${Kokkos_VERSION}, shared with PETSc: "

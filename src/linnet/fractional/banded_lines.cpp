@@ -4,55 +4,86 @@
 
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/core/petsc.hpp>
-#include <linnet/kernels/host_blocks.hpp>
+#include <linnet/kernels/fractional/banded_product.hpp>
+#include <linnet/kernels/staging.hpp>
 
 #include <algorithm>
 
 namespace linnet::fractional {
 
-BandedLines::BandedLines(const SplineBasis& basis)
-    : size_(basis.unknowns()),
-      width_(static_cast<int>(std::min<long>(basis.degree() + 1, basis.unknowns()))) {
-  LINNET_CHECK(core::ensure_kokkos());
-  for (long i = 0; i < size_; ++i) {
+namespace {
+
+/// Rows of equal width, on the host.
+struct Band {
+  long size, width;
+  std::vector<long> first;
+  std::vector<double> values;
+
+  [[nodiscard]] double& at(long i, long j) {
+    return values[static_cast<std::size_t>(i * width + j - first[static_cast<std::size_t>(i)])];
+  }
+};
+
+Band collocation_band(const SplineBasis& basis) {
+  const long n = basis.unknowns();
+  Band band{n, std::min<long>(basis.degree() + 1, n), {}, {}};
+  for (long i = 0; i < n; ++i) {
     const SplineBasis::Values v = basis.values(basis.greville(i));
-    const long first = std::clamp(v.first, 0L, size_ - width_);
-    first_.push_back(first);
-    for (long j = first; j < first + width_; ++j) {
+    const long first = std::clamp(v.first, 0L, n - band.width);
+    band.first.push_back(first);
+    for (long j = first; j < first + band.width; ++j) {
       const long at = j - v.first;
       const bool inside = at >= 0 && at < v.count;
-      values_.push_back(inside ? v.value[static_cast<std::size_t>(at)] : 0.0);
+      band.values.push_back(inside ? v.value[static_cast<std::size_t>(at)] : 0.0);
     }
   }
+  return band;
 }
 
-// Element by element for all lines at once: the inner loop is contiguous but for inner = 1, where
-// it is over the band.
-void BandedLines::multiply(LineShape shape, const double* x, double* y, bool transposed, bool add) {
-  constexpr long block = 4096; // of inner values
-  const long inner = shape.inner, stride = inner * size_, parts = (inner + block - 1) / block;
-  kernels::for_blocks("riesz mass", parts * shape.outer, [&](long part) {
-    const long b = part / std::max(1L, parts), low = part % std::max(1L, parts) * block;
-    const long high = std::min(inner, low + block);
-    const double* line = x + b * stride;
-    double* image = y + b * stride;
-    for (long i = 0; !add && i < size_; ++i)
-      std::fill(image + inner * i + low, image + inner * i + high, 0.0);
-    for (long i = 0; i < size_; ++i) {
-      const double* values = values_.data() + i * width_;
-      const long first = first_[static_cast<std::size_t>(i)];
-      for (int k = 0; k < width_; ++k) {
-        const double value = values[k];
-        const double* from = line + inner * (transposed ? i : first + k);
-        double* to = image + inner * (transposed ? first + k : i);
-        for (long a = low; a < high; ++a) to[a] += value * from[a];
-      }
+Band transpose(Band band) {
+  const long n = band.size;
+  std::vector<long> lowest(static_cast<std::size_t>(n), n), behind(lowest.size(), 0);
+  for (long i = 0; i < n; ++i)
+    for (long j = band.first[static_cast<std::size_t>(i)], k = 0; k < band.width; ++j, ++k) {
+      lowest[static_cast<std::size_t>(j)] = std::min(lowest[static_cast<std::size_t>(j)], i);
+      behind[static_cast<std::size_t>(j)] = i + 1;
     }
-  });
+  Band t{n, 1, {}, {}};
+  for (std::size_t j = 0; j < lowest.size(); ++j)
+    t.width = std::max(t.width, behind[j] - lowest[j]);
+  for (const long row : lowest) t.first.push_back(std::clamp(row, 0L, n - t.width));
+  t.values.resize(static_cast<std::size_t>(n * t.width), 0.0);
+  for (long i = 0; i < n; ++i)
+    for (long j = band.first[static_cast<std::size_t>(i)], k = 0; k < band.width; ++j, ++k)
+      t.at(j, i) = band.at(i, j);
+  return t;
+}
+
+} // namespace
+
+BandedLines::Rows BandedLines::keep(const std::vector<long>& first,
+                                    const std::vector<double>& values) {
+  return {static_cast<int>(values.size() / first.size()),
+          kernels::device_copy<long>("linnet::fractional::first", first),
+          kernels::device_copy<double>("linnet::fractional::band", values)};
+}
+
+BandedLines::BandedLines(const SplineBasis& basis) : size_(basis.unknowns()) {
+  LINNET_CHECK(core::ensure_kokkos());
+  const Band band = collocation_band(basis), transposed = transpose(band);
+  rows_ = keep(band.first, band.values);
+  columns_ = keep(transposed.first, transposed.values);
+}
+
+void BandedLines::multiply(LineShape shape, const double* x, double* y, bool transposed, bool add) {
+  const Rows& a = transposed ? columns_ : rows_;
+  kernels::multiply_banded({a.first.data(), a.values.data(), size_, a.width}, shape, x, y, add);
 }
 
 double BandedLines::memory() const {
-  return static_cast<double>(sizeof(double) * (values_.size() + first_.size()));
+  return static_cast<double>(sizeof(double)) *
+         static_cast<double>(rows_.values.extent(0) + rows_.first.extent(0) +
+                             columns_.values.extent(0) + columns_.first.extent(0));
 }
 
 } // namespace linnet::fractional

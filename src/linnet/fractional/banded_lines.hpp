@@ -6,6 +6,7 @@
 
 #include <linnet/fractional/lines.hpp>
 #include <linnet/fractional/spline_basis.hpp>
+#include <linnet/kernels/allocation.hpp>
 
 #include <vector>
 
@@ -18,10 +19,17 @@ public:
   [[nodiscard]] double memory() const override;
 
 private:
+  /// The matrix by rows, or its transpose.
+  struct Rows {
+    int width = 0;
+    kernels::Array<long> first;    ///< column of the first value of each row
+    kernels::Array<double> values; ///< width of each row
+  };
+  /// Dense rows of @p width values, from the column first on.
+  static Rows keep(const std::vector<long>& first, const std::vector<double>& values);
+
   long size_;
-  int width_;
-  std::vector<long> first_;    ///< column of the first value of each row
-  std::vector<double> values_; ///< width_ of each row
+  Rows rows_, columns_;
 };
 
 } // namespace linnet::fractional

@@ -4,10 +4,11 @@
 
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/core/petsc.hpp>
-#include <linnet/kernels/host_blocks.hpp>
+#include <linnet/kernels/staging.hpp>
 
 #include <algorithm>
 #include <cstdlib>
+#include <span>
 
 namespace linnet::fractional {
 
@@ -42,12 +43,21 @@ BorderedToeplitz::BorderedToeplitz(const LineShare& share,
   auto last = static_cast<long>(first.size());
   while (last > 0 && first[static_cast<std::size_t>(last - 1)] == 0.0) --last;
   // An entry of the operator is nowhere zero.
-  if (last <= longest_band && last < size_)
-    band_.assign(first.begin(), first.begin() + last);
+  const bool is_band = last <= longest_band && last < size_;
+  if (is_band)
+    band_ = kernels::device_copy<double>("linnet::fractional::band",
+                                         std::span(first).first(static_cast<std::size_t>(last)));
   else
     make_convolution(terms);
   make_borders(terms);
-  if (share_.replicated() || !band_.empty()) whole_.resize(static_cast<std::size_t>(size_));
+  if (share_.replicated() || is_band)
+    whole_ = kernels::zeros<double>("linnet::fractional::whole", static_cast<std::size_t>(size_));
+  const auto ends = static_cast<std::size_t>(2 * border_);
+  ends_ = kernels::zeros<double>("linnet::fractional::ends", ends);
+  sums_ = kernels::zeros<double>("linnet::fractional::sums", 2 * ends);
+  parts_ = kernels::zeros<double>(
+      "linnet::fractional::parts",
+      ends * static_cast<std::size_t>(kernels::border_blocks(share_.count())));
 }
 
 void BorderedToeplitz::make_convolution(const std::vector<CollocationTerm>& terms) {
@@ -56,14 +66,15 @@ void BorderedToeplitz::make_convolution(const std::vector<CollocationTerm>& term
   std::vector<double> kernel =
       toeplitz(terms, std::min(range.begin, size_), std::min(range.end, size_));
   kernel.resize(static_cast<std::size_t>(range.size()), 0.0);
-  convolution_->set_kernel(kernel.data());
+  convolution_->set_kernel(kernel);
 }
 
 // What the matrix has more than T. Columns N-1-j and rows N-1-i are those of the mirrored range,
 // backwards. Rows leave out what the columns have.
 void BorderedToeplitz::make_borders(const std::vector<CollocationTerm>& terms) {
   const long count = share_.count();
-  const auto fill = [&](bool mirrored, bool are_rows, std::vector<double>& to) {
+  const auto fill = [&](bool mirrored, bool are_rows) {
+    std::vector<double> to;
     const long lo = mirrored ? size_ - share_.end() : share_.begin(), hi = lo + count;
     const long least = std::max(0L, lo - border_), most = std::max<long>(hi, border_) + 1;
     const std::vector<double> t = toeplitz(terms, least, most);
@@ -79,40 +90,36 @@ void BorderedToeplitz::make_borders(const std::vector<CollocationTerm>& terms) {
       if (mirrored) std::reverse(v.begin(), v.end());
       to.insert(to.end(), v.begin(), v.end());
     }
+    return to;
   };
-  const bool whole = count == size_; // then what is mirrored is here
-  const auto mirror = [&](const std::vector<double>& from, std::vector<double>& to) {
-    to = from;
-    for (long j = 0; j < border_; ++j)
-      std::reverse(to.begin() + j * count, to.begin() + (j + 1) * count);
+  const auto both = [&](bool are_rows) {
+    const auto keep = [](const std::vector<double>& values) {
+      return kernels::device_copy<double>("linnet::fractional::border", values);
+    };
+    Border border;
+    std::vector<double> values = fill(false, are_rows);
+    border.first = keep(values);
+    if (count == size_) // then what is mirrored is here
+      for (long j = 0; j < border_; ++j)
+        std::reverse(values.begin() + j * count, values.begin() + (j + 1) * count);
+    else
+      values = fill(true, are_rows);
+    border.last = keep(values);
+    return border;
   };
-  fill(false, false, columns_.first);
-  fill(false, true, rows_.first);
-  if (whole) {
-    mirror(columns_.first, columns_.last);
-    mirror(rows_.first, rows_.last);
-  } else {
-    fill(true, false, columns_.last);
-    fill(true, true, rows_.last);
-  }
+  columns_ = both(false);
+  rows_ = both(true);
 }
 
 void BorderedToeplitz::multiply_band(const double* x, double* y) {
   share_.gather(x, whole_.data());
-  for (long i = share_.begin(); i < share_.end(); ++i) {
-    double sum = band_[0] * whole_[static_cast<std::size_t>(i)];
-    for (long k = 1; k < static_cast<long>(band_.size()); ++k) {
-      const double value = band_[static_cast<std::size_t>(k)];
-      if (i >= k) sum += value * whole_[static_cast<std::size_t>(i - k)];
-      if (i + k < size_) sum += value * whole_[static_cast<std::size_t>(i + k)];
-    }
-    y[i - share_.begin()] = sum;
-  }
+  kernels::multiply_band(share(), band_.data(), static_cast<int>(band_.extent(0)), whole_.data(),
+                         y);
 }
 
 void BorderedToeplitz::multiply(const double* x, double* y, bool transposed) {
   const IndexRange mine{share_.begin(), share_.end()};
-  if (!band_.empty()) {
+  if (band_.extent(0) > 0) {
     multiply_band(x, y);
   } else if (share_.replicated()) {
     share_.gather(x, whole_.data());
@@ -126,72 +133,44 @@ void BorderedToeplitz::multiply(const double* x, double* y, bool transposed) {
     add_border(x, y, columns_, rows_);
 }
 
-// y += sum over j of x(j) columns(j), and in the rows of the border the inner products. By blocks,
-// whose parts of the inner products are added in order: on any number of threads the same.
+// y += sum over j of x(j) columns(j), and in the rows of the border the inner products, whose parts
+// by blocks are added in order: on any number of threads the same.
 void BorderedToeplitz::add_border(const double* x, double* y, const Border& columns,
                                   const Border& rows) const {
-  constexpr long block = 4096;
-  const long begin = share_.begin(), end = share_.end(), count = end - begin;
-  const long blocks = (count + block - 1) / block;
-  const auto q = static_cast<std::size_t>(border_);
-  std::vector<double> parts(2 * q * static_cast<std::size_t>(blocks), 0.0);
-  kernels::for_blocks("riesz border rows", blocks, [&](long b) {
-    const long last = std::min(count, (b + 1) * block);
-    for (std::size_t j = 0; j < q; ++j) {
-      const double* low = rows.first.data() + static_cast<long>(j) * count;
-      const double* high = rows.last.data() + static_cast<long>(j) * count;
-      double sum_low = 0.0, sum_high = 0.0;
-      for (long i = b * block; i < last; ++i) {
-        sum_low += low[i] * x[i];
-        sum_high += high[i] * x[i];
-      }
-      parts[2 * q * static_cast<std::size_t>(b) + j] = sum_low;
-      parts[2 * q * static_cast<std::size_t>(b) + q + j] = sum_high;
-    }
-  });
-  // x at the two ends, then the inner products.
-  std::vector<double> shared(4 * q, 0.0);
-  for (std::size_t j = 0; j < q; ++j) {
-    const long first = static_cast<long>(j), last = size_ - 1 - first;
-    if (first >= begin && first < end) shared[j] = x[first - begin];
-    if (last >= begin && last < end) shared[q + j] = x[last - begin];
-  }
-  for (std::size_t k = 0; k < parts.size(); ++k) shared[2 * q + k % (2 * q)] += parts[k];
-  MPI_Allreduce(MPI_IN_PLACE, shared.data(), static_cast<int>(4 * q), MPI_DOUBLE, MPI_SUM,
+  const auto n = static_cast<std::size_t>(2 * border_);
+  kernels::border_products(vectors(rows), x, parts_.data());
+  kernels::take_ends(share(), x, border_, ends_.data());
+  const kernels::HostRead<double> parts(parts_.data(), parts_.extent(0)), ends(ends_.data(), n);
+  const kernels::HostWrite<double> sums(sums_.data(), 2 * n);
+  std::copy_n(ends.data(), n, sums.data());
+  std::fill_n(sums.data() + n, n, 0.0);
+  for (std::size_t k = 0; k < parts_.extent(0); ++k) sums.data()[n + k % n] += parts.data()[k];
+  MPI_Allreduce(MPI_IN_PLACE, sums.data(), static_cast<int>(2 * n), MPI_DOUBLE, MPI_SUM,
                 share_.comm());
-  kernels::for_blocks("riesz border columns", blocks, [&](long b) {
-    const long last = std::min(count, (b + 1) * block);
-    for (std::size_t j = 0; j < q; ++j) {
-      const double* low = columns.first.data() + static_cast<long>(j) * count;
-      const double* high = columns.last.data() + static_cast<long>(j) * count;
-      for (long i = b * block; i < last; ++i) y[i] += shared[j] * low[i] + shared[q + j] * high[i];
-    }
-  });
-  for (std::size_t j = 0; j < q; ++j) {
-    const long first = static_cast<long>(j), last = size_ - 1 - first;
-    if (first >= begin && first < end) y[first - begin] += shared[2 * q + j];
-    if (last >= begin && last < end) y[last - begin] += shared[3 * q + j];
-  }
+  sums.finish();
+  kernels::add_border_vectors(vectors(columns), sums_.data(), y);
+  kernels::add_to_ends(share(), sums_.data() + n, border_, y);
 }
 
 std::vector<double> BorderedToeplitz::diagonal() const {
   std::vector<double> d(static_cast<std::size_t>(share_.count()), diagonal_);
   const long begin = share_.begin(), end = share_.end(), count = end - begin;
+  const auto low = kernels::host_copy(columns_.first), high = kernels::host_copy(columns_.last);
   for (long j = 0; j < border_; ++j) {
     const long last = size_ - 1 - j;
     if (j >= begin && j < end)
       d[static_cast<std::size_t>(j - begin)] +=
-          columns_.first[static_cast<std::size_t>(j * count + j - begin)];
+          low[static_cast<std::size_t>(j * count + j - begin)];
     if (last >= begin && last < end)
       d[static_cast<std::size_t>(last - begin)] +=
-          columns_.last[static_cast<std::size_t>(j * count + last - begin)];
+          high[static_cast<std::size_t>(j * count + last - begin)];
   }
   return d;
 }
 
 double BorderedToeplitz::memory() const {
-  const std::size_t values = columns_.first.size() + columns_.last.size() + rows_.first.size() +
-                             rows_.last.size() + whole_.size();
+  const std::size_t values = columns_.first.extent(0) + columns_.last.extent(0) +
+                             rows_.first.extent(0) + rows_.last.extent(0) + whole_.extent(0);
   return static_cast<double>(values * sizeof(double)) +
          (convolution_ ? convolution_->memory() : 0.0);
 }

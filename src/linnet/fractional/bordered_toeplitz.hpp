@@ -12,6 +12,7 @@
 #include <linnet/fractional/even_convolution.hpp>
 #include <linnet/fractional/line_share.hpp>
 #include <linnet/fractional/riesz_product.hpp>
+#include <linnet/kernels/fractional/toeplitz_border.hpp>
 
 #include <optional>
 #include <vector>
@@ -31,21 +32,28 @@ public:
 private:
   /// Border vectors of this rank, q of each: columns j and N-1-j, or rows.
   struct Border {
-    std::vector<double> first, last;
+    kernels::Array<double> first, last;
   };
   void make_convolution(const std::vector<CollocationTerm>& terms);
   void make_borders(const std::vector<CollocationTerm>& terms);
   void multiply_band(const double* x, double* y);
   void add_border(const double* x, double* y, const Border& columns, const Border& rows) const;
+  [[nodiscard]] kernels::BorderVectors vectors(const Border& border) const {
+    return {border.first.data(), border.last.data(), share_.count(), border_};
+  }
+  [[nodiscard]] kernels::Share share() const { return {share_.begin(), share_.count(), size_}; }
 
   LineShare share_;
   long size_;
   int border_;
   double diagonal_ = 0.0;
-  std::vector<double> band_; ///< the first column of T up to its last value, if short
+  kernels::Array<double> band_; ///< the first column of T up to its last value, if short
   std::optional<EvenConvolution> convolution_;
-  std::vector<double> whole_;
+  kernels::Array<double> whole_;
   Border columns_, rows_;
+  kernels::Array<double> ends_;  ///< 2 q values
+  kernels::Array<double> sums_;  ///< 4 q values of all ranks: x at the ends, and inner products
+  kernels::Array<double> parts_; ///< of the inner products, per block
 };
 
 } // namespace linnet::fractional

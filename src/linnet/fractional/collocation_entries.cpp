@@ -5,7 +5,6 @@
 #include <linnet/core/error.hpp>
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/core/text.hpp>
-#include <linnet/kernels/host_blocks.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -23,26 +22,6 @@ double checked_order(double alpha) {
   return alpha;
 }
 
-/// values[0 .. count-1] = field(x + 0 .. count-1) for count <= 64, all in vector instructions: the
-/// power by @p series terms of its binomial series about the middle, |d| / middle <= 32 / x. The
-/// half-support is at most 8: of the moments, moment m counts like (8/x)^m.
-constexpr double far_enough = 2048.0, very_far = 65536.0;
-template <int series>
-void evaluate_block(const FarField& field, double x, int count, double* values) {
-  constexpr int moments = 8; // (8/2048)^8 < 1e-19
-  const double middle = x - field.centre + 0.5 * count, power = std::pow(middle, field.power);
-  double binomial[series] = {power};
-  for (int m = 1; m < series; ++m)
-    binomial[m] = binomial[m - 1] * (field.power - (m - 1)) / (m * middle);
-  for (int k = 0; k < count; ++k) {
-    const double y = x - field.centre + k, d = y - middle, inverse = 1.0 / y;
-    double sum = field.coefficient[moments - 1], powers = binomial[series - 1];
-    for (int m = moments - 2; m >= 0; --m) sum = sum * inverse + field.coefficient[m];
-    for (int m = series - 2; m >= 0; --m) powers = powers * d + binomial[m];
-    values[k] = sum * powers;
-  }
-}
-
 /// values[k - begin] = f(x(k)) for begin <= k < end, where x grows with k, far away by one: the
 /// expansion where it holds, before that the derivative itself.
 template <class Position>
@@ -55,21 +34,7 @@ void evaluate(const RiemannLiouville& f, const Position& x, long begin, long end
     far = x(middle) > f.far_field().from ? middle : far - 1;
   }
   for (long k = begin; k < far; ++k) values[static_cast<std::size_t>(k - begin)] = f(x(k));
-  const FarField field = f.far_field();
-  kernels::for_blocks("riesz entries", (end - far + 63) / 64, [&](long block) {
-    long k = far + 64 * block;
-    double* to = values.data() + (k - begin);
-    const long count = std::min(64L, end - k);
-    const double first = x(k);
-    if (first >= far_enough + field.centre && x(k + count - 1) == first + (count - 1)) {
-      if (first >= very_far + field.centre)
-        evaluate_block<7>(field, first, static_cast<int>(count), to); // 2048^-7 < 1e-23
-      else
-        evaluate_block<12>(field, first, static_cast<int>(count), to); // 64^-12 < 1e-21
-      return;
-    }
-    for (; k < far + 64 * block + count; ++k) *to++ = field(x(k));
-  });
+  kernels::evaluate_far_field(f.far_field(), x, far, end, values.data() + (far - begin));
 }
 
 } // namespace
@@ -90,7 +55,7 @@ std::vector<double> RieszEntries::toeplitz(long begin, long end) const {
   std::vector<double> t(static_cast<std::size_t>(std::max(0L, end - begin)));
   const double half = 0.5 * (basis_.degree() + 1);
   evaluate(
-      cardinal_, [=](long k) { return static_cast<double>(k) + half; }, begin, end, t);
+      cardinal_, KOKKOS_LAMBDA(long k) { return static_cast<double>(k) + half; }, begin, end, t);
   for (long k = begin; k < end && static_cast<double>(k) < half; ++k)
     t[static_cast<std::size_t>(k - begin)] += cardinal_(half - static_cast<double>(k));
   for (double& value : t) value *= factor_;
@@ -101,8 +66,9 @@ std::vector<double> RieszEntries::column(int j, long begin, long end) const {
   std::vector<double> a(static_cast<std::size_t>(std::max(0L, end - begin)));
   const auto& left = left_[static_cast<std::size_t>(j)];
   const auto& mirror = right_[static_cast<std::size_t>(j)];
+  const SplineBasis basis = basis_;
   evaluate(
-      left, [&](long i) { return basis_.greville(i); }, begin, end, a);
+      left, KOKKOS_LAMBDA(long i) { return basis.greville(i); }, begin, end, a);
   const auto n = static_cast<double>(least_.spans());
   for (long i = begin; i < end; ++i) {
     const double seen_from_right = mirror(n - basis_.greville(i));
@@ -119,7 +85,7 @@ std::vector<double> RieszEntries::row(int i, long begin, long end) const {
   const double x = basis_.greville(i);
   const long p = basis_.degree();
   evaluate(
-      cardinal_, [=](long j) { return static_cast<double>(j + 2) - x; }, begin, end, a);
+      cardinal_, KOKKOS_LAMBDA(long j) { return static_cast<double>(j + 2) - x; }, begin, end, a);
   for (long j = begin; j < end && static_cast<double>(j - (p - 1)) < x; ++j)
     a[static_cast<std::size_t>(j - begin)] += cardinal_(x - static_cast<double>(j - (p - 1)));
   for (double& value : a) value *= factor_;

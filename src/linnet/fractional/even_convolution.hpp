@@ -15,12 +15,12 @@
 #pragma once
 
 #include <linnet/fractional/fourier.hpp>
+#include <linnet/kernels/fractional/convolution_columns.hpp>
+#include <linnet/kernels/fractional/spectrum_pairs.hpp>
 #include <linnet/kernels/host_blocks.hpp>
 
 #include <mpi.h>
 
-#include <complex>
-#include <functional>
 #include <vector>
 
 namespace linnet::fractional {
@@ -46,58 +46,55 @@ public:
 
   /// The part of 0 .. m, a rank's share of kernel values.
   [[nodiscard]] IndexRange kernel_range() const;
-  /// Sets the kernel's values on kernel_range(); returns the least of the eigenvalues at the
-  /// frequencies 1 .. m-1 (all values of its transform are real).
-  double set_kernel(const double* values);
+  /// Sets the kernel's values on kernel_range(), given on the host; returns the least of the
+  /// eigenvalues at the frequencies 1 .. m-1 (all values of its transform are real).
+  double set_kernel(const std::vector<double>& values);
   /// Replaces the kernel by the one whose eigenvalues are the reciprocals at the frequencies
   /// 1 .. m-1, and zero at 0 and m: the inverse on odd vectors.
   void invert_kernel();
 
   /// Computes the kernel's values, of which kernel_values() gives ranges until the next apply().
   void unfold_kernel();
-  /// Those at this rank's @p range within 0 .. 2m-1; ranges of ranks may overlap.
+  /// Those at this rank's @p range within 0 .. 2m-1, to kernel memory; ranges of ranks may overlap.
   void kernel_values(IndexRange range, double* values);
-  /// y on this rank's range @p to of the convolution with x, which has its values on @p from. Those
-  /// ranges of different ranks must not overlap, and lie within 0 .. m (odd: within 1 .. m-1).
+  /// y on this rank's range @p to of the convolution with x, which has its values on @p from, both
+  /// in kernel memory. Those ranges of different ranks must not overlap, and lie within 0 .. m
+  /// (odd: within 1 .. m-1).
   void apply(IndexRange from, const double* x, Continuation beyond, IndexRange to, double* y);
 
 private:
-  using Complex = std::complex<double>;
-  /// Rows k and n1 - k of the spectrum.
-  struct Group {
-    long row;   ///< k
-    bool alone; ///< they are the same
-    long place; ///< of row k in rows_; the other is the next one
-  };
+  using Complex = kernels::Complex;
+  using ComplexArray = kernels::Array<Complex>;
 
   EvenConvolution(MPI_Comm comm, long n1, long n2);
   void make_groups();
   void make_factors();
+  void make_transforms();
+  [[nodiscard]] IndexRange columns_of(int rank) const;
+  [[nodiscard]] long own_rows() const;
+  [[nodiscard]] long groups() const { return static_cast<long>(groups_.size()); }
+  [[nodiscard]] kernels::KernelEigenvalues eigenvalues() const {
+    return {mean_.data(), difference_.data()};
+  }
+  [[nodiscard]] kernels::Spectrum spectrum() const;
+
   [[nodiscard]] std::vector<IndexRange> ranges_of(IndexRange mine) const;
   [[nodiscard]] std::vector<IndexRange> pieces(IndexRange range, Continuation beyond) const;
-  [[nodiscard]] IndexRange columns_of(int rank) const;
   template <class Visit>
   void for_chunks(IndexRange elements, IndexRange columns, const Visit& visit) const;
-  [[nodiscard]] double* place(long element);
+  [[nodiscard]] long place(long element) const;
   void scatter(IndexRange range, const double* x, Continuation beyond);
+  void scatter_to_ranks(IndexRange range, const double* x, Continuation beyond);
   void gather(IndexRange range, double* y);
-  [[nodiscard]] Complex power(long exponent) const;
-  void twiddle(long column, Complex* x, bool conjugate) const;
+  void gather_from_ranks(IndexRange range, double* y);
+  void exchange();
+  void exchange_back();
+
   template <class Work>
   void for_column_blocks(const Work& work);
   void transform_columns();
   void transform_columns_back();
-  template <class Visit>
-  void for_row_pieces(const Visit& visit);
-  void borrow_rows();
-  void release_rows();
-  void exchange();
-  void exchange_back();
-  [[nodiscard]] long pairs_of(const Group& group) const;
-  template <class Visit>
-  void for_eigenvalues(const Visit& visit) const;
-  template <class Visit>
-  void for_pairs(std::size_t group, const Visit& visit);
+  void transform_rows(long group, long count, bool forward);
   template <class Work>
   void for_groups(bool forward, bool backward, const Work& work);
 
@@ -105,18 +102,20 @@ private:
   MPI_Comm comm_;
   int rank_ = 0, ranks_ = 1;
   long n1_, n2_, half_;
-  ComplexFfts column_ffts_, row_ffts_, pair_ffts_;
-  std::vector<Group> groups_;          ///< of this rank
-  std::vector<long> row_place_;        ///< of row k among all rows, in the order of the ranks
-  std::vector<long> first_row_;        ///< of each rank in that order, and the end
-  std::vector<Complex> coarse_, fine_; ///< exp(-2 pi i j / m): multiples of fine_.size(), below
-  std::vector<Complex> half_turn_;     ///< exp(-i pi k / n2)
-  /// Half the sum and half the difference of eigenvalues k and k + m, per group and column.
-  std::vector<double> mean_, difference_;
-  std::vector<Complex> columns_;   ///< n1 x this rank's columns
-  std::vector<Complex> rows_;      ///< this rank's rows x n2
-  std::vector<Complex> exchanged_; ///< all rows x this rank's columns
-  std::vector<Complex> blocks_;    ///< some columns for each thread
+  std::vector<ComplexFfts> column_ffts_, row_ffts_; ///< of the numbers of sequences in use
+  std::vector<kernels::RowGroup> groups_;           ///< of this rank
+  std::vector<long> first_row_; ///< of each rank among all rows in their order, and the end
+  // Kernel memory from here on.
+  kernels::Array<kernels::RowGroup> group_;
+  kernels::Array<long> row_place_;      ///< of row k among all rows
+  ComplexArray coarse_, fine_;          ///< exp(-2 pi i j / m): multiples of n1, below
+  ComplexArray row_turn_, column_turn_; ///< of kernels::Spectrum
+  kernels::Array<double> mean_, difference_;
+  ComplexArray columns_;   ///< n1 x this rank's columns
+  ComplexArray rows_;      ///< this rank's rows x n2; on one rank those of the next array
+  ComplexArray exchanged_; ///< all rows x this rank's columns
+  ComplexArray blocks_;    ///< some columns for each thread
+  // On the host.
   std::vector<double> sent_, received_;
 };
 

@@ -1,9 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 // The exchanges between ranks: from and to the vector's own layout, and between columns and rows.
+// What ranks send each other is packed on the host; one rank's values stay in kernel memory.
 #include <linnet/fractional/even_convolution.hpp>
 
 #include <linnet/fractional/message_count.hpp>
+#include <linnet/kernels/fractional/continued_line.hpp>
+#include <linnet/kernels/fractional/line_copies.hpp>
+#include <linnet/kernels/staging.hpp>
 
 #include <algorithm>
 
@@ -79,43 +83,48 @@ void EvenConvolution::for_chunks(IndexRange elements, IndexRange columns,
   }
 }
 
-// Where an element of this rank's columns is kept.
-double* EvenConvolution::place(long element) {
+// Where an element is kept among the numbers of this rank's columns.
+long EvenConvolution::place(long element) const {
   const IndexRange mine = columns_of(rank_);
   const long row = element / (2 * n2_);
-  return reinterpret_cast<double*>(columns_.data()) + 2 * row * mine.size() +
-         (element - 2 * (row * n2_ + mine.begin));
+  return 2 * row * mine.size() + (element - 2 * (row * n2_ + mine.begin));
 }
 
-// To the columns. The second piece runs backwards through x.
+// To the columns.
 void EvenConvolution::scatter(IndexRange range, const double* x, Continuation beyond) {
-  std::fill(columns_.begin(), columns_.end(), Complex(0.0));
+  if (ranks_ > 1) {
+    scatter_to_ranks(range, x, beyond);
+    return;
+  }
+  const double sign = beyond == Continuation::zero ? 0.0 : beyond == Continuation::odd ? -1.0 : 1.0;
+  kernels::continue_line({x, range.begin, range.end, 2 * half_, sign}, 2 * half_,
+                         reinterpret_cast<double*>(columns_.data()));
+}
+
+// The second piece runs backwards through x.
+void EvenConvolution::scatter_to_ranks(IndexRange range, const double* values,
+                                       Continuation beyond) {
+  const kernels::HostRead<double> mine_of_x(values, static_cast<std::size_t>(range.size()));
+  const double* x = mine_of_x.data();
   const double sign = beyond == Continuation::odd ? -1.0 : 1.0;
-  const auto copy = [&](const std::vector<IndexRange>& from, int to_rank, const auto& put) {
+  const auto pack = [&](const std::vector<IndexRange>& from, IndexRange columns, double* to) {
     for (std::size_t p = 0; p < from.size(); ++p)
-      for_chunks(from[p], columns_of(to_rank), [&](long first, long count) {
-        double* to = put(first, count);
+      for_chunks(from[p], columns, [&](long first, long count) {
         if (p == 0)
           std::copy_n(x + (first - range.begin), count, to);
         else
           for (long i = 0; i < count; ++i) to[i] = sign * x[2 * half_ - (first + i) - range.begin];
+        to += count;
       });
+    return to;
   };
-  if (ranks_ == 1) {
-    copy(pieces(range, beyond), 0, [&](long first, long) { return place(first); });
-    return;
-  }
   const std::vector<IndexRange> all = ranges_of(range);
   sent_.resize(static_cast<std::size_t>(2 * range.size()));
   Parts out, in;
   double* next = sent_.data();
   for (int r = 0; r < ranks_; ++r) {
     const double* begin = next;
-    copy(pieces(range, beyond), r, [&](long, long count) {
-      double* to = next;
-      next += count;
-      return to;
-    });
+    next = pack(pieces(range, beyond), columns_of(r), next);
     out.add(next - begin);
   }
   const IndexRange mine = columns_of(rank_);
@@ -130,26 +139,33 @@ void EvenConvolution::scatter(IndexRange range, const double* x, Continuation be
   }
   received_.resize(in.total());
   exchange_parts(sent_.data(), out, received_.data(), in, comm_);
+  const kernels::HostWrite<Complex> columns(columns_.data(), columns_.extent(0));
+  std::fill_n(columns.data(), columns_.extent(0), Complex(0.0));
+  auto* numbers = reinterpret_cast<double*>(columns.data());
   const double* from = received_.data();
   for (int r = 0; r < ranks_; ++r)
     for_received(r, [&](long first, long count) {
-      std::copy_n(from, count, place(first));
+      std::copy_n(from, count, numbers + place(first));
       from += count;
     });
+  columns.finish();
 }
 
 // From the columns, scaled.
 void EvenConvolution::gather(IndexRange range, double* y) {
-  const double scale = 1.0 / static_cast<double>(half_);
-  const auto scaled = [scale](const double* from, long count, double* to) {
-    for (long i = 0; i < count; ++i) to[i] = scale * from[i];
-  };
-  if (ranks_ == 1) {
-    for_chunks(range, columns_of(0), [&](long first, long count) {
-      scaled(place(first), count, y + (first - range.begin));
-    });
+  if (ranks_ > 1) {
+    gather_from_ranks(range, y);
     return;
   }
+  const double* from = reinterpret_cast<const double*>(columns_.data()) + range.begin;
+  kernels::scale_values(from, range.size(), 1.0 / static_cast<double>(half_), y);
+}
+
+void EvenConvolution::gather_from_ranks(IndexRange range, double* values) {
+  const double scale = 1.0 / static_cast<double>(half_);
+  const kernels::HostRead<Complex> columns(columns_.data(), columns_.extent(0));
+  const kernels::HostWrite<double> y(values, static_cast<std::size_t>(range.size()));
+  const auto* numbers = reinterpret_cast<const double*>(columns.data());
   const std::vector<IndexRange> all = ranges_of(range);
   const IndexRange mine = columns_of(rank_);
   Parts out, in;
@@ -165,57 +181,47 @@ void EvenConvolution::gather(IndexRange range, double* y) {
   double* next = sent_.data();
   for (int r = 0; r < ranks_; ++r)
     for_chunks(all[static_cast<std::size_t>(r)], mine, [&](long first, long count) {
-      scaled(place(first), count, next);
+      const double* from = numbers + place(first);
+      for (long i = 0; i < count; ++i) next[i] = scale * from[i];
       next += count;
     });
   exchange_parts(sent_.data(), out, received_.data(), in, comm_);
   const double* from = received_.data();
   for (int r = 0; r < ranks_; ++r)
     for_chunks(range, columns_of(r), [&](long first, long count) {
-      std::copy_n(from, count, y + (first - range.begin));
+      std::copy_n(from, count, y.data() + (first - range.begin));
       from += count;
     });
+  y.finish();
 }
 
 // On one rank the rows are those of the other array.
-void EvenConvolution::borrow_rows() {
-  if (ranks_ == 1) rows_.swap(exchanged_);
-}
-void EvenConvolution::release_rows() { borrow_rows(); }
-
-// The parts of this rank's rows in the columns of each rank, in the order of an exchange.
-template <class Visit>
-void EvenConvolution::for_row_pieces(const Visit& visit) {
-  const auto me = static_cast<std::size_t>(rank_);
-  const long rows = first_row_[me + 1] - first_row_[me];
-  for (int r = 0; r < ranks_; ++r) {
-    const IndexRange columns = columns_of(r);
-    for (long row = 0; row < rows; ++row)
-      visit(rows_.data() + row * n2_ + columns.begin, columns.size());
-  }
-}
-
 void EvenConvolution::exchange() {
-  borrow_rows();
   if (ranks_ == 1) return;
   const RowParts parts = row_parts(first_row_, n2_, rank_, ranks_);
+  const kernels::HostRead<Complex> columns(exchanged_.data(), exchanged_.extent(0));
+  const kernels::HostWrite<Complex> rows(rows_.data(), rows_.extent(0));
   received_.resize(parts.by_columns.total());
-  exchange_parts(exchanged_.data(), parts.by_rows, received_.data(), parts.by_columns, comm_);
+  exchange_parts(columns.data(), parts.by_rows, received_.data(), parts.by_columns, comm_);
   const auto* from = reinterpret_cast<const Complex*>(received_.data());
-  for_row_pieces([&](Complex* piece, long count) {
-    std::copy_n(from, count, piece);
-    from += count;
-  });
+  for (int r = 0; r < ranks_; ++r)
+    for (long row = 0; row < own_rows(); ++row, from += columns_of(r).size())
+      std::copy_n(from, columns_of(r).size(), rows.data() + row * n2_ + columns_of(r).begin);
+  rows.finish();
 }
 
 void EvenConvolution::exchange_back() {
-  release_rows();
   if (ranks_ == 1) return;
   const RowParts parts = row_parts(first_row_, n2_, rank_, ranks_);
+  const kernels::HostRead<Complex> rows(rows_.data(), rows_.extent(0));
+  const kernels::HostWrite<Complex> columns(exchanged_.data(), exchanged_.extent(0));
   sent_.resize(parts.by_columns.total());
   auto* to = reinterpret_cast<Complex*>(sent_.data());
-  for_row_pieces([&](const Complex* piece, long count) { to = std::copy_n(piece, count, to); });
-  exchange_parts(sent_.data(), parts.by_columns, exchanged_.data(), parts.by_rows, comm_);
+  for (int r = 0; r < ranks_; ++r)
+    for (long row = 0; row < own_rows(); ++row)
+      to = std::copy_n(rows.data() + row * n2_ + columns_of(r).begin, columns_of(r).size(), to);
+  exchange_parts(sent_.data(), parts.by_columns, columns.data(), parts.by_rows, comm_);
+  columns.finish();
 }
 
 } // namespace linnet::fractional

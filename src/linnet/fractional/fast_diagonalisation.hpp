@@ -15,21 +15,27 @@ namespace linnet::fractional {
 class FastDiagonalisation final : public RieszInverse {
 public:
   /// Of the operator + @p reaction * mass. Collective.
-  FastDiagonalisation(const SlabLayout& slabs, std::vector<PencilEigenvalues> pencils,
+  FastDiagonalisation(const SlabLayout& slabs, const std::vector<PencilEigenvalues>& pencils,
                       double reaction);
   void apply(const double* x, double* y, bool transposed) override;
   [[nodiscard]] std::string description() const override;
 
 private:
-  void transform_values(std::size_t d, LineShape shape, bool transposed);
-  void transform_back(std::size_t d, LineShape shape, bool transposed);
+  /// Of one direction, in kernel memory.
+  struct Axis {
+    kernels::Array<double> lambda;
+    FoldedProduct vectors, inverse;
+    [[nodiscard]] long size() const { return vectors.size(); }
+  };
+  void transform_values(const Axis& axis, LineShape shape, bool transposed);
+  void transform_back(const Axis& axis, LineShape shape, bool transposed);
   void divide();
 
   SlabLayout slabs_;
-  std::vector<PencilEigenvalues> pencils_;
+  std::vector<Axis> axes_;
   double reaction_;
   long plane_ = 1;
-  std::vector<double> here_, next_;
+  WorkValues here_, next_;
 };
 
 } // namespace linnet::fractional

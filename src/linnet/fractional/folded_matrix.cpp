@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <linnet/fractional/folded_matrix.hpp>
 
+#include <linnet/core/kokkos_session.hpp>
 #include <linnet/core/petsc.hpp>
-#include <linnet/kernels/host_blocks.hpp>
-
-#include <petscblaslapack.h>
-
-#include <algorithm>
+#include <linnet/kernels/fractional/folding.hpp>
+#include <linnet/kernels/plain_product.hpp>
+#include <linnet/kernels/staging.hpp>
+#include <linnet/linalg/gemm.hpp>
 
 namespace linnet::fractional {
 
@@ -26,102 +26,62 @@ FoldedMatrix FoldedMatrix::fold(long size, const std::vector<double>& rows) {
 
 namespace {
 
-/// pair(low, high, even, odd): values of a line and of its mirror image, and places of its parts,
-/// for all lines; middle(line, part) where there is a middle value.
-template <class Pair, class Middle>
-void for_folds(LineShape shape, long size, const Pair& pair, const Middle& middle) {
-  const long inner = shape.inner, odd = size / 2, even = size - odd;
-  const long chunk = std::clamp(4096 / std::max(1L, inner), 1L, even); // of a line
-  const long chunks = (even + chunk - 1) / chunk;
-  kernels::for_blocks("riesz fold", shape.outer * chunks, [&](long block) {
-    const long start = block / chunks * inner * size, first = block % chunks * chunk;
-    for (long i = first; i < std::min(even, first + chunk); ++i) {
-      if (i == odd)
-        middle(start + inner * odd, start + inner * odd);
-      else
-        pair(start + inner * i, start + inner * (size - 1 - i), start + inner * i,
-             start + inner * (even + i));
-    }
-  });
+/// C = A op(B) or op(A) B, whichever of them is to be transposed, where the kernels' memory is.
+void multiply_dense(char op_a, char op_b, long m, long n, long k, const double* a, long lda,
+                    const double* b, long ldb, double* c, long ldc) {
+  if constexpr (kernels::on_device)
+    kernels::plain_product(op_a, op_b, m, n, k, 1.0, a, lda, b, ldb, 0.0, c, ldc);
+  else
+    linalg::gemm(op_a, op_b, m, n, k, 1.0, a, lda, b, ldb, 0.0, c, ldc);
 }
 
-} // namespace
-
-void fold_lines(LineShape shape, long size, const double* x, double* parts, bool transposed) {
-  const long inner = shape.inner;
-  const double factor = transposed ? 1.0 : 0.5;
-  for_folds(
-      shape, size,
-      [&](long low, long high, long even, long odd) {
-        for (long a = 0; a < inner; ++a) {
-          parts[even + a] = factor * (x[low + a] + x[high + a]);
-          parts[odd + a] = factor * (x[low + a] - x[high + a]);
-        }
-      },
-      [&](long line, long part) { std::copy_n(x + line, inner, parts + part); });
-}
-
-void unfold_lines(LineShape shape, long size, const double* parts, double* x, bool transposed,
-                  bool add) {
-  const long inner = shape.inner;
-  const double factor = transposed ? 0.5 : 1.0;
-  if (!add) std::fill_n(x, inner * size * shape.outer, 0.0);
-  for_folds(
-      shape, size,
-      [&](long low, long high, long even, long odd) {
-        for (long a = 0; a < inner; ++a) {
-          x[low + a] += factor * (parts[even + a] + parts[odd + a]);
-          x[high + a] += factor * (parts[even + a] - parts[odd + a]);
-        }
-      },
-      [&](long line, long part) {
-        for (long a = 0; a < inner; ++a) x[line + a] += parts[part + a];
-      });
-}
-
-namespace {
-
-void multiply_block(const std::vector<double>& block, long size, long offset, long length,
-                    LineShape shape, const double* x, double* y, bool transposed) {
+/// @p block of @p size on the parts from @p offset on of lines of @p length.
+void multiply_block(const double* block, long size, long offset, long length, LineShape shape,
+                    const double* x, double* y, bool transposed) {
   if (size == 0 || shape.inner == 0 || shape.outer == 0) return;
-  const PetscScalar one = 1.0, zero = 0.0;
-  const auto n = static_cast<PetscBLASInt>(size);
   if (shape.inner == 1) { // lines are columns
-    const auto lines = static_cast<PetscBLASInt>(shape.outer);
-    const auto leading = static_cast<PetscBLASInt>(length);
-    BLASgemm_(transposed ? "T" : "N", "N", &n, &lines, &n, &one, block.data(), &n, x + offset,
-              &leading, &zero, y + offset, &leading);
+    multiply_dense(transposed ? 'T' : 'N', 'N', size, shape.outer, size, block, size, x + offset,
+                   length, y + offset, length);
     return;
   }
-  const auto inner = static_cast<PetscBLASInt>(shape.inner);
   for (long b = 0; b < shape.outer; ++b) { // lines are rows
     const long start = shape.inner * (offset + length * b);
-    BLASgemm_("N", transposed ? "N" : "T", &inner, &n, &n, &one, x + start, &inner, block.data(),
-              &n, &zero, y + start, &inner);
+    multiply_dense('N', transposed ? 'N' : 'T', shape.inner, size, size, x + start, shape.inner,
+                   block, size, y + start, shape.inner);
   }
+}
+
+kernels::Array<double> keep(const std::vector<double>& block) {
+  LINNET_CHECK(core::ensure_kokkos());
+  return kernels::device_copy<double>("linnet::fractional::folded", block);
 }
 
 } // namespace
 
-void multiply_folded(const FoldedMatrix& matrix, LineShape shape, const double* parts,
-                     double* result, bool transposed) {
-  const long e = matrix.even_size(), o = matrix.odd_size();
-  multiply_block(matrix.even, e, 0, matrix.size, shape, parts, result, transposed);
-  multiply_block(matrix.odd, o, e, matrix.size, shape, parts, result, transposed);
+FoldedProduct::FoldedProduct(const FoldedMatrix& matrix)
+    : size_(matrix.size), even_(keep(matrix.even)), odd_(keep(matrix.odd)) {}
+
+void FoldedProduct::multiply(LineShape shape, const double* parts, double* result,
+                             bool transposed) const {
+  const long odd = size_ / 2, even = size_ - odd;
+  multiply_block(even_.data(), even, 0, size_, shape, parts, result, transposed);
+  multiply_block(odd_.data(), odd, even, size_, shape, parts, result, transposed);
+}
+
+double FoldedProduct::memory() const {
+  return static_cast<double>(sizeof(double) * (even_.extent(0) + odd_.extent(0)));
 }
 
 void FoldedLines::multiply(LineShape shape, const double* x, double* y, bool transposed, bool add) {
-  const auto count = static_cast<std::size_t>(shape.inner * matrix_.size * shape.outer);
-  parts_.resize(count);
-  result_.resize(count);
-  fold_lines(shape, matrix_.size, x, parts_.data(), transposed);
-  multiply_folded(matrix_, shape, parts_.data(), result_.data(), transposed);
-  unfold_lines(shape, matrix_.size, result_.data(), y, transposed, add);
+  const long size = product_.size(), count = shape.inner * size * shape.outer;
+  double *parts = parts_.resize(count), *result = result_.resize(count);
+  kernels::fold_lines(shape, size, x, parts, transposed);
+  product_.multiply(shape, parts, result, transposed);
+  kernels::unfold_lines(shape, size, result, y, transposed, add);
 }
 
 double FoldedLines::memory() const {
-  return static_cast<double>(
-      sizeof(double) * (matrix_.even.size() + matrix_.odd.size() + parts_.size() + result_.size()));
+  return product_.memory() + parts_.memory() + result_.memory();
 }
 
 } // namespace linnet::fractional

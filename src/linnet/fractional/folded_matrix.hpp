@@ -9,12 +9,13 @@
 #pragma once
 
 #include <linnet/fractional/lines.hpp>
+#include <linnet/fractional/work_values.hpp>
 
 #include <vector>
 
 namespace linnet::fractional {
 
-/// The blocks, by columns.
+/// The blocks, by columns, on the host.
 struct FoldedMatrix {
   long size = 0;
   std::vector<double> even, odd;
@@ -26,26 +27,31 @@ struct FoldedMatrix {
   [[nodiscard]] long odd_size() const { return size / 2; }
 };
 
-/// From values along the lines to even and odd parts, stored one behind the other; x and parts must
-/// not overlap. @p transposed: the transpose of unfold_lines.
-void fold_lines(LineShape shape, long size, const double* x, double* parts, bool transposed);
-/// The inverse; @p transposed: the transpose of fold_lines. @p add: x += instead of x =.
-void unfold_lines(LineShape shape, long size, const double* parts, double* x, bool transposed,
-                  bool add);
-/// Both blocks, or their transposes, on folded lines; not in place.
-void multiply_folded(const FoldedMatrix& matrix, LineShape shape, const double* parts,
-                     double* result, bool transposed);
+/// The blocks in kernel memory, for products with folded lines (kernels/fractional/folding.hpp).
+class FoldedProduct {
+public:
+  explicit FoldedProduct(const FoldedMatrix& matrix);
+  [[nodiscard]] long size() const { return size_; }
+  /// Both blocks, or their transposes, on folded lines; not in place.
+  void multiply(LineShape shape, const double* parts, double* result, bool transposed) const;
+  /// Bytes held.
+  [[nodiscard]] double memory() const;
+
+private:
+  long size_;
+  kernels::Array<double> even_, odd_;
+};
 
 /// The whole matrix for lines.
 class FoldedLines final : public LineMatrix {
 public:
-  explicit FoldedLines(FoldedMatrix matrix) : matrix_(std::move(matrix)) {}
+  explicit FoldedLines(const FoldedMatrix& matrix) : product_(matrix) {}
   void multiply(LineShape shape, const double* x, double* y, bool transposed, bool add) override;
   [[nodiscard]] double memory() const override;
 
 private:
-  FoldedMatrix matrix_;
-  std::vector<double> parts_, result_;
+  FoldedProduct product_;
+  WorkValues parts_, result_;
 };
 
 } // namespace linnet::fractional

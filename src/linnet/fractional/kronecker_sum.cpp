@@ -5,8 +5,8 @@
 #include <linnet/fractional/banded_lines.hpp>
 #include <linnet/fractional/folded_matrix.hpp>
 #include <linnet/fractional/toeplitz_lines.hpp>
-
-#include <algorithm>
+#include <linnet/kernels/fractional/line_copies.hpp>
+#include <linnet/kernels/staging.hpp>
 
 namespace linnet::fractional {
 
@@ -27,49 +27,45 @@ KroneckerSum::KroneckerSum(const SlabLayout& slabs, const RieszTerms& terms, boo
     : slabs_(slabs), terms_(terms), reaction_(reaction),
       with_operator_(with_operator && terms.has_operator) {
   for (const auto& axis : terms.axes)
-    axes_.push_back({with_operator_ ? riesz_lines(*axis) : nullptr,
+    axes_.push_back({axis->size(), with_operator_ ? riesz_lines(*axis) : nullptr,
                      std::make_unique<BandedLines>(axis->basis)});
 }
 
 // t of the last direction is not needed.
 void KroneckerSum::advance(const Axis& axis, LineShape shape, bool transposed, bool last) {
-  const bool has_sum = !s_.empty();
-  next_s_.resize(axis.riesz || has_sum ? std::max(t_.size(), s_.size()) : 0);
-  if (has_sum) axis.mass->multiply(shape, s_.data(), next_s_.data(), transposed, false);
-  if (axis.riesz) axis.riesz->multiply(shape, t_.data(), next_s_.data(), transposed, has_sum);
-  if (!last && with_operator_) {
-    next_t_.resize(t_.size());
-    axis.mass->multiply(shape, t_.data(), next_t_.data(), transposed, false);
-    t_.swap(next_t_);
+  const long count = shape.inner * axis.size * shape.outer;
+  if (has_sum_) axis.mass->multiply(shape, s_.data(), next_s_.resize(count), transposed, false);
+  if (axis.riesz) {
+    double* sum = has_sum_ ? next_s_.data() : next_s_.resize(count);
+    axis.riesz->multiply(shape, t_.data(), sum, transposed, has_sum_);
+    has_sum_ = true;
   }
   s_.swap(next_s_);
+  if (last || !with_operator_) return;
+  axis.mass->multiply(shape, t_.data(), next_t_.resize(count), transposed, false);
+  t_.swap(next_t_);
+}
+
+void KroneckerSum::exchange_to_pencils(WorkValues& values) {
+  const long plane = terms_.plane_size();
+  slabs_.to_pencils(plane, values.data(), next_t_.resize(slabs_.pencils(plane) * slabs_.planes()));
+  values.swap(next_t_);
 }
 
 void KroneckerSum::multiply(const double* x, double* y, bool transposed) {
-  const long plane = terms_.plane_size(), planes = slabs_.local_planes();
-  t_.clear();
-  s_.clear();
-  if (with_operator_) t_.assign(x, x + plane * planes);
-  if (reaction_ > 0.0) s_.assign(x, x + plane * planes);
-  for (double& value : s_) value *= reaction_;
-  LineShape shape{1, plane * planes};
+  const long plane = terms_.plane_size(), count = plane * slabs_.local_planes();
+  has_sum_ = reaction_ > 0.0;
+  if (with_operator_) kernels::copy_values(x, t_.resize(count), static_cast<std::size_t>(count));
+  if (has_sum_) kernels::scale_values(x, count, reaction_, s_.resize(count));
+  LineShape shape{1, count};
   for (std::size_t d = 0; d + 1 < axes_.size(); ++d) {
-    const long size = terms_.axes[d]->size();
-    shape.outer /= size;
+    shape.outer /= axes_[d].size;
     advance(axes_[d], shape, transposed, false);
-    shape.inner *= size;
+    shape.inner *= axes_[d].size;
   }
-  const long pencils = slabs_.pencils(plane);
-  const bool has_sum = std::any_of(terms_.axes.begin(), terms_.axes.end() - 1,
-                                   [&](const auto& a) { return a->factor > 0.0; });
-  for (std::vector<double>* v : {&t_, &s_}) {
-    const bool present = v == &t_ ? with_operator_ : reaction_ > 0.0 || (with_operator_ && has_sum);
-    if (!present) continue;
-    next_t_.resize(static_cast<std::size_t>(pencils * slabs_.planes()));
-    slabs_.to_pencils(plane, v->data(), next_t_.data());
-    v->swap(next_t_);
-  }
-  advance(axes_.back(), {pencils, 1}, transposed, true);
+  if (with_operator_) exchange_to_pencils(t_);
+  if (has_sum_) exchange_to_pencils(s_);
+  advance(axes_.back(), {slabs_.pencils(plane), 1}, transposed, true);
   slabs_.to_slabs(plane, s_.data(), y);
 }
 
@@ -95,8 +91,7 @@ std::vector<double> KroneckerSum::diagonal() const {
 }
 
 double KroneckerSum::memory() const {
-  double bytes = static_cast<double>(
-      sizeof(double) * (t_.capacity() + s_.capacity() + next_t_.capacity() + next_s_.capacity()));
+  double bytes = t_.memory() + s_.memory() + next_t_.memory() + next_s_.memory();
   for (const Axis& axis : axes_)
     bytes += axis.mass->memory() + (axis.riesz ? axis.riesz->memory() : 0.0);
   return bytes;

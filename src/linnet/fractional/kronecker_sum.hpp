@@ -13,6 +13,7 @@
 #include <linnet/fractional/lines.hpp>
 #include <linnet/fractional/riesz_product.hpp>
 #include <linnet/fractional/riesz_terms.hpp>
+#include <linnet/fractional/work_values.hpp>
 
 namespace linnet::fractional {
 
@@ -30,18 +31,20 @@ public:
 
 private:
   struct Axis {
+    long size;
     std::unique_ptr<LineMatrix> riesz; ///< none where its factor is zero
     std::unique_ptr<LineMatrix> mass;
   };
   void advance(const Axis& axis, LineShape shape, bool transposed, bool last);
+  void exchange_to_pencils(WorkValues& values);
 
   SlabLayout slabs_;
   const RieszTerms& terms_;
   double reaction_;
   bool with_operator_;
   std::vector<Axis> axes_;
-  /// t, s and their successors; s is empty as long as it is zero.
-  std::vector<double> t_, s_, next_t_, next_s_;
+  WorkValues t_, s_, next_t_, next_s_; ///< and their successors
+  bool has_sum_ = false;               ///< s is not zero
 };
 
 } // namespace linnet::fractional

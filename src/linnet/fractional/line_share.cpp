@@ -3,6 +3,7 @@
 #include <linnet/fractional/line_share.hpp>
 
 #include <linnet/fractional/message_count.hpp>
+#include <linnet/kernels/staging.hpp>
 
 namespace linnet::fractional {
 
@@ -18,8 +19,17 @@ LineShare::LineShare(MPI_Comm comm, long begin, long end, bool replicated)
 }
 
 void LineShare::gather(const double* mine, double* whole) const {
-  MPI_Allgatherv(mine, static_cast<int>(count()), MPI_DOUBLE, whole, counts_.data(), starts_.data(),
-                 MPI_DOUBLE, comm_);
+  const auto own = static_cast<std::size_t>(count());
+  if (counts_.size() == 1) {
+    kernels::copy_values(mine, whole, own);
+    return;
+  }
+  const kernels::HostRead<double> from(mine, own);
+  const kernels::HostWrite<double> to(whole,
+                                      static_cast<std::size_t>(starts_.back() + counts_.back()));
+  MPI_Allgatherv(from.data(), static_cast<int>(count()), MPI_DOUBLE, to.data(), counts_.data(),
+                 starts_.data(), MPI_DOUBLE, comm_);
+  to.finish();
 }
 
 } // namespace linnet::fractional

@@ -25,7 +25,7 @@ public:
   [[nodiscard]] bool replicated() const { return replicated_; }
   /// Of those that transform together.
   [[nodiscard]] MPI_Comm transform_comm() const { return replicated_ ? MPI_COMM_SELF : comm_; }
-  /// The whole line. Collective.
+  /// The whole line, from and to kernel memory. Collective.
   void gather(const double* mine, double* whole) const;
 
 private:

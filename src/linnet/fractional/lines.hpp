@@ -4,20 +4,18 @@
 /// Operators on the lines of a tensor along one of its directions.
 #pragma once
 
+#include <linnet/kernels/fractional/lines.hpp>
+
 namespace linnet::fractional {
 
-/// The lines of a tensor: element i of line (a, b) is at a + inner (i + length b), 0 <= a < inner,
-/// 0 <= b < outer.
-struct LineShape {
-  long inner = 1, outer = 1;
-};
+using kernels::LineShape;
 
 /// A square matrix for the lines of one direction.
 class LineMatrix {
 public:
   virtual ~LineMatrix() = default;
-  /// y = A x on every line, or A^T x; with @p add y += A x. x and y must not overlap. Not
-  /// collective.
+  /// y = A x on every line, or A^T x; with @p add y += A x. x and y lie in kernel memory and must
+  /// not overlap. Not collective.
   virtual void multiply(LineShape shape, const double* x, double* y, bool transposed, bool add) = 0;
   /// Bytes held.
   [[nodiscard]] virtual double memory() const = 0;

@@ -6,6 +6,7 @@
 #include <linnet/fractional/bordered_toeplitz.hpp>
 #include <linnet/fractional/kronecker_sum.hpp>
 #include <linnet/fractional/riesz_matrix.hpp>
+#include <linnet/grid/kernel_values.hpp>
 #include <linnet/io/vec_array.hpp>
 
 #include <algorithm>
@@ -78,9 +79,10 @@ PetscErrorCode product_of(Mat A, RieszProduct& product, Vec x, Vec y, bool trans
   PetscFunctionBegin;
   PetscCall(PetscLogEventBegin(core::events().riesz_mult, A, x, y, nullptr));
   LINNET_PETSC_GUARD({
-    const io::VecReadArray from(x);
-    const io::VecWriteArray to(y);
+    grid::KernelValues from(x, grid::Access::read), to(y, grid::Access::write);
     product.multiply(from.data(), to.data(), transposed);
+    to.restore();
+    from.restore();
   });
   PetscCall(PetscLogEventEnd(core::events().riesz_mult, A, x, y, nullptr));
   PetscFunctionReturn(PETSC_SUCCESS);

@@ -5,7 +5,7 @@
 #include <linnet/core/log.hpp>
 #include <linnet/fractional/fast_diagonalisation.hpp>
 #include <linnet/fractional/sine_product.hpp>
-#include <linnet/io/vec_array.hpp>
+#include <linnet/grid/kernel_values.hpp>
 
 #include <petsc/private/pcimpl.h>
 
@@ -131,9 +131,10 @@ PetscErrorCode apply(PC pc, Vec x, Vec y, bool transposed) {
     x = data->scaled;
   }
   LINNET_PETSC_GUARD({
-    const io::VecReadArray from(x);
-    const io::VecWriteArray to(y);
+    grid::KernelValues from(x, grid::Access::read), to(y, grid::Access::write);
     data->inverse->apply(from.data(), to.data(), transposed);
+    to.restore();
+    from.restore();
   });
   if (data->reciprocal && transposed) PetscCall(VecPointwiseMult(y, y, data->reciprocal));
   PetscCall(PetscLogEventEnd(core::events().tau_apply, pc, x, y, nullptr));

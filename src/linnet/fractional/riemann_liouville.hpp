@@ -15,9 +15,8 @@
 #pragma once
 
 #include <linnet/fractional/spline_basis.hpp>
-#include <linnet/kernels/compat.hpp>
+#include <linnet/kernels/fractional/far_field.hpp>
 
-#include <cmath>
 #include <vector>
 
 namespace linnet::fractional {
@@ -28,21 +27,7 @@ struct PowerRule {
 };
 PowerRule power_rule(int points, double power);
 
-/// The moment expansion, as a kernel may carry it.
-struct FarField {
-  static constexpr int terms = 21;
-  double centre = 0.0;         ///< middle of the support
-  double from = 0.0;           ///< valid for x >= from
-  double coefficient[terms]{}; ///< of y^-m, y = x - centre
-  double power = 0.0;          ///< -1 - alpha
-
-  KOKKOS_INLINE_FUNCTION double operator()(double x) const {
-    const double y = x - centre, inverse = 1.0 / y;
-    double sum = coefficient[terms - 1];
-    for (int m = terms - 2; m >= 0; --m) sum = sum * inverse + coefficient[m];
-    return sum * std::pow(y, power);
-  }
-};
+using kernels::FarField;
 
 class RiemannLiouville {
 public:

@@ -11,7 +11,7 @@ namespace linnet::fractional {
 class RieszInverse {
 public:
   virtual ~RieszInverse() = default;
-  /// y = P^-1 x, or P^-T x; this rank's parts. Collective.
+  /// y = P^-1 x, or P^-T x; this rank's parts, in kernel memory. Collective.
   virtual void apply(const double* x, double* y, bool transposed) = 0;
   /// For -ksp_view, one line.
   [[nodiscard]] virtual std::string description() const = 0;

@@ -14,6 +14,7 @@
 #include <linnet/fractional/lines.hpp>
 #include <linnet/fractional/riesz_inverse.hpp>
 #include <linnet/fractional/riesz_terms.hpp>
+#include <linnet/fractional/work_values.hpp>
 
 namespace linnet::fractional {
 
@@ -27,17 +28,16 @@ public:
 private:
   struct Axis {
     SineTransform transform;
-    std::vector<double> riesz, mass; ///< eigenvalues
+    kernels::Array<double> riesz, mass; ///< eigenvalues
     [[nodiscard]] long size() const { return transform.length(); }
   };
-  void transform(Axis& axis, LineShape shape);
   void divide();
 
   SlabLayout slabs_;
   std::vector<Axis> axes_;
   double reaction_;
   long plane_ = 1;
-  std::vector<double> here_, next_;
+  WorkValues here_, next_;
 };
 
 } // namespace linnet::fractional

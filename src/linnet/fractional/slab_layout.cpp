@@ -3,6 +3,7 @@
 #include <linnet/fractional/slab_layout.hpp>
 
 #include <linnet/fractional/message_count.hpp>
+#include <linnet/kernels/staging.hpp>
 
 #include <algorithm>
 
@@ -38,37 +39,45 @@ void SlabLayout::count(long lines) {
 // Pencils arrive in place: the planes of a rank are contiguous there.
 void SlabLayout::to_pencils(long lines, const double* slab, double* pencils) {
   if (ranks_ == 1) {
-    std::copy_n(slab, lines * planes_, pencils);
+    kernels::copy_values(slab, pencils, static_cast<std::size_t>(lines * planes_));
     return;
   }
   count(lines);
+  const kernels::HostRead<double> from(slab, static_cast<std::size_t>(lines * local_planes()));
+  const kernels::HostWrite<double> received(
+      pencils, static_cast<std::size_t>(this->pencils(lines) * planes_));
   buffer_.resize(static_cast<std::size_t>(lines * local_planes()));
   double* to = buffer_.data();
   for (int r = 0; r < ranks_; ++r)
     for (long plane = 0; plane < local_planes(); ++plane) {
-      const long from = first_line(lines, r), many = first_line(lines, r + 1) - from;
-      to = std::copy_n(slab + plane * lines + from, many, to);
+      const long line = first_line(lines, r), many = first_line(lines, r + 1) - line;
+      to = std::copy_n(from.data() + plane * lines + line, many, to);
     }
-  MPI_Alltoallv(buffer_.data(), slab_counts_.data(), slab_starts_.data(), MPI_DOUBLE, pencils,
-                pencil_counts_.data(), pencil_starts_.data(), MPI_DOUBLE, comm_);
+  MPI_Alltoallv(buffer_.data(), slab_counts_.data(), slab_starts_.data(), MPI_DOUBLE,
+                received.data(), pencil_counts_.data(), pencil_starts_.data(), MPI_DOUBLE, comm_);
+  received.finish();
 }
 
 void SlabLayout::to_slabs(long lines, const double* pencils, double* slab) {
   if (ranks_ == 1) {
-    std::copy_n(pencils, lines * planes_, slab);
+    kernels::copy_values(pencils, slab, static_cast<std::size_t>(lines * planes_));
     return;
   }
   count(lines);
+  const kernels::HostRead<double> sent(pencils,
+                                       static_cast<std::size_t>(this->pencils(lines) * planes_));
+  const kernels::HostWrite<double> to(slab, static_cast<std::size_t>(lines * local_planes()));
   buffer_.resize(static_cast<std::size_t>(lines * local_planes()));
-  MPI_Alltoallv(pencils, pencil_counts_.data(), pencil_starts_.data(), MPI_DOUBLE, buffer_.data(),
-                slab_counts_.data(), slab_starts_.data(), MPI_DOUBLE, comm_);
+  MPI_Alltoallv(sent.data(), pencil_counts_.data(), pencil_starts_.data(), MPI_DOUBLE,
+                buffer_.data(), slab_counts_.data(), slab_starts_.data(), MPI_DOUBLE, comm_);
   const double* from = buffer_.data();
   for (int r = 0; r < ranks_; ++r)
     for (long plane = 0; plane < local_planes(); ++plane) {
-      const long to = first_line(lines, r), many = first_line(lines, r + 1) - to;
-      std::copy_n(from, many, slab + plane * lines + to);
+      const long line = first_line(lines, r), many = first_line(lines, r + 1) - line;
+      std::copy_n(from, many, to.data() + plane * lines + line);
       from += many;
     }
+  to.finish();
 }
 
 } // namespace linnet::fractional

@@ -25,7 +25,7 @@ public:
   [[nodiscard]] long first_pencil(long lines) const { return first_line(lines, rank_); }
 
   /// From slabs (values of a plane, planes of this rank) to pencils (lines of this rank, all
-  /// planes), first index fastest. Collective.
+  /// planes), first index fastest, both in kernel memory. Collective.
   void to_pencils(long lines, const double* slab, double* pencils);
   /// The inverse.
   void to_slabs(long lines, const double* pencils, double* slab);

@@ -29,16 +29,6 @@ SplineBasis::SplineBasis(long spans, int degree) : spans_(spans), degree_(degree
                       std::to_string(degree + 1) + " knot spans, got " + std::to_string(spans));
 }
 
-double SplineBasis::knot(long i) const {
-  return static_cast<double>(std::clamp<long>(i - degree_, 0, spans_));
-}
-
-double SplineBasis::greville(long j) const {
-  double sum = 0.0; // of integers: exact
-  for (int k = 1; k <= degree_; ++k) sum += knot(first_knot(j) + k);
-  return sum / degree_;
-}
-
 namespace {
 
 /// The blossom of a spline of degree @p degree at the given arguments: control points c[0..degree]

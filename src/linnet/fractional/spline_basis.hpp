@@ -8,6 +8,8 @@
 /// and as many Greville points remain. All indices count them from 0.
 #pragma once
 
+#include <linnet/kernels/compat.hpp>
+
 #include <array>
 #include <vector>
 
@@ -36,11 +38,18 @@ public:
   [[nodiscard]] long unknowns() const { return spans_ + degree_ - 2; }
 
   /// Knots 0 .. n+2p.
-  [[nodiscard]] double knot(long i) const;
+  [[nodiscard]] KOKKOS_INLINE_FUNCTION double knot(long i) const {
+    const long k = i - degree_;
+    return static_cast<double>(k < 0 ? 0 : k > spans_ ? spans_ : k);
+  }
   /// Knots first_knot(j) .. first_knot(j) + p + 1 are those of B-spline @p j.
-  [[nodiscard]] long first_knot(long j) const { return j + 1; }
+  [[nodiscard]] KOKKOS_INLINE_FUNCTION long first_knot(long j) const { return j + 1; }
   /// Mean of the p inner knots of B-spline @p j: its collocation point.
-  [[nodiscard]] double greville(long j) const;
+  [[nodiscard]] KOKKOS_INLINE_FUNCTION double greville(long j) const {
+    double sum = 0.0; // of integers: exact
+    for (int k = 1; k <= degree_; ++k) sum += knot(first_knot(j) + k);
+    return sum / degree_;
+  }
   /// B-spline @p j is a translate of the cardinal B-spline on [0, p+1], by j - (p - 1).
   [[nodiscard]] bool is_central(long j) const { return j >= degree_ - 1 && j <= spans_ - 2; }
 

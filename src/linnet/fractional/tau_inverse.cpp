@@ -5,7 +5,9 @@
 #include <linnet/core/petsc.hpp>
 #include <linnet/core/text.hpp>
 #include <linnet/fractional/fourier.hpp>
-#include <linnet/kernels/host_blocks.hpp>
+#include <linnet/kernels/fractional/tau_corners.hpp>
+#include <linnet/kernels/fractional/toeplitz_border.hpp>
+#include <linnet/kernels/staging.hpp>
 
 #include <petscblaslapack.h>
 
@@ -53,16 +55,18 @@ TauInverse::TauInverse(const LineShare& share, const std::vector<CollocationTerm
     : share_(share), size_(terms.front().entries->basis().unknowns()),
       convolution_(share.transform_comm(), size_ + 1), offset_((padded_size() - size_) / 2) {
   const std::vector<double> kernel = toeplitz(terms, convolution_.kernel_range(), padded_size());
-  least_ = convolution_.set_kernel(kernel.data());
+  least_ = convolution_.set_kernel(kernel);
   require_positive(least_);
   convolution_.invert_kernel();
   if (correction == TauCorrection::corner) set_up_correction(terms);
-  if (share_.replicated()) whole_.resize(static_cast<std::size_t>(size_));
+  if (share_.replicated())
+    whole_ = kernels::zeros<double>("linnet::fractional::whole", static_cast<std::size_t>(size_));
 }
 
 // c(begin) .. c(end - 1), even and periodic. After unfold_kernel().
 TauInverse::Window TauInverse::window(long begin, long end) {
-  Window w{begin, std::vector<double>(static_cast<std::size_t>(std::max(0L, end - begin)))};
+  Window w{begin, kernels::zeros<double>("linnet::fractional::window",
+                                         static_cast<std::size_t>(std::max(0L, end - begin)))};
   const long period = 2 * convolution_.half_period(), zero = std::clamp(0L, begin, end);
   convolution_.kernel_values({period + begin, period + zero}, w.values.data());
   convolution_.kernel_values({zero, end}, w.values.data() + (zero - begin));
@@ -78,6 +82,13 @@ std::vector<double> TauInverse::corners_of_inverse() {
                last = window(2 * right + 2, 2 * (right + k) + 1),
                across = window(size_ + 1 - 2 * k, size_),
                sums = window(size_ + 2 * offset_ + 2 - k, size_ + 2 * offset_ + 1 + k);
+  const auto value = [](const Window& w) {
+    return [values = kernels::host_copy(w.values), begin = w.begin](long i) {
+      return values[static_cast<std::size_t>(i - begin)];
+    };
+  };
+  const auto difference = value(differences), near_first = value(first), near_last = value(last),
+             far_difference = value(across), sum = value(sums);
   const long n = 2 * k;
   std::vector<double> green(static_cast<std::size_t>(n * n));
   for (long b = 0; b < k; ++b)
@@ -85,10 +96,10 @@ std::vector<double> TauInverse::corners_of_inverse() {
       const auto at = [&](long i, long j) -> double& {
         return green[static_cast<std::size_t>(i + n * j)];
       };
-      at(a, b) = *differences.at(a - b) - *first.at(2 * offset_ + 2 + a + b);
-      at(k + a, k + b) = *differences.at(a - b) - *last.at(2 * right + 2 + a + b);
+      at(a, b) = difference(a - b) - near_first(2 * offset_ + 2 + a + b);
+      at(k + a, k + b) = difference(a - b) - near_last(2 * right + 2 + a + b);
       at(k + a, b) = at(b, k + a) =
-          *across.at(size_ - 1 - a - b) - *sums.at(size_ + 2 * offset_ + 1 + b - a);
+          far_difference(size_ - 1 - a - b) - sum(size_ + 2 * offset_ + 1 + b - a);
     }
   return green;
 }
@@ -96,6 +107,7 @@ std::vector<double> TauInverse::corners_of_inverse() {
 void TauInverse::set_up_correction(const std::vector<CollocationTerm>& terms) {
   const int degree = terms.front().entries->basis().degree();
   corner_ = static_cast<int>(std::min<long>(2L * degree, size_ / 2));
+  ends_ = kernels::zeros<double>("linnet::fractional::ends", static_cast<std::size_t>(2 * corner_));
   const int k = corner_, n = 2 * k;
   const auto at = [n](int i, int j) { return static_cast<std::size_t>(i + n * j); };
   std::vector<double> border(static_cast<std::size_t>(k) * static_cast<std::size_t>(k), 0.0); // C
@@ -133,47 +145,30 @@ void TauInverse::set_up_correction(const std::vector<CollocationTerm>& terms) {
     throw core::Error(core::ExitCode::internal, "the corner correction of tau is singular");
 }
 
-// E^T x on all ranks.
-std::vector<double> TauInverse::at_ends(const double* x) const {
-  std::vector<double> values(static_cast<std::size_t>(2 * corner_), 0.0);
-  const auto mine = [&](long i) { return i >= share_.begin() && i < share_.end(); };
-  for (long a = 0; a < corner_; ++a) {
-    const long first = a, last = size_ - 1 - a;
-    if (mine(first)) values[static_cast<std::size_t>(a)] = x[first - share_.begin()];
-    if (mine(last)) values[static_cast<std::size_t>(corner_ + a)] = x[last - share_.begin()];
-  }
-  MPI_Allreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), MPI_DOUBLE, MPI_SUM,
+// x -= tau^-1 E S E^T x, x = tau^-1 of what is to be inverted; or S^T. Seen from the last point the
+// columns of the second half are those of the first on a grid whose padding changes sides.
+void TauInverse::correct(double* x, bool transposed) const {
+  const auto n = static_cast<std::size_t>(2 * corner_);
+  kernels::take_ends({share_.begin(), share_.count(), size_}, x, corner_, ends_.data());
+  const kernels::HostRead<double> mine(ends_.data(), n);
+  std::vector<double> solution(mine.data(), mine.data() + n);
+  MPI_Allreduce(MPI_IN_PLACE, solution.data(), static_cast<int>(n), MPI_DOUBLE, MPI_SUM,
                 share_.comm());
-  return values;
-}
-
-// x -= tau^-1 E load. Seen from the last point the columns of the second half are those of the
-// first on a grid whose padding changes sides.
-void TauInverse::subtract_columns(const std::vector<double>& load, double* x) const {
-  constexpr long block = 1024;
-  const long right = padded_size() - size_ - offset_;
-  kernels::for_blocks("riesz corners", (share_.count() + block - 1) / block, [&](long b) {
-    double forward[block], backward[block];
-    const long i = share_.begin() + b * block;
-    const long count = std::min(block, share_.end() - i);
-    const long mirrored = size_ - i - count; // of the last point of the block, from the last point
-    std::fill_n(forward, count, 0.0);
-    std::fill_n(backward, count, 0.0);
-    for (long a = 0; a < corner_; ++a) {
-      const double first = load[static_cast<std::size_t>(a)],
-                   last = load[static_cast<std::size_t>(corner_ + a)];
-      const double* difference = near_first_.at(i - a);
-      const double* sum = near_first_.at(i + a + 2 * offset_ + 2);
-      const double* mirrored_difference = near_last_.at(mirrored - a);
-      const double* mirrored_sum = near_last_.at(mirrored + a + 2 * right + 2);
-      for (long q = 0; q < count; ++q) {
-        forward[q] += first * (difference[q] - sum[q]);
-        backward[q] += last * (mirrored_difference[q] - mirrored_sum[q]);
-      }
-    }
-    for (long q = 0; q < count; ++q)
-      x[i - share_.begin() + q] -= forward[q] + backward[count - 1 - q];
-  });
+  const kernels::HostWrite<double> load(ends_.data(), n);
+  std::fill_n(load.data(), n, 0.0);
+  for (std::size_t j = 0; j < n; ++j)
+    for (std::size_t i = 0; i < n; ++i)
+      load.data()[i] += schur_[transposed ? j + n * i : i + n * j] * solution[j];
+  load.finish();
+  const kernels::CornerColumns columns{near_first_.origin(),
+                                       near_last_.origin(),
+                                       share_.begin(),
+                                       share_.count(),
+                                       size_,
+                                       offset_,
+                                       padded_size() - size_ - offset_,
+                                       corner_};
+  kernels::subtract_corner_columns(columns, ends_.data(), x);
 }
 
 void TauInverse::apply(const double* x, double* y, bool transposed) {
@@ -185,14 +180,7 @@ void TauInverse::apply(const double* x, double* y, bool transposed) {
   } else {
     convolution_.apply(mine, x, Continuation::odd, mine, y);
   }
-  if (corner_ == 0) return;
-  const std::vector<double> solution = at_ends(y);
-  const std::size_t n = solution.size();
-  std::vector<double> load(n, 0.0);
-  for (std::size_t j = 0; j < n; ++j)
-    for (std::size_t i = 0; i < n; ++i)
-      load[i] += schur_[transposed ? j + n * i : i + n * j] * solution[j];
-  subtract_columns(load, y);
+  if (corner_ > 0) correct(y, transposed);
 }
 
 std::string TauInverse::description() const {

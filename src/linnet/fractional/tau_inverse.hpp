@@ -41,17 +41,16 @@ public:
   [[nodiscard]] std::string description() const override;
 
 private:
-  /// Values of the sequence c from an index on.
+  /// Values of the sequence c from an index on, in kernel memory.
   struct Window {
     long begin = 0;
-    std::vector<double> values;
-    [[nodiscard]] const double* at(long index) const { return values.data() + (index - begin); }
+    kernels::Array<double> values;
+    [[nodiscard]] const double* origin() const { return values.data() - begin; }
   };
   void set_up_correction(const std::vector<CollocationTerm>& terms);
   [[nodiscard]] Window window(long begin, long end);
   [[nodiscard]] std::vector<double> corners_of_inverse();
-  [[nodiscard]] std::vector<double> at_ends(const double* x) const;
-  void subtract_columns(const std::vector<double>& load, double* x) const;
+  void correct(double* x, bool transposed) const;
 
   LineShare share_;
   long size_;
@@ -61,7 +60,8 @@ private:
   long offset_;                   ///< of the first point on the padded grid
   std::vector<double> schur_;     ///< S, by columns
   Window near_first_, near_last_; ///< c, for the distances of this rank's points from both ends
-  std::vector<double> whole_;
+  kernels::Array<double> ends_;   ///< 2 K values
+  kernels::Array<double> whole_;
 };
 
 } // namespace linnet::fractional

@@ -18,7 +18,7 @@ public:
 
 private:
   BorderedToeplitz product_;
-  std::vector<double> line_, image_;
+  kernels::Array<double> line_, image_;
 };
 
 } // namespace linnet::fractional

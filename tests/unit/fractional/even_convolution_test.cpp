@@ -4,6 +4,7 @@
 #include <linnet/fractional/even_convolution.hpp>
 
 #include <linnet/core/petsc.hpp>
+#include <linnet/kernels/staging.hpp>
 
 #include <gtest/gtest.h>
 
@@ -40,7 +41,17 @@ void set_kernel(EvenConvolution& convolution) {
   std::vector<double> values;
   for (long k = range.begin; k < range.end; ++k)
     values.push_back(kernel(k, convolution.half_period()));
-  convolution.set_kernel(values.data());
+  convolution.set_kernel(values);
+}
+
+/// On host arrays.
+std::vector<double> apply(EvenConvolution& convolution, IndexRange from,
+                          const std::vector<double>& x, Continuation beyond, IndexRange to) {
+  const auto in = linnet::kernels::device_copy<double>("linnet::test::x", x);
+  const auto out = linnet::kernels::zeros<double>("linnet::test::y", std::size_t(to.size()));
+  convolution.apply(from, in.data(), beyond, to, out.data());
+  const auto y = linnet::kernels::host_copy(out);
+  return {y.data(), y.data() + y.extent(0)};
 }
 
 /// Row q of the convolution with a vector on first .. last-1 that goes on as said.
@@ -71,10 +82,10 @@ TEST(EvenConvolution, IsWhatItsDefinitionSays) {
       const long first = beyond == Continuation::even ? 0 : std::min(2L, half - 1),
                  last = beyond == Continuation::even ? half + 1 : half;
       const IndexRange mine = ranks.share(first, last);
-      std::vector<double> x, y(std::size_t(mine.size()));
+      std::vector<double> x;
       for (long q = mine.begin; q < mine.end; ++q) x.push_back(value(q));
       for (int repeat = 0; repeat < 2; ++repeat) {
-        convolution.apply(mine, x.data(), beyond, mine, y.data());
+        const auto y = apply(convolution, mine, x, beyond, mine);
         for (long q = mine.begin; q < mine.end; ++q)
           EXPECT_NEAR(y[std::size_t(q - mine.begin)], direct(q, first, last, beyond, half), 1e-12)
               << least << ' ' << int(beyond) << ' ' << q;
@@ -90,8 +101,9 @@ TEST(EvenConvolution, GivesItsKernelBack) {
     set_kernel(convolution);
     convolution.unfold_kernel();
     const IndexRange mine = ranks.share(0, 2 * half);
-    std::vector<double> values(std::size_t(mine.size()));
-    convolution.kernel_values(mine, values.data());
+    const auto kept = linnet::kernels::zeros<double>("linnet::test", std::size_t(mine.size()));
+    convolution.kernel_values(mine, kept.data());
+    const auto values = linnet::kernels::host_copy(kept);
     for (long q = mine.begin; q < mine.end; ++q)
       EXPECT_NEAR(values[std::size_t(q - mine.begin)], kernel(std::min(q, 2 * half - q), half),
                   1e-14)
@@ -109,10 +121,10 @@ TEST(EvenConvolution, IsUndoneByTheInvertedKernel) {
     set_kernel(inverse);
     inverse.invert_kernel();
     const IndexRange mine = ranks.share(1, half);
-    std::vector<double> x, y(std::size_t(mine.size())), z(y.size());
+    std::vector<double> x;
     for (long q = mine.begin; q < mine.end; ++q) x.push_back(value(q));
-    convolution.apply(mine, x.data(), Continuation::odd, mine, y.data());
-    inverse.apply(mine, y.data(), Continuation::odd, mine, z.data());
+    const auto y = apply(convolution, mine, x, Continuation::odd, mine);
+    const auto z = apply(inverse, mine, y, Continuation::odd, mine);
     for (std::size_t i = 0; i < x.size(); ++i) EXPECT_NEAR(z[i], x[i], 1e-10) << least << ' ' << i;
   }
 }
@@ -125,6 +137,6 @@ TEST(EvenConvolution, TellsTheLeastEigenvalue) {
   std::vector<double> values;
   for (long k = range.begin; k < range.end; ++k)
     values.push_back(k == 0 ? 2.0 : k == 1 ? -1.0 : 0.0);
-  EXPECT_NEAR(convolution.set_kernel(values.data()),
-              2.0 - 2.0 * std::cos(std::numbers::pi / double(half)), 1e-13);
+  EXPECT_NEAR(convolution.set_kernel(values), 2.0 - 2.0 * std::cos(std::numbers::pi / double(half)),
+              1e-13);
 }

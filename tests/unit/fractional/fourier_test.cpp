@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The transforms against their sums.
 #include <linnet/fractional/fourier.hpp>
+#include <linnet/kernels/staging.hpp>
 
 #include <gtest/gtest.h>
 
@@ -29,22 +30,33 @@ TEST(Fourier, SmoothLengths) {
   EXPECT_EQ(smooth_length(262147), 262440); // 2^3 3^8 5
 }
 
+// Along each direction of a tensor, whose lines are contiguous, or strided and some more than are
+// transformed at once.
 TEST(Fourier, SineTransformIsItsSum) {
-  for (const long n : {1L, 2L, 3L, 4L, 7L, 20L, 31L, 63L, 104L}) {
-    const auto x = noise(std::size_t(n));
-    auto y = x;
-    SineTransform sine(n);
-    sine.apply(y.data());
-    for (long k = 0; k < n; ++k) {
-      double sum = 0.0;
-      for (long j = 0; j < n; ++j)
-        sum += x[std::size_t(j)] *
-               std::sin(std::numbers::pi * double((j + 1) * (k + 1)) / double(n + 1));
-      EXPECT_NEAR(y[std::size_t(k)], std::sqrt(2.0 / double(n + 1)) * sum, 1e-13) << n << ' ' << k;
+  for (const long n : {1L, 2L, 3L, 4L, 7L, 20L, 31L, 63L, 104L})
+    for (const auto& [inner, outer] : {std::pair(1L, 1L), {1L, 11L}, {3L, 1L}, {19L, 2L}}) {
+      const auto x = noise(std::size_t(n * inner * outer));
+      const auto y = linnet::kernels::device_copy<double>("linnet::test", x);
+      SineTransform sine(n);
+      sine.apply({inner, outer}, y.data());
+      const auto transformed = linnet::kernels::host_copy(y);
+      for (long line = 0; line < inner * outer; ++line) {
+        const auto at = [&, inner = inner](long i) {
+          return std::size_t(line % inner + inner * (i + n * (line / inner)));
+        };
+        for (long k = 0; k < n; ++k) {
+          double sum = 0.0;
+          for (long j = 0; j < n; ++j)
+            sum +=
+                x[at(j)] * std::sin(std::numbers::pi * double((j + 1) * (k + 1)) / double(n + 1));
+          EXPECT_NEAR(transformed[at(k)], std::sqrt(2.0 / double(n + 1)) * sum, 1e-13)
+              << n << ' ' << line << ' ' << k;
+        }
+      }
+      sine.apply({inner, outer}, y.data());
+      const auto back = linnet::kernels::host_copy(y);
+      for (std::size_t j = 0; j < x.size(); ++j) EXPECT_NEAR(back[j], x[j], 1e-14) << n;
     }
-    sine.apply(y.data());
-    for (std::size_t j = 0; j < x.size(); ++j) EXPECT_NEAR(y[j], x[j], 1e-14) << n;
-  }
 }
 
 TEST(Fourier, CosineSumsAreSums) {

@@ -20,10 +20,4 @@ core::Owned<Vec> global_vector(DM dm) {
   return owned;
 }
 
-core::Index3 KernelValues::extent(Vec vec) {
-  PetscInt size = 0;
-  LINNET_CHECK(VecGetLocalSize(vec, &size));
-  return {static_cast<int>(size), 1, 1};
-}
-
 } // namespace linnet::fem

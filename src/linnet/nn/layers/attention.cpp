@@ -7,8 +7,8 @@
 //
 // Probabilities of one row and head exist at a time; the adjoint forms them again.
 #include <linnet/core/error.hpp>
-#include <linnet/kernels/network/plain_product.hpp>
 #include <linnet/kernels/network/softmax.hpp>
+#include <linnet/kernels/plain_product.hpp>
 #include <linnet/linalg/gemm.hpp>
 #include <linnet/nn/network/operation.hpp>
 

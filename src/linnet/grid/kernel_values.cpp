@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: 2026 The Linnet developers
+// SPDX-License-Identifier: BSD-3-Clause
+#include <linnet/grid/kernel_values.hpp>
+
+namespace linnet::grid {
+
+core::Index3 KernelValues::extent(Vec vec) {
+  PetscInt size = 0;
+  LINNET_CHECK(VecGetLocalSize(vec, &size));
+  return {static_cast<int>(size), 1, 1};
+}
+
+} // namespace linnet::grid
