@@ -100,6 +100,7 @@ PetscErrorCode measure(const std::string& method) {
   PetscCall(set_method(method, a, ksp, &peer));
   PetscCall(KSPSetFromOptions(ksp));
   PetscCall(KSPSetUp(ksp));
+  Kokkos::fence();
   const double set_up = MPI_Wtime();
 
   Vec b, x, r;

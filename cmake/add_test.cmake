@@ -16,7 +16,10 @@ set(LINNET_TEST_ENVIRONMENT
   OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
   OMPI_MCA_mpi_yield_when_idle=1 OMPI_MCA_pml=ob1
   OMPI_MCA_odls_base_sigkill_timeout=0 OMPI_MCA_hwloc_base_binding_policy=none OMP_NUM_THREADS=1 OMP_PROC_BIND=false
-  OPENBLAS_NUM_THREADS=1 CUDA_VISIBLE_DEVICES=)
+  OPENBLAS_NUM_THREADS=1)
+if(NOT Kokkos_ENABLE_CUDA) # else PETSc would look for one
+  list(APPEND LINNET_TEST_ENVIRONMENT CUDA_VISIBLE_DEVICES=)
+endif()
 if(LINNET_SANITIZE)
   # Test programs look for leaks themselves, see tests/support/leak_check.hpp. An allocation above 1 GiB fails; C libraries have to go on without, operator new ends the program.
   set(suppressions ${PROJECT_SOURCE_DIR}/tests/support)

@@ -18,7 +18,7 @@ find_package(LAPACK REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(Kokkos REQUIRED CONFIG)
 if(Kokkos_ENABLE_CUDA)
-  find_package(CUDAToolkit REQUIRED) # for cuFFT
+  find_package(CUDAToolkit REQUIRED) # for cuBLAS and cuFFT
 endif()
 include(hdf5_target)
 include(kokkos_isolation)

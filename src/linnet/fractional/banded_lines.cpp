@@ -11,20 +11,21 @@
 
 namespace linnet::fractional {
 
-namespace {
-
 /// Rows of equal width, on the host.
-struct Band {
+struct BandedLines::Band {
   long size, width;
   std::vector<long> first;
   std::vector<double> values;
 
-  [[nodiscard]] double& at(long i, long j) {
-    return values[static_cast<std::size_t>(i * width + j - first[static_cast<std::size_t>(i)])];
+  [[nodiscard]] std::size_t place(long i, long j) const {
+    return static_cast<std::size_t>(i * width + j - first[static_cast<std::size_t>(i)]);
   }
+
+  static Band collocation(const SplineBasis& basis);
+  [[nodiscard]] Band transpose() const;
 };
 
-Band collocation_band(const SplineBasis& basis) {
+BandedLines::Band BandedLines::Band::collocation(const SplineBasis& basis) {
   const long n = basis.unknowns();
   Band band{n, std::min<long>(basis.degree() + 1, n), {}, {}};
   for (long i = 0; i < n; ++i) {
@@ -40,11 +41,11 @@ Band collocation_band(const SplineBasis& basis) {
   return band;
 }
 
-Band transpose(Band band) {
-  const long n = band.size;
+BandedLines::Band BandedLines::Band::transpose() const {
+  const long n = size;
   std::vector<long> lowest(static_cast<std::size_t>(n), n), behind(lowest.size(), 0);
   for (long i = 0; i < n; ++i)
-    for (long j = band.first[static_cast<std::size_t>(i)], k = 0; k < band.width; ++j, ++k) {
+    for (long j = first[static_cast<std::size_t>(i)], k = 0; k < width; ++j, ++k) {
       lowest[static_cast<std::size_t>(j)] = std::min(lowest[static_cast<std::size_t>(j)], i);
       behind[static_cast<std::size_t>(j)] = i + 1;
     }
@@ -54,25 +55,22 @@ Band transpose(Band band) {
   for (const long row : lowest) t.first.push_back(std::clamp(row, 0L, n - t.width));
   t.values.resize(static_cast<std::size_t>(n * t.width), 0.0);
   for (long i = 0; i < n; ++i)
-    for (long j = band.first[static_cast<std::size_t>(i)], k = 0; k < band.width; ++j, ++k)
-      t.at(j, i) = band.at(i, j);
+    for (long j = first[static_cast<std::size_t>(i)], k = 0; k < width; ++j, ++k)
+      t.values[t.place(j, i)] = values[place(i, j)];
   return t;
 }
 
-} // namespace
-
-BandedLines::Rows BandedLines::keep(const std::vector<long>& first,
-                                    const std::vector<double>& values) {
-  return {static_cast<int>(values.size() / first.size()),
-          kernels::device_copy<long>("linnet::fractional::first", first),
-          kernels::device_copy<double>("linnet::fractional::band", values)};
+BandedLines::Rows BandedLines::keep(const Band& band) {
+  return {static_cast<int>(band.width),
+          kernels::device_copy<long>("linnet::fractional::first", band.first),
+          kernels::device_copy<double>("linnet::fractional::band", band.values)};
 }
 
 BandedLines::BandedLines(const SplineBasis& basis) : size_(basis.unknowns()) {
   LINNET_CHECK(core::ensure_kokkos());
-  const Band band = collocation_band(basis), transposed = transpose(band);
-  rows_ = keep(band.first, band.values);
-  columns_ = keep(transposed.first, transposed.values);
+  const Band band = Band::collocation(basis);
+  rows_ = keep(band);
+  columns_ = keep(band.transpose());
 }
 
 void BandedLines::multiply(LineShape shape, const double* x, double* y, bool transposed, bool add) {

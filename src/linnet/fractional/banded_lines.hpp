@@ -25,8 +25,8 @@ private:
     kernels::Array<long> first;    ///< column of the first value of each row
     kernels::Array<double> values; ///< width of each row
   };
-  /// Dense rows of @p width values, from the column first on.
-  static Rows keep(const std::vector<long>& first, const std::vector<double>& values);
+  struct Band;
+  static Rows keep(const Band& band);
 
   long size_;
   Rows rows_, columns_;

@@ -86,8 +86,7 @@ EvenConvolution::EvenConvolution(MPI_Comm comm, long n1, long n2)
   columns_ = zero_array(n1_ * columns);
   exchanged_ = zero_array(n1_ * columns);
   rows_ = ranks_ > 1 ? zero_array(own_rows() * n2_) : exchanged_;
-  blocks_ =
-      zero_array(n1_ * (kernels::on_device ? columns : block_columns * kernels::host_threads()));
+  if (!kernels::on_device) blocks_ = zero_array(n1_ * block_columns * kernels::host_threads());
   const auto values = static_cast<std::size_t>(groups() * n2_);
   mean_ = kernels::zeros<double>("linnet::fractional::mean", values);
   difference_ = kernels::zeros<double>("linnet::fractional::difference", values);
@@ -127,7 +126,7 @@ void EvenConvolution::make_factors() {
 void EvenConvolution::make_transforms() {
   const long columns = columns_of(rank_).size(), rows = own_rows();
   if constexpr (kernels::on_device) {
-    if (columns > 0) column_ffts_.emplace_back(n1_, columns);
+    if (columns > 0) column_ffts_.emplace_back(n1_, columns, SequenceOrder::side_by_side);
     if (rows > 0) row_ffts_.emplace_back(n2_, rows);
   } else {
     column_ffts_.emplace_back(n1_, block_columns);
@@ -136,8 +135,8 @@ void EvenConvolution::make_transforms() {
 }
 
 double EvenConvolution::memory() const {
-  const std::size_t complex =
-      columns_.extent(0) + exchanged_.extent(0) + (ranks_ > 1 ? rows_.extent(0) : 0);
+  const std::size_t complex = columns_.extent(0) + exchanged_.extent(0) + blocks_.extent(0) +
+                              (ranks_ > 1 ? rows_.extent(0) : 0);
   const std::size_t real =
       mean_.extent(0) + difference_.extent(0) + sent_.size() + received_.size();
   return static_cast<double>(sizeof(Complex) * complex + sizeof(double) * real);
@@ -160,47 +159,53 @@ kernels::Spectrum EvenConvolution::spectrum() const {
   return {rows_.data(), group_.data(), row_turn_.data(), column_turn_.data(), n2_};
 }
 
+kernels::SpectrumColumns EvenConvolution::spectrum_columns() const {
+  const IndexRange mine = columns_of(rank_);
+  return {
+      mine.begin, mine.size(), n1_, row_place_.data(), {coarse_.data(), fine_.data(), n1_, half_}};
+}
+
 // work(block of columns): some at a time, which fit into the cache.
 template <class Work>
 void EvenConvolution::for_column_blocks(const Work& work) {
-  const long width = columns_of(rank_).size();
-  kernels::for_each_block("riesz columns", width, block_columns, [&](long first, long count) {
-    kernels::ColumnBlock block{first, count, n1_, width, blocks_.data()};
-    if constexpr (kernels::on_device) {
-      work(block);
-    } else {
-      const kernels::ThreadNumber thread(tokens_);
-      block.values += thread.value() * n1_ * block_columns;
-      work(block);
-    }
-  });
+  kernels::for_each_block("riesz columns", columns_of(rank_).size(), block_columns,
+                          [&](long first, long count) {
+                            const kernels::ThreadNumber thread(tokens_);
+                            Complex* room = blocks_.data() + thread.value() * n1_ * block_columns;
+                            work(kernels::ColumnBlock{first, count, room});
+                          });
 }
 
 void EvenConvolution::transform_columns() {
-  const long first = columns_of(rank_).begin;
-  const kernels::RootTable root{coarse_.data(), fine_.data(), n1_, half_};
-  for_column_blocks([&](const kernels::ColumnBlock& block) {
-    kernels::take_columns(block, columns_.data());
-    column_ffts_.front().forward(block.values);
-    kernels::twiddle_columns(block, first + block.first, root, false);
-    kernels::put_placed_columns(block, row_place_.data(), exchanged_.data());
-  });
+  const kernels::SpectrumColumns columns = spectrum_columns();
+  if constexpr (kernels::on_device) {
+    if (columns.width > 0) column_ffts_.front().forward(columns_.data());
+    kernels::all_columns_to_rows(columns, columns_.data(), exchanged_.data());
+  } else {
+    for_column_blocks([&](const kernels::ColumnBlock& block) {
+      kernels::take_columns(columns, block, columns_.data());
+      column_ffts_.front().forward(block.values);
+      kernels::columns_to_rows(columns, block, exchanged_.data());
+    });
+  }
 }
 
 void EvenConvolution::transform_columns_back() {
-  const long first = columns_of(rank_).begin;
-  const kernels::RootTable root{coarse_.data(), fine_.data(), n1_, half_};
-  for_column_blocks([&](const kernels::ColumnBlock& block) {
-    kernels::take_placed_columns(block, row_place_.data(), exchanged_.data());
-    kernels::twiddle_columns(block, first + block.first, root, true);
-    column_ffts_.front().backward(block.values);
-    kernels::put_columns(block, columns_.data());
-  });
+  const kernels::SpectrumColumns columns = spectrum_columns();
+  if constexpr (kernels::on_device) {
+    kernels::all_rows_to_columns(columns, exchanged_.data(), columns_.data());
+    if (columns.width > 0) column_ffts_.front().backward(columns_.data());
+  } else {
+    for_column_blocks([&](const kernels::ColumnBlock& block) {
+      kernels::rows_to_columns(columns, block, exchanged_.data());
+      column_ffts_.front().backward(block.values);
+      kernels::put_columns(columns, block, columns_.data());
+    });
+  }
 }
 
 // Of the groups from one on: on the CPU one group of one or two rows, on a GPU all.
-void EvenConvolution::transform_rows(long group, long count, bool forward) {
-  if (count == 0) return;
+void EvenConvolution::transform_rows(long group, bool forward) {
   const kernels::RowGroup& g = groups_[static_cast<std::size_t>(group)];
   ComplexFfts& ffts = kernels::on_device || g.alone ? row_ffts_.front() : row_ffts_.back();
   Complex* rows = rows_.data() + g.place * n2_;
@@ -213,9 +218,9 @@ void EvenConvolution::transform_rows(long group, long count, bool forward) {
 template <class Work>
 void EvenConvolution::for_groups(bool forward, bool backward, const Work& work) {
   kernels::for_each_block("riesz rows", groups(), 1, [&](long first, long count) {
-    if (forward) transform_rows(first, count, true);
+    if (forward) transform_rows(first, true);
     work(first, count);
-    if (backward) transform_rows(first, count, false);
+    if (backward) transform_rows(first, false);
   });
 }
 

@@ -77,6 +77,7 @@ private:
     return {mean_.data(), difference_.data()};
   }
   [[nodiscard]] kernels::Spectrum spectrum() const;
+  [[nodiscard]] kernels::SpectrumColumns spectrum_columns() const;
 
   [[nodiscard]] std::vector<IndexRange> ranges_of(IndexRange mine) const;
   [[nodiscard]] std::vector<IndexRange> pieces(IndexRange range, Continuation beyond) const;
@@ -94,7 +95,7 @@ private:
   void for_column_blocks(const Work& work);
   void transform_columns();
   void transform_columns_back();
-  void transform_rows(long group, long count, bool forward);
+  void transform_rows(long group, bool forward);
   template <class Work>
   void for_groups(bool forward, bool backward, const Work& work);
 
@@ -114,7 +115,7 @@ private:
   ComplexArray columns_;   ///< n1 x this rank's columns
   ComplexArray rows_;      ///< this rank's rows x n2; on one rank those of the next array
   ComplexArray exchanged_; ///< all rows x this rank's columns
-  ComplexArray blocks_;    ///< some columns for each thread
+  ComplexArray blocks_;    ///< some columns for each thread of the CPU
   // On the host.
   std::vector<double> sent_, received_;
 };

@@ -5,9 +5,8 @@
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/core/petsc.hpp>
 #include <linnet/kernels/fractional/folding.hpp>
-#include <linnet/kernels/plain_product.hpp>
 #include <linnet/kernels/staging.hpp>
-#include <linnet/linalg/gemm.hpp>
+#include <linnet/linalg/batched_gemm.hpp>
 
 namespace linnet::fractional {
 
@@ -26,28 +25,18 @@ FoldedMatrix FoldedMatrix::fold(long size, const std::vector<double>& rows) {
 
 namespace {
 
-/// C = A op(B) or op(A) B, whichever of them is to be transposed, where the kernels' memory is.
-void multiply_dense(char op_a, char op_b, long m, long n, long k, const double* a, long lda,
-                    const double* b, long ldb, double* c, long ldc) {
-  if constexpr (kernels::on_device)
-    kernels::plain_product(op_a, op_b, m, n, k, 1.0, a, lda, b, ldb, 0.0, c, ldc);
-  else
-    linalg::gemm(op_a, op_b, m, n, k, 1.0, a, lda, b, ldb, 0.0, c, ldc);
-}
-
 /// @p block of @p size on the parts from @p offset on of lines of @p length.
 void multiply_block(const double* block, long size, long offset, long length, LineShape shape,
                     const double* x, double* y, bool transposed) {
-  if (size == 0 || shape.inner == 0 || shape.outer == 0) return;
-  if (shape.inner == 1) { // lines are columns
-    multiply_dense(transposed ? 'T' : 'N', 'N', size, shape.outer, size, block, size, x + offset,
-                   length, y + offset, length);
-    return;
-  }
-  for (long b = 0; b < shape.outer; ++b) { // lines are rows
-    const long start = shape.inner * (offset + length * b);
-    multiply_dense('N', transposed ? 'N' : 'T', shape.inner, size, size, x + start, shape.inner,
-                   block, size, y + start, shape.inner);
+  if (size == 0 || shape.lines() == 0) return;
+  if (shape.inner == 1) // lines are columns
+    linalg::batched_gemm(transposed ? 'T' : 'N', 'N', size, shape.outer, size, {block, size, 0},
+                         {x + offset, length, 0}, {y + offset, length, 0}, 1);
+  else { // lines are rows of matrices
+    const long start = shape.inner * offset, step = shape.inner * length;
+    linalg::batched_gemm('N', transposed ? 'N' : 'T', shape.inner, size, size,
+                         {x + start, shape.inner, step}, {block, size, 0},
+                         {y + start, shape.inner, step}, shape.outer);
   }
 }
 

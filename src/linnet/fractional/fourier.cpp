@@ -30,6 +30,14 @@ void prepare_fourier(long length, long count) {
                       " values, got " + std::to_string(count) + " times " + std::to_string(length));
 }
 
+void RealFfts::make_arrays() {
+  prepare_fourier(length_, count_);
+  values_ = kernels::zeros<double>("linnet::fractional::values",
+                                   static_cast<std::size_t>(length_ * count_));
+  spectrum_ = kernels::zeros<kernels::Complex>(
+      "linnet::fractional::spectrum", static_cast<std::size_t>(spectrum_length() * count_));
+}
+
 std::vector<double> cosine_sums(const std::vector<double>& x) {
   const std::size_t m = x.size();
   RealFfts fft(static_cast<long>(2 * m));
@@ -48,22 +56,23 @@ std::vector<double> cosine_sums(const std::vector<double>& x) {
 
 namespace {
 
-/// On the CPU as many as a cache line has values; on a GPU as many as keep it busy.
-long lines_at_once(long length) {
-  return kernels::on_device ? std::max(1L, (1L << 22) / length) : 8;
+/// On a GPU as many as keep it busy.
+long lines_at_once(long length, long most) {
+  return std::clamp(kernels::on_device ? (1L << 22) / length : kernels::cache_line_values, 1L,
+                    std::max(1L, most));
 }
 
 } // namespace
 
-SineTransform::SineTransform(long length)
-    : length_(length), ffts_(2 * (length + 1), lines_at_once(length)) {}
+SineTransform::SineTransform(long length, long most_lines)
+    : length_(length), ffts_(2 * (length + 1), lines_at_once(length, most_lines)) {}
 
 void SineTransform::apply(kernels::LineShape shape, double* x) {
   const double scale = -std::sqrt(0.5 / static_cast<double>(length_ + 1));
   kernels::for_line_blocks(shape, length_, ffts_.count(), [&](const kernels::LineBlock& lines) {
-    kernels::continue_lines_oddly(lines, length_, x, ffts_.values());
+    kernels::continue_lines_oddly(lines, x, ffts_.values());
     ffts_.forward();
-    kernels::take_imaginary_parts(lines, length_, ffts_.spectrum(), scale, x);
+    kernels::take_imaginary_parts(lines, ffts_.spectrum(), scale, x);
   });
 }
 

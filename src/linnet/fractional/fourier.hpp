@@ -44,18 +44,22 @@ public:
 
 private:
   struct Plans;
+  void make_arrays();
   long length_, count_;
   kernels::Array<double> values_;
   kernels::Array<kernels::Complex> spectrum_;
   std::unique_ptr<Plans> plans_;
 };
 
-/// Complex Fourier transforms of several sequences one behind the other, in place.
+/// How several sequences lie in one array: the rows of a matrix, or its columns.
+enum class SequenceOrder { one_behind_the_other, side_by_side };
+
+/// Complex Fourier transforms of several sequences in place.
 class ComplexFfts {
 public:
   /// @p count sequences of @p length, both at least 1. @throws core::Error (usage) where the
   /// library cannot.
-  ComplexFfts(long length, long count);
+  ComplexFfts(long length, long count, SequenceOrder order = SequenceOrder::one_behind_the_other);
   ~ComplexFfts();
   ComplexFfts(ComplexFfts&&) noexcept;
   ComplexFfts& operator=(ComplexFfts&&) noexcept;
@@ -87,9 +91,9 @@ std::vector<double> cosine_sums(const std::vector<double>& x);
 /// Riesz operator multiplies by L^alpha.)
 class SineTransform {
 public:
-  /// @p length (L) at least 1; L+1 should be a smooth_length(). @throws core::Error (usage) where
-  /// the library cannot.
-  explicit SineTransform(long length);
+  /// @p length (L) at least 1; L+1 should be a smooth_length(). @p most_lines: of the tensors, at
+  /// least 1. @throws core::Error (usage) where the library cannot.
+  explicit SineTransform(long length, long most_lines = 1);
   [[nodiscard]] long length() const { return length_; }
   /// In place, along the lines of a tensor in kernel memory.
   void apply(kernels::LineShape shape, double* x);

@@ -44,11 +44,7 @@ fftw_complex* of_fftw(kernels::Complex* x) { return reinterpret_cast<fftw_comple
 struct RealFfts::Plans : Pair {};
 
 RealFfts::RealFfts(long length, long count) : length_(length), count_(count) {
-  prepare_fourier(length, count);
-  values_ = kernels::zeros<double>("linnet::fractional::values",
-                                   static_cast<std::size_t>(length * count));
-  spectrum_ = kernels::zeros<kernels::Complex>("linnet::fractional::spectrum",
-                                               static_cast<std::size_t>(spectrum_length() * count));
+  make_arrays();
   plans_ = std::make_unique<Plans>();
   const int n = static_cast<int>(length), many = static_cast<int>(count),
             half = static_cast<int>(spectrum_length());
@@ -69,15 +65,18 @@ void RealFfts::backward() { fftw_execute(plans_->backward); }
 struct ComplexFfts::Plans : Pair {};
 
 // Planned on an array of its own; others are as well aligned as any complex number.
-ComplexFfts::ComplexFfts(long length, long count) : plans_(std::make_unique<Plans>()) {
+ComplexFfts::ComplexFfts(long length, long count, SequenceOrder order)
+    : plans_(std::make_unique<Plans>()) {
   prepare_fourier(length, count);
   const auto memory = kernels::zeros<kernels::Complex>("linnet::fractional::plan",
                                                        static_cast<std::size_t>(length * count));
   fftw_complex* x = of_fftw(memory.data());
   const int n = static_cast<int>(length), many = static_cast<int>(count);
+  const bool by_columns = order == SequenceOrder::side_by_side;
+  const int step = by_columns ? many : 1, distance = by_columns ? 1 : n;
   const auto plan = [&](int sign) {
-    return fftw_plan_many_dft(1, &n, many, x, nullptr, 1, n, x, nullptr, 1, n, sign,
-                              FFTW_ESTIMATE | FFTW_UNALIGNED);
+    return fftw_plan_many_dft(1, &n, many, x, nullptr, step, distance, x, nullptr, step, distance,
+                              sign, FFTW_ESTIMATE | FFTW_UNALIGNED);
   };
   plans_->forward = plan(FFTW_FORWARD);
   plans_->backward = plan(FFTW_BACKWARD);

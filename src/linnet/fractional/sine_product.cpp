@@ -21,8 +21,11 @@ SineProduct::SineProduct(const SlabLayout& slabs, const RieszTerms& terms, doubl
   for (const auto& a : terms.axes) {
     std::vector<double> riesz(static_cast<std::size_t>(a->size()), 0.0);
     if (a->factor > 0.0) riesz = tau_eigenvalues(a->operator_terms(), a->size());
-    axes_.push_back(
-        {SineTransform(a->size()), keep(riesz), keep(tau_eigenvalues(a->mass_terms(), a->size()))});
+    const bool is_last = axes_.size() + 1 == terms.axes.size();
+    const long lines =
+        is_last ? slabs_.pencils(plane_) : plane_ * slabs_.local_planes() / a->size();
+    axes_.push_back({SineTransform(a->size(), lines), keep(riesz),
+                     keep(tau_eigenvalues(a->mass_terms(), a->size()))});
   }
 }
 

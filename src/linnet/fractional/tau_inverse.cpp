@@ -55,8 +55,7 @@ TauInverse::TauInverse(const LineShare& share, const std::vector<CollocationTerm
     : share_(share), size_(terms.front().entries->basis().unknowns()),
       convolution_(share.transform_comm(), size_ + 1), offset_((padded_size() - size_) / 2) {
   const std::vector<double> kernel = toeplitz(terms, convolution_.kernel_range(), padded_size());
-  least_ = convolution_.set_kernel(kernel);
-  require_positive(least_);
+  require_positive(convolution_.set_kernel(kernel));
   convolution_.invert_kernel();
   if (correction == TauCorrection::corner) set_up_correction(terms);
   if (share_.replicated())
@@ -73,6 +72,17 @@ TauInverse::Window TauInverse::window(long begin, long end) {
   return w;
 }
 
+/// A window's values, by their indices.
+class TauInverse::HostWindow {
+public:
+  explicit HostWindow(const Window& w) : begin_(w.begin), values_(kernels::host_copy(w.values)) {}
+  double operator()(long index) const { return values_[static_cast<std::size_t>(index - begin_)]; }
+
+private:
+  long begin_;
+  kernels::HostArray<double> values_;
+};
+
 // E^T tau^-1 E, by columns. With the places a and b, counted from the ends, the sums of places are
 // counted from the same wall, or reach across.
 std::vector<double> TauInverse::corners_of_inverse() {
@@ -82,13 +92,8 @@ std::vector<double> TauInverse::corners_of_inverse() {
                last = window(2 * right + 2, 2 * (right + k) + 1),
                across = window(size_ + 1 - 2 * k, size_),
                sums = window(size_ + 2 * offset_ + 2 - k, size_ + 2 * offset_ + 1 + k);
-  const auto value = [](const Window& w) {
-    return [values = kernels::host_copy(w.values), begin = w.begin](long i) {
-      return values[static_cast<std::size_t>(i - begin)];
-    };
-  };
-  const auto difference = value(differences), near_first = value(first), near_last = value(last),
-             far_difference = value(across), sum = value(sums);
+  const HostWindow difference(differences), near_first(first), near_last(last),
+      far_difference(across), sum(sums);
   const long n = 2 * k;
   std::vector<double> green(static_cast<std::size_t>(n * n));
   for (long b = 0; b < k; ++b)

@@ -47,6 +47,7 @@ private:
     kernels::Array<double> values;
     [[nodiscard]] const double* origin() const { return values.data() - begin; }
   };
+  class HostWindow;
   void set_up_correction(const std::vector<CollocationTerm>& terms);
   [[nodiscard]] Window window(long begin, long end);
   [[nodiscard]] std::vector<double> corners_of_inverse();
@@ -55,7 +56,6 @@ private:
   LineShare share_;
   long size_;
   int corner_ = 0;
-  double least_ = 0.0;
   EvenConvolution convolution_;   ///< with tau^-1, on odd vectors
   long offset_;                   ///< of the first point on the padded grid
   std::vector<double> schur_;     ///< S, by columns

@@ -15,11 +15,10 @@ ToeplitzLines::ToeplitzLines(const std::vector<CollocationTerm>& terms)
 
 void ToeplitzLines::multiply(LineShape shape, const double* x, double* y, bool transposed,
                              bool add) {
-  const long size = product_.size();
-  kernels::for_line_blocks(shape, size, 1, [&](const kernels::LineBlock& line) {
-    kernels::take_line(line, size, x, line_.data());
+  kernels::for_line_blocks(shape, product_.size(), 1, [&](const kernels::LineBlock& line) {
+    kernels::take_line(line, x, line_.data());
     product_.multiply(line_.data(), image_.data(), transposed);
-    kernels::put_line(line, size, image_.data(), y, add);
+    kernels::put_line(line, image_.data(), y, add);
   });
 }
 

@@ -39,11 +39,10 @@ void for_each_in_block(const char* label, long first, long rows, long columns, c
   }
 }
 
-/// body(row, column) for all rows and columns; on the CPU a thread takes @p rows_at_once.
+/// body(row, column) for all rows and columns; on the CPU a thread takes a row.
 template <class Body>
-void for_each_in_rows(const char* label, long rows, long columns, const Body& body,
-                      long rows_at_once = 1) {
-  for_each_block(label, rows, rows_at_once, [&](long first, long count) {
+void for_each_in_rows(const char* label, long rows, long columns, const Body& body) {
+  for_each_block(label, rows, 1, [&](long first, long count) {
     for_each_in_block(label, first, count, columns, body);
   });
 }

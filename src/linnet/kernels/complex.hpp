@@ -14,7 +14,7 @@ namespace linnet::kernels {
 using Complex = Kokkos::complex<double>;
 
 /// exp(-2 pi i turns).
-KOKKOS_INLINE_FUNCTION Complex unit_root(double turns) {
+inline Complex unit_root(double turns) {
   const double angle = 2.0 * std::numbers::pi * turns;
   return {std::cos(angle), -std::sin(angle)};
 }

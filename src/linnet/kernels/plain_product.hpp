@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Products of small dense matrices where there is no BLAS, as in memory of a GPU.
+/// Products of dense matrices where there is no BLAS; small ones in the memory of a GPU.
 #pragma once
 
 #include <linnet/kernels/compat.hpp>

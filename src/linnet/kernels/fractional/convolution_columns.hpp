@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
 /// Around the transforms of the columns of an n1 x n2 array, the first of the four steps of a long
-/// transform: blocks of columns are taken out, so that each is contiguous, multiplied by twiddle
-/// factors, and put into the rows of the spectrum.
+/// transform: they are multiplied by twiddle factors, and put into the rows of the spectrum. On the
+/// CPU blocks of columns are taken out first, so that each is contiguous, in the cache.
 #pragma once
 
 #include <linnet/kernels/block_loop.hpp>
@@ -22,48 +22,32 @@ struct RootTable {
   }
 };
 
-/// Some columns of this rank's.
-struct ColumnBlock {
-  long first, count; ///< among the rank's own
-  long n1;           ///< their length
-  long width;        ///< the rank's columns
-  Complex* values;   ///< column after column
+/// Columns of this rank, row k of whose spectrum has the place row_place[k] among all rows. The
+/// first one has the number @p first in the array of all ranks.
+struct SpectrumColumns {
+  long first, width, n1;
+  const long* row_place;
+  RootTable root;
 };
 
-/// The block's columns from the array, row by row.
-inline void take_columns(const ColumnBlock& b, const Complex* array) {
-  const ColumnBlock block = b;
-  for_each_in_block(
-      "linnet::kernels::take_columns", 0, b.n1, b.count, KOKKOS_LAMBDA(long j, long q) {
-        block.values[q * block.n1 + j] = array[j * block.width + block.first + q];
-      });
+/// Some of them on the CPU, one behind the other.
+struct ColumnBlock {
+  long first, count; ///< among the rank's own
+  Complex* values;
+};
+
+/// The block's columns from the n1 x width array.
+inline void take_columns(const SpectrumColumns& c, const ColumnBlock& block, const Complex* array) {
+  for (long j = 0; j < c.n1; ++j)
+    for (long q = 0; q < block.count; ++q)
+      block.values[q * c.n1 + j] = array[j * c.width + block.first + q];
 }
 
 /// The inverse.
-inline void put_columns(const ColumnBlock& b, Complex* array) {
-  const ColumnBlock block = b;
-  for_each_in_block(
-      "linnet::kernels::put_columns", 0, b.n1, b.count, KOKKOS_LAMBDA(long j, long q) {
-        array[j * block.width + block.first + q] = block.values[q * block.n1 + j];
-      });
-}
-
-/// As take_columns, with row k of the array in the place row_place[k].
-inline void take_placed_columns(const ColumnBlock& b, const long* row_place, const Complex* array) {
-  const ColumnBlock block = b;
-  for_each_in_block(
-      "linnet::kernels::take_placed_columns", 0, b.n1, b.count, KOKKOS_LAMBDA(long k, long q) {
-        block.values[q * block.n1 + k] = array[row_place[k] * block.width + block.first + q];
-      });
-}
-
-/// The inverse.
-inline void put_placed_columns(const ColumnBlock& b, const long* row_place, Complex* array) {
-  const ColumnBlock block = b;
-  for_each_in_block(
-      "linnet::kernels::put_placed_columns", 0, b.n1, b.count, KOKKOS_LAMBDA(long k, long q) {
-        array[row_place[k] * block.width + block.first + q] = block.values[q * block.n1 + k];
-      });
+inline void put_columns(const SpectrumColumns& c, const ColumnBlock& block, Complex* array) {
+  for (long j = 0; j < c.n1; ++j)
+    for (long q = 0; q < block.count; ++q)
+      array[j * c.width + block.first + q] = block.values[q * c.n1 + j];
 }
 
 namespace detail {
@@ -96,23 +80,45 @@ inline void twiddle_column(const RootTable& root, long column, long count, bool 
 
 } // namespace detail
 
-/// Element k of column c times exp(-2 pi i c k / m), or its conjugate, where the block's first
-/// column is @p column in the array of all ranks.
-inline void twiddle_columns(const ColumnBlock& b, long column, const RootTable& root,
-                            bool conjugate) {
-  if constexpr (on_device) {
-    const ColumnBlock block = b;
-    const RootTable table = root;
-    for_each_in_block(
-        "linnet::kernels::twiddle_columns", 0, b.count, b.n1, KOKKOS_LAMBDA(long q, long k) {
-          const Complex w = table((column + q) * k % table.order);
-          Complex& x = block.values[q * block.n1 + k];
-          x = x * (conjugate ? Kokkos::conj(w) : w);
-        });
-  } else {
-    for (long q = 0; q < b.count; ++q)
-      detail::twiddle_column(root, column + q, b.n1, conjugate, b.values + q * b.n1);
-  }
+/// Transformed columns times exp(-2 pi i column k / m) to the rows of the spectrum.
+inline void columns_to_rows(const SpectrumColumns& c, const ColumnBlock& block, Complex* rows) {
+  for (long q = 0; q < block.count; ++q)
+    detail::twiddle_column(c.root, c.first + block.first + q, c.n1, false, block.values + q * c.n1);
+  for (long k = 0; k < c.n1; ++k)
+    for (long q = 0; q < block.count; ++q)
+      rows[c.row_place[k] * c.width + block.first + q] = block.values[q * c.n1 + k];
+}
+
+/// The inverse.
+inline void rows_to_columns(const SpectrumColumns& c, const ColumnBlock& block,
+                            const Complex* rows) {
+  for (long k = 0; k < c.n1; ++k)
+    for (long q = 0; q < block.count; ++q)
+      block.values[q * c.n1 + k] = rows[c.row_place[k] * c.width + block.first + q];
+  for (long q = 0; q < block.count; ++q)
+    detail::twiddle_column(c.root, c.first + block.first + q, c.n1, true, block.values + q * c.n1);
+}
+
+/// columns_to_rows for all columns, which lie in an n1 x width array; on a GPU.
+inline void all_columns_to_rows(const SpectrumColumns& columns, const Complex* array,
+                                Complex* rows) {
+  const SpectrumColumns c = columns;
+  for_each_in_block(
+      "linnet::kernels::columns_to_rows", 0, c.n1, c.width, KOKKOS_LAMBDA(long k, long q) {
+        rows[c.row_place[k] * c.width + q] =
+            array[k * c.width + q] * c.root((c.first + q) * k % c.root.order);
+      });
+}
+
+/// The inverse.
+inline void all_rows_to_columns(const SpectrumColumns& columns, const Complex* rows,
+                                Complex* array) {
+  const SpectrumColumns c = columns;
+  for_each_in_block(
+      "linnet::kernels::rows_to_columns", 0, c.n1, c.width, KOKKOS_LAMBDA(long k, long q) {
+        array[k * c.width + q] = rows[c.row_place[k] * c.width + q] *
+                                 Kokkos::conj(c.root((c.first + q) * k % c.root.order));
+      });
 }
 
 } // namespace linnet::kernels

@@ -23,16 +23,17 @@ struct FarField {
     const double y = x - centre, inverse = 1.0 / y;
     double sum = coefficient[terms - 1];
     for (int m = terms - 2; m >= 0; --m) sum = sum * inverse + coefficient[m];
-    return sum * std::pow(y, power);
+    return sum * math::pow(y, power);
   }
 };
 
 namespace detail {
 
+inline constexpr double far_enough = 2048.0, very_far = 65536.0;
+
 /// values[0 .. count-1] = field(x + 0 .. count-1) for count <= 64, all in vector instructions: the
 /// power by @p series terms of its binomial series about the middle, |d| / middle <= 32 / x. The
 /// half-support is at most 8: of the moments, moment m counts like (8/x)^m.
-inline constexpr double far_enough = 2048.0, very_far = 65536.0;
 template <int series>
 void far_field_block(const FarField& field, double x, long count, double* values) {
   constexpr int moments = 8; // (8/2048)^8 < 1e-19

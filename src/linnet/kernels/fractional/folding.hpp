@@ -13,7 +13,7 @@ namespace linnet::kernels {
 namespace detail {
 
 /// Places of a value, of its mirror image, and of their parts: those of element i of the even part
-/// of line (a, b), where all four are the same for a middle value.
+/// of line (a, b). A middle value has no odd part, and the other three are the same.
 struct FoldPlaces {
   long low, high, even, odd;
   bool is_middle;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Linnet developers
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Copies of lines.
+/// Copies of single lines, and scaled ones.
 #pragma once
 
 #include <linnet/kernels/block_loop.hpp>
@@ -15,20 +15,20 @@ inline void scale_values(const double* from, long count, double factor, double* 
       "linnet::kernels::scale_values", count, KOKKOS_LAMBDA(long i) { to[i] = factor * from[i]; });
 }
 
-/// to = the first of the lines of x.
-inline void take_line(const LineBlock& block, long length, const double* x, double* to) {
-  const LineBlock line = block;
+/// to = the first line of the block in x.
+inline void take_line(const LineBlock& block, const double* x, double* to) {
+  const long start = block.start(0), step = block.inner;
   for_each_index(
-      "linnet::kernels::take_line", length,
-      KOKKOS_LAMBDA(long i) { to[i] = x[line.start + i * line.element_step]; });
+      "linnet::kernels::take_line", block.length,
+      KOKKOS_LAMBDA(long i) { to[i] = x[start + step * i]; });
 }
 
-/// The first of the lines of x = from, or += from.
-inline void put_line(const LineBlock& block, long length, const double* from, double* x, bool add) {
-  const LineBlock line = block;
+/// The first line of the block in x = from, or += from.
+inline void put_line(const LineBlock& block, const double* from, double* x, bool add) {
+  const long start = block.start(0), step = block.inner;
   for_each_index(
-      "linnet::kernels::put_line", length, KOKKOS_LAMBDA(long i) {
-        double& to = x[line.start + i * line.element_step];
+      "linnet::kernels::put_line", block.length, KOKKOS_LAMBDA(long i) {
+        double& to = x[start + step * i];
         to = (add ? to : 0.0) + from[i];
       });
 }

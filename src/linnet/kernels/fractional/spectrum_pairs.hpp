@@ -121,7 +121,7 @@ inline void multiply_spectrum(const Spectrum& spectrum, long first, long count,
       });
 }
 
-/// The least eigenvalue at the frequencies 1 .. m-1, infinity for none.
+/// The least eigenvalue at the frequencies 1 .. m-1; the greatest of all numbers for none.
 inline double least_eigenvalue(const Spectrum& spectrum, long groups,
                                const KernelEigenvalues& eigenvalues) {
   const Spectrum s = spectrum;

@@ -15,6 +15,11 @@ struct BorderVectors {
   const double *first, *last;
   long count;
   int q;
+
+  /// first(k), or from k = q on last(k - q).
+  [[nodiscard]] KOKKOS_FORCEINLINE_FUNCTION const double* vector(long k) const {
+    return k < q ? first + k * count : last + (k - q) * count;
+  }
 };
 
 inline constexpr long border_block = 4096;
@@ -24,38 +29,50 @@ inline long border_blocks(long count) { return (count + border_block - 1) / bord
 
 namespace detail {
 
-/// Inner product over the elements of block @p b: contiguous on the CPU, lane by lane of a pack; on
-/// a GPU every blocks-th, so that neighbouring threads read neighbouring values.
-template <int w>
-KOKKOS_INLINE_FUNCTION double border_product(const double* v, const double* x, long count,
-                                             long blocks, long b) {
+/// Inner product on the CPU, lane by lane of a pack.
+template <int w = native_width<double>>
+double short_product(const double* v, const double* x, long count) {
   double sum = 0.0;
-  if constexpr (on_device) {
-    for (long i = b; i < count; i += blocks) sum += v[i] * x[i];
-  } else {
-    const long last = (b + 1) * border_block < count ? (b + 1) * border_block : count;
+  long i = 0;
+  if constexpr (w > 1) {
     Pack<double, w> lanes = splat<w>(0.0);
-    long i = b * border_block;
-    for (; i + w <= last; i += w) lanes += load<w>(v + i) * load<w>(x + i);
-    for (; i < last; ++i) sum += v[i] * x[i];
+    for (; i + w <= count; i += w) lanes += load<w>(v + i) * load<w>(x + i);
     for (int lane = 0; lane < w; ++lane) sum += lanes[lane];
   }
+  for (; i < count; ++i) sum += v[i] * x[i];
   return sum;
 }
 
 } // namespace detail
 
-/// parts[j + 2 q b] and parts[q + j + 2 q b]: what block b adds to the inner products of x with
-/// first(j) and last(j). The sum over blocks in order does not depend on threads.
+/// parts[k + 2 q b]: what block b of the elements adds to the inner product of x with first(k), or
+/// from k = q on with last(k - q). The sum over blocks in order does not depend on threads.
 inline void border_products(const BorderVectors& vectors, const double* x, double* parts) {
+  constexpr const char* label = "linnet::kernels::border_products";
   const BorderVectors v = vectors;
-  const long blocks = border_blocks(v.count);
-  for_each_in_rows(
-      "linnet::kernels::border_products", blocks, 2L * v.q, KOKKOS_LAMBDA(long b, long k) {
-        const double* vector = k < v.q ? v.first + k * v.count : v.last + (k - v.q) * v.count;
-        parts[b * 2 * v.q + k] =
-            detail::border_product<native_width<double>>(vector, x, v.count, blocks, b);
-      });
+  const long products = 2L * v.q, blocks = border_blocks(v.count);
+  if constexpr (on_device) {
+    using Policy = Kokkos::TeamPolicy<ExecutionSpace>;
+    Kokkos::parallel_for(
+        label, Policy(static_cast<int>(products * blocks), Kokkos::AUTO),
+        KOKKOS_LAMBDA(const Policy::member_type& team) {
+          const long k = team.league_rank() % products,
+                     first = team.league_rank() / products * border_block;
+          const double* vector = v.vector(k);
+          const long last = first + border_block < v.count ? first + border_block : v.count;
+          double sum = 0.0;
+          Kokkos::parallel_reduce(
+              Kokkos::TeamThreadRange(team, first, last),
+              [&](long i, double& part) { part += vector[i] * x[i]; }, sum);
+          Kokkos::single(Kokkos::PerTeam(team), [&] { parts[team.league_rank()] = sum; });
+        });
+  } else {
+    for_each_block(label, v.count, border_block, [&](long first, long many) {
+      for (long k = 0; k < products; ++k)
+        parts[first / border_block * products + k] =
+            detail::short_product(v.vector(k) + first, x + first, many);
+    });
+  }
 }
 
 /// y += sum over j of factors[j] first(j) + factors[q + j] last(j).
@@ -104,16 +121,14 @@ inline void take_ends(const Share& share, const double* x, int q, double* ends) 
       });
 }
 
-/// x at end k += ends[k]. The first q and the last q values may be the same ones.
+/// x at end k += ends[k]. The first q and the last q must be different ones.
 inline void add_to_ends(const Share& share, const double* ends, int q, double* x) {
   const Share s = share;
-  for (const int first : {0, q})
-    for_each_index(
-        "linnet::kernels::add_to_ends", q, KOKKOS_LAMBDA(long j) {
-          const int k = first + static_cast<int>(j);
-          const long i = s.end_place(k, q);
-          if (i >= 0) x[i] += ends[k];
-        });
+  for_each_index(
+      "linnet::kernels::add_to_ends", 2L * q, KOKKOS_LAMBDA(long k) {
+        const long i = s.end_place(static_cast<int>(k), q);
+        if (i >= 0) x[i] += ends[k];
+      });
 }
 
 /// y = T x on the share, T symmetric with the first column band[0 .. width-1], then zeros; x whole.
