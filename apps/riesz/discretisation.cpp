@@ -227,7 +227,7 @@ std::optional<Discretisation::End> Discretisation::rough_end(Vec coefficients) c
     const double* v = u.data() + 5 * d;
     for (int end = 0; end < 2; ++end) {
       const double near = std::abs(v[1 + end]), far = std::abs(v[3 + end]);
-      if (axis.spans < 32 || !(near > 1e-10 * std::abs(v[0])) || !(far > 0.0)) continue;
+      if (axis.spans < 12 || !(near > 1e-10 * std::abs(v[0])) || !(far > 0.0)) continue;
       const double power = std::log2(far / near);
       const bool rough = power < 0.5 * axis.alpha + 0.25;
       if (rough && (!roughest || power < roughest->power)) roughest = End{d, power};

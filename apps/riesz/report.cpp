@@ -7,7 +7,9 @@
 #include <linnet/core/text.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdio>
 
 namespace app {
 
@@ -88,17 +90,24 @@ void print_problem(const AppContext& context, const Discretisation& discretisati
   context.print("  unknowns      %lld\n", static_cast<long long>(discretisation.unknowns()));
 }
 
+std::string two_digits(double value) {
+  std::array<char, 32> text;
+  std::snprintf(text.data(), text.size(), "%.2f", value);
+  return text.data();
+}
+
 void print_ends(const AppContext& context, const Discretisation& discretisation, Vec coefficients) {
   const auto end = discretisation.rough_end(coefficients);
   if (!end) return;
-  context.print(
-      "  note          at an end of %c u goes to zero like distance^%.2f, as solutions of "
-      "generic data do: the\n"
-      "                largest error falls like n^-(alpha/2) there, whatever the degree; "
-      "away from the ends and\n"
-      "                in the root mean square it is smaller: take more spans, not a "
-      "higher degree\n",
-      "xyz"[end->direction], end -> power);
+  const std::string how =
+      end->power > 0.1 ? std::string("goes to zero like distance^").append(two_digits(end->power))
+                       : "rises and turns within four knot spans";
+  context.print("  note          at an end of %c u %s, as solutions of generic data do: the\n"
+                "                largest error falls like n^-(alpha/2) there, whatever the degree; "
+                "away from the ends and\n"
+                "                in the root mean square it is smaller: take more spans, not a "
+                "higher degree\n",
+                "xyz"[end->direction], how.c_str());
 }
 
 void finish(const AppContext& context, const Discretisation& discretisation,

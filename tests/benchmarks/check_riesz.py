@@ -15,7 +15,8 @@ def main():
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
     page, output = args.work / "riesz.md", args.work / "riesz.json"
-    page.write_text("before\n<!-- begin results -->\nold\n<!-- end results -->\nafter\n")
+    page.write_text("before\n<!-- begin results -->\nold\n<!-- end results -->\n"
+                    "<!-- begin degrees -->\n<!-- end degrees -->\nafter\n")
     done = subprocess.run([sys.executable, "benchmarks/run_riesz", "--quick", "--build", args.build, "--output", output,
                            "--page", page], capture_output=True, text=True)
     if done.returncode != 0:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Builds one example against the installed Linnet, runs it on 1 and 2 ranks and checks its numbers."""
 import argparse
+import math
 import os
 import pathlib
 import re
@@ -24,7 +25,7 @@ def run(command, **options):
     return done.stdout
 
 
-def check_run(mpirun, command, expected):
+def check_run(mpirun, command, expected, tolerance=TOLERANCE, most_iterations=MOST_ITERATIONS):
     counts = []
     for ranks in (1, 2):
         text = run([mpirun, "-n", ranks] + command)
@@ -32,10 +33,10 @@ def check_run(mpirun, command, expected):
         if not match:
             sys.exit("the program did not print its result")
         counts.append(int(match[1]))
-        if abs(float(match[2]) - expected) > TOLERANCE:
+        if abs(float(match[2]) - expected) > tolerance:
             sys.exit(f"value {match[2]}, expected {expected}")
-    if max(counts) > MOST_ITERATIONS or abs(counts[0] - counts[1]) > 1:
-        sys.exit(f"iterations on 1 and 2 ranks: {counts}, at most {MOST_ITERATIONS} and equal to one expected")
+    if max(counts) > most_iterations or abs(counts[0] - counts[1]) > 1:
+        sys.exit(f"iterations on 1 and 2 ranks: {counts}, at most {most_iterations} and equal to one expected")
 
 
 def pkg_config(environment, *arguments):
@@ -89,8 +90,31 @@ def by_plain_petsc(a, work):
     check_run(a.mpirun, [work / "darcy", *plugin_options(a)], DARCY_MEAN)
 
 
+# Options, the largest value (in two directions that of other degrees on finer grids), the iterations it may take.
+RIESZ = [("-mat_riesz_n 1024 -mat_riesz_degree 5 -mat_riesz_alpha 1.5", 0.5 ** 1.5 / math.gamma(2.5), 9),
+         ("-mat_riesz_dim 2 -mat_riesz_n 40,50 -mat_riesz_degree 3,4 -mat_riesz_alpha 1.3,1.7", 0.1423, 1)]
+# Wrong options, what the message must name.
+RIESZ_REFUSED = [("-mat_riesz_alpha 2.5", "alpha must lie between 1.001 and 1.999, got 2.5"),
+                 ("-mat_riesz_degree 16", "degree of the splines must be between 2 and 15, got 16"),
+                 ("-mat_riesz_n 3 -mat_riesz_degree 5", "need at least 6 knot spans, got 3"),
+                 ("-mat_riesz_dim 3 -mat_riesz_n 20,30", "-mat_riesz_n: must have 1 or 3 entries")]
+
+
+def check_riesz(a):
+    command = [sys.executable, a.examples / "petsc4py/riesz.py", "-dll_append", a.prefix / "lib/linnet/liblinnet.so",
+               "-pc_type", "tau"]
+    for options, expected, most in RIESZ:
+        check_run(a.mpirun, [*command, *options.split()], expected, 1e-3 * expected, most)
+    for options, word in RIESZ_REFUSED:
+        done = subprocess.run(list(map(str, [a.mpirun, "-n", 2, *command, *options.split()])), text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if done.returncode == 0 or word not in done.stdout:
+            sys.exit(f"{options}: exit code {done.returncode}, without '{word}' in\n{done.stdout}")
+
+
 def by_petsc4py(a, work):
     check_run(a.mpirun, [sys.executable, a.examples / "petsc4py/poisson.py", *plugin_options(a)], POISSON_2D)
+    check_riesz(a)
 
 
 KINDS = {"cmake": by_cmake, "pkg_config": by_pkg_config, "plain_petsc": by_plain_petsc, "petsc4py": by_petsc4py}

@@ -74,7 +74,7 @@ TEST(SplineBasis, PiecesHaveTheValuesAndTheDerivatives) {
 
 TEST(RieszEntries, EqualTheReference) {
   const auto all = reference();
-  ASSERT_EQ(all.at("matrices").size(), 9u);
+  ASSERT_EQ(all.at("matrices").size(), 22u);
   for (const auto& e : all.at("matrices")) {
     const RieszEntries entries(SplineBasis(e["spans"].get<long>(), e["degree"].get<int>()),
                                e["alpha"].get<double>());
@@ -108,6 +108,25 @@ TEST(RieszEntries, KeepAllDigitsFarAway) {
       const double expected = e["far"][m].get<double>();
       EXPECT_NEAR(entries.toeplitz(k, k + 1)[0], expected, 2e-14 * std::abs(expected)) << p;
     }
+  }
+}
+
+TEST(RieszEntries, KeepAllDigitsInTheBorder) {
+  const auto all = reference();
+  ASSERT_EQ(all.at("border").size(), 4u);
+  for (const auto& e : all.at("border")) {
+    const int p = e["degree"].get<int>();
+    const RieszEntries entries(SplineBasis(e["spans"].get<long>(), p), e["alpha"].get<double>());
+    for (int j = 0; j < p - 1; ++j)
+      for (std::size_t k = 0; k < e["places"].size(); ++k) {
+        const long far = e["places"][k].get<long>();
+        const double in_column = e["columns"][std::size_t(j)][k].get<double>(),
+                     in_row = e["rows"][std::size_t(j)][k].get<double>();
+        EXPECT_NEAR(entries.column(j, far, far + 1)[0], in_column, 2e-14 * std::abs(in_column))
+            << p << ' ' << j << ' ' << far;
+        EXPECT_NEAR(entries.row(j, far, far + 1)[0], in_row, 2e-14 * std::abs(in_row))
+            << p << ' ' << j << ' ' << far;
+      }
   }
 }
 

@@ -9,6 +9,7 @@ Needs mpmath. B-splines are formed as exact piecewise polynomials and written as
 left Riemann-Liouville derivatives are known:  D (x - k)_+^m / m! = (x - k)_+^(m - alpha) / Gamma(m + 1 - alpha).
 In 200 digits their cancellation, 100 digits at a distance of 10^6 knots, does no harm."""
 import fractions
+import functools
 import json
 
 from mpmath import mp, mpf
@@ -31,14 +32,20 @@ def times_linear(a, constant, slope):
 
 def pieces(t, j, p):
     """Polynomials of B-spline j on the spans [k, k+1], by k."""
-    if p == 0:
-        return {t[j]: [F(1)]} if t[j] < t[j + 1] else {}
+    return pieces_on(tuple(t[j:j + p + 2]))
+
+
+@functools.cache
+def pieces_on(t):
+    """Of the B-spline on these knots."""
+    if len(t) == 2:
+        return {t[0]: [F(1)]} if t[0] < t[1] else {}
     result = {}
-    for first, low, high in ((j, t[j], t[j + p]), (j + 1, t[j + p + 1], t[j + 1])):
+    for own, low, high in ((t[:-1], t[0], t[-2]), (t[1:], t[-1], t[1])):
         if low == high:
             continue
         slope = F(1, high - low)
-        for k, a in pieces(t, first, p - 1).items():
+        for k, a in pieces_on(own).items():
             result[k] = add(result.get(k, []), times_linear(a, -low * slope, slope))
     return result
 
@@ -97,10 +104,26 @@ def matrix(p, alpha, n):
     return [[float(c * (left[i][j] + left[count - 1 - i][count - 1 - j])) for j in range(count)] for i in range(count)]
 
 
+def far_from_the_border(p, alpha, n, places):
+    """Border columns j at rows far away, and border rows i at columns far away."""
+    t, count = knots(n, p), n + p - 2
+    greville = lambda i: sum(map(F, t[i + 2:i + 2 + p])) / p
+    c = factor(mpf(alpha))
+    column_jumps = [jumps(t, j + 1, p) for j in range(p - 1)]
+    columns = [[float(c * left_derivative(found, mpf(alpha), greville(i))) for i in places] for found in column_jumps]
+    # The right derivative of N_j at x is the left one of its mirror image at n - x.
+    row_jumps = [jumps(t, count - j, p) for j in places]
+    rows = [[float(c * left_derivative(found, mpf(alpha), n - greville(i))) for found in row_jumps] for i in range(p - 1)]
+    return {"degree": p, "alpha": alpha, "spans": n, "places": places, "columns": columns, "rows": rows}
+
+
+MATRICES = [(p, alpha) for p in range(2, 6) for alpha in (1.2, 1.5, 1.8)] + [
+    (6, 1.1), (7, 1.9), (8, 1.7), (9, 1.5), (10, 1.2), (11, 1.6), (12, 1.3), (13, 1.4), (14, 1.8), (15, 1.5)]
 FAR = [21, 50, 100, 1000, 10000, 100000, 1000000]
 print(json.dumps({
     "toeplitz": [{"degree": p, "alpha": alpha, "near": toeplitz(p, alpha, range(21)), "far": toeplitz(p, alpha, FAR),
                   "far_at": FAR} for p in range(2, 16) for alpha in (1.05, 1.5, 1.95)],
     "matrices": [{"degree": p, "alpha": alpha, "spans": p + 2, "values": matrix(p, alpha, p + 2)}
-                 for p, alpha in ((2, 1.5), (3, 1.2), (4, 1.8), (5, 1.5), (6, 1.1), (7, 1.9), (9, 1.5), (12, 1.3), (15, 1.5))],
+                 for p, alpha in MATRICES],
+    "border": [far_from_the_border(p, alpha, 1200, [60, 300, 1000]) for p, alpha in ((2, 1.5), (5, 1.5), (8, 1.2), (15, 1.8))],
 }, indent=None, separators=(",", ":")))
