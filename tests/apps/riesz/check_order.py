@@ -49,11 +49,16 @@ def main():
                 common.fail(f"degree {degree}: error {found}, {known} expected")
         if abs(table["order"][-1] - order_of(degree, alpha)) > 0.15:
             common.fail(f"degree {degree}: order {table['order'][-1]}, {order_of(degree, alpha)} expected")
-    for dim, degree, alphas, n in ((2, 3, (1.3, 1.7), 16), (3, 2, (1.2, 1.5, 1.8), 16)):
+    for dim, degree, alphas, n in ((2, 3, (1.3, 1.7), 32), (3, 2, (1.2, 1.5, 1.8), 32)):
         table = study(args, f"box_{dim}", ["-riesz_dim", dim, "-riesz_n", n, "-riesz_study_levels", 3, "-riesz_degree",
                                            degree, "-riesz_alpha", ",".join(map(str, alphas))])
-        if abs(table["order"][-1] - order_of(degree, max(alphas))) > 0.25:
+        if abs(table["order"][-1] - order_of(degree, max(alphas))) > 0.15:
             common.fail(f"{dim} directions: order {table['order'][-1]}, {order_of(degree, max(alphas))} expected")
+    # Of higher degrees the order has hardly settled where rounding sets in.
+    table = study(args, "line_9", ["-riesz_n", 16, "-riesz_study_levels", 3, "-riesz_degree", 9, "-riesz_alpha", 1.8,
+                                   "-riesz_manufactured_power", 5])
+    if abs(table["order"][-1] - order_of(9, 1.8)) > 0.15:
+        common.fail(f"degree 9: order {table['order'][-1]}, {order_of(9, 1.8)} expected")
     for degree in (2, 5):
         table = study(args, f"ends_{degree}", ["-riesz_n", 32, "-riesz_degree", degree, "-riesz_source", 1, "-riesz_exact",
                                                "(x*(1-x))^0.75/1.3293403881791370"])
