@@ -119,11 +119,11 @@ def far_from_the_border(p, alpha, n, places):
 
 MATRICES = [(p, alpha) for p in range(2, 6) for alpha in (1.2, 1.5, 1.8)] + [
     (6, 1.1), (7, 1.9), (8, 1.7), (9, 1.5), (10, 1.2), (11, 1.6), (12, 1.3), (13, 1.4), (14, 1.8), (15, 1.5)]
-FAR = [21, 50, 100, 1000, 10000, 100000, 1000000]
+FAR = [21, 50, 100, 1000, 2500, 10000, 100000, 1000000]
 print(json.dumps({
     "toeplitz": [{"degree": p, "alpha": alpha, "near": toeplitz(p, alpha, range(21)), "far": toeplitz(p, alpha, FAR),
                   "far_at": FAR} for p in range(2, 16) for alpha in (1.05, 1.5, 1.95)],
     "matrices": [{"degree": p, "alpha": alpha, "spans": p + 2, "values": matrix(p, alpha, p + 2)}
                  for p, alpha in MATRICES],
-    "border": [far_from_the_border(p, alpha, 1200, [60, 300, 1000]) for p, alpha in ((2, 1.5), (5, 1.5), (8, 1.2), (15, 1.8))],
+    "border": [far_from_the_border(p, alpha, 3000, [60, 300, 1000, 2500]) for p, alpha in ((2, 1.5), (5, 1.5), (8, 1.2), (15, 1.8))],
 }, indent=None, separators=(",", ":")))
