@@ -73,14 +73,33 @@ PetscErrorCode remove_null_space(Mat A, Mat vectors) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
-/// The first vectors, for the aggregation of an algebraic multigrid method as smoother.
-PetscErrorCode attach_near_null_space(PC pc, Mat vectors) {
-  const BasisData* data = data_of(pc);
+/// The vectors of the choice, at least @p least of them.
+PetscErrorCode make_vectors_of(PC pc, DM da, PetscInt least, core::Owned<Mat>& vectors) {
+  BasisData* data = data_of(pc);
+  VectorChoice choice = data->choice;
   PetscFunctionBegin;
-  if (data->near_null_space == 0) PetscFunctionReturn(PETSC_SUCCESS);
+  if (choice.size >= 0) choice.size = std::max(choice.size, least);
+  LINNET_PETSC_GUARD(vectors =
+                         make_vectors(matrix_of(pc), da, data->given.get(), choice, &data->masked));
+  PetscCall(remove_null_space(matrix_of(pc), vectors.get()));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+/// The first vectors, for the aggregation of an algebraic multigrid method as smoother. The coarse
+/// space may have fewer, or none.
+PetscErrorCode attach_near_null_space(PC pc, DM da) {
+  const PetscInt wanted = data_of(pc)->near_null_space;
+  core::Owned<Mat> vectors;
   std::vector<Vec> columns;
-  LINNET_PETSC_GUARD(columns = first_orthonormal(vectors, data->near_null_space));
   MatNullSpace space = nullptr;
+  PetscFunctionBegin;
+  if (wanted == 0) PetscFunctionReturn(PETSC_SUCCESS);
+  PetscCall(make_vectors_of(pc, da, wanted, vectors));
+  LINNET_PETSC_GUARD(columns = first_orthonormal(vectors.get(), wanted));
+  PetscCheck(!columns.empty(), PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
+             "basis: all vectors are zero, and -pc_basis_near_null_space %" PetscInt_FMT
+             " needs one that is not; take others, or -pc_basis_near_null_space 0",
+             wanted);
   PetscCall(MatNullSpaceCreate(PetscObjectComm(reinterpret_cast<PetscObject>(pc)), PETSC_FALSE,
                                static_cast<PetscInt>(columns.size()), columns.data(), &space));
   PetscCall(MatSetNearNullSpace(pc->pmat, space));
@@ -97,11 +116,9 @@ PetscErrorCode make_space(PC pc) {
   PetscInt blocks = 1;
   PetscFunctionBegin;
   if (data->choice.grid.points[0] == 0) PetscCall(grid::find_da(pc, &da));
-  LINNET_PETSC_GUARD(
-      vectors = make_vectors(matrix_of(pc), da, data->given.get(), data->choice, &data->masked));
+  PetscCall(attach_near_null_space(pc, da));
+  PetscCall(make_vectors_of(pc, da, 0, vectors));
   LINNET_PETSC_GUARD(block_of = make_blocks(matrix_of(pc), da, data->choice, &blocks));
-  PetscCall(remove_null_space(matrix_of(pc), vectors.get()));
-  PetscCall(attach_near_null_space(pc, vectors.get()));
   LINNET_PETSC_GUARD(data->coarse =
                          std::make_unique<CoarseCorrection>(vectors.get(), blocks, block_of));
   const auto size = static_cast<std::size_t>(data->coarse->size());

@@ -158,15 +158,19 @@ PetscErrorCode HintsCycle::try_alone(Vec r, Vec z) {
   for (int i = 0; i < 4; ++i) PetscCall(VecDotBegin(pairs[i][0], pairs[i][1], &sums[i]));
   for (int i = 0; i < 4; ++i) PetscCall(VecDotEnd(pairs[i][0], pairs[i][1], &sums[i]));
   const BestMultiple network(sums[0], sums[1], norm), smoother(sums[2], sums[3], norm);
-  const double rate = std::max(PhaseTrial::least_rate, -0.5 * std::log(smoother.left));
+  // Three applications of the network in place of two of the smoother are as much as is risked.
+  const double needed = -2.0 / 3.0 * std::log(smoother.left);
   // Where the smoother does no better either, nothing is gained by a refusal.
   const double limit = smoother.left > most_left ? 1.0 : most_left;
-  const bool gains = network.left <= limit && network.left * network.left <= smoother.left;
-  const bool good = network.finite && network.alpha != 0.0 &&
-                    (gains || trial_.has_won() || trial_.rate() >= rate);
+  const bool gains = network.left <= limit && -std::log(network.left) >= needed;
+  const bool works = trial_.rate() >= std::max(PhaseTrial::least_rate, needed);
+  const bool stalls = trial_.recent_rate() < needed;
+  const bool good =
+      network.finite && network.alpha != 0.0 && (trial_.has_won() || (!stalls && (gains || works)));
   PetscCall(PetscInfo(relaxation_.pc(), "network leaves %.3g of the residual, smoother %.3g\n",
                       network.left, smoother.left));
   if (good) PetscCall(VecAXPBY(z, scaled_ ? network.alpha : 1.0, 0.0, d));
+  by_network_ = good;
   PetscCall(judge(good));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
@@ -175,9 +179,10 @@ PetscErrorCode HintsCycle::apply_alone(Vec r, PetscReal residual, Vec z) {
   PetscFunctionBegin;
   ++statistics_.applications;
   if (statistics_.left_at == 0 && residual > 0.0) {
-    trial_.look(residual);
+    trial_.look(residual, by_network_);
     if (trial_.is_lost()) PetscCall(leave_out());
   }
+  by_network_ = false;
   if (statistics_.left_at > 0 || trial_.takes_other())
     PetscCall(relax(r, z, 1, true));
   else

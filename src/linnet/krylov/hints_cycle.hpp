@@ -10,12 +10,14 @@
 /// most 0.95 of the residual, which nothing that is not finite, zero or noise does; otherwise z
 /// stays. After three refusals in a row the network is left out until the next set-up.
 ///
-/// Without sweeps around it, z = alpha d for d = N(r), on the same terms and where two such steps
-/// leave no more than one of the relaxation, z = S r, would; else z = S r. Where S leaves more than
+/// Without sweeps around it, z = alpha d for d = N(r), on the same terms and where three such steps
+/// leave no more than two of the relaxation, z = S r, would; else z = S r. Where S leaves more than
 /// 0.95, too, the network may as well. A step alone says little where the method combines it with
-/// those before it: while the network takes a decade off the method's residual in ten applications,
-/// and half as much of it as S does alone, anything finite is taken. Where ten applications take
-/// less, a phase of S r is tried (krylov/phase_trial.hpp), and the faster one goes on.
+/// those before it (fgmres applies N to vectors that are no residuals at all), so that the method's
+/// own residual has the last word: while the network takes a decade off it in ten applications, and
+/// two thirds of what S does alone, anything finite is taken; where its last two took less than
+/// those two thirds, nothing is. Where ten applications take less than a decade, a phase of S r is
+/// tried (krylov/phase_trial.hpp), and the faster one goes on.
 #pragma once
 
 #include <linnet/core/owned.hpp>
@@ -81,6 +83,7 @@ private:
   PetscInt sweeps_ = 0;
   double damping_ = 0.0;
   bool richardson_ = false; ///< the relaxation repeats itself without residuals of ours
+  bool by_network_ = false; ///< the last application without sweeps was the network's
   bool scaled_ = true;      ///< steps without sweeps have the length that leaves least
   int in_a_row_ = 0;        ///< refusals
   PhaseTrial trial_;        ///< of the network without sweeps

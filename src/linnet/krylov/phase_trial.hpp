@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace linnet::krylov {
 
@@ -15,25 +16,32 @@ namespace linnet::krylov {
 /// loses, and where it wins slowly, ever fewer applications are the other's.
 class PhaseTrial {
 public:
-  /// Before each application, with the residual at that time, above zero.
-  void look(double residual) {
+  /// Before each application, with the residual at that time, above zero, and whether the
+  /// application before was one of the one on trial.
+  void look(double residual, bool own) {
     if (!has_start_) {
-      start_ = residual;
       has_start_ = true;
-      done_ = 0;
+      begin_phase(residual);
+    } else if (own) {
+      add(std::log(last_ / residual));
     }
-    if (!other_ && done_ >= enough) rate_ = std::log(start_ / residual) / done_;
+    last_ = residual;
     if (done_ >= (other_ ? first : length_)) end_phase(residual);
     ++done_;
   }
   /// The residual of another solve begins anew, and with it the phase.
   void begin_solve() {
     has_start_ = false;
+    own_ = 0;
     rate_ = 0.0;
   }
   /// Natural logarithms that an application of the one on trial took off the residual lately, on
   /// average over three at least; 0 before.
   [[nodiscard]] double rate() const { return rate_; }
+  /// Those that the last two took, on average; infinite before.
+  [[nodiscard]] double recent_rate() const {
+    return own_ >= 2 ? 0.5 * (gains_[0] + gains_[1]) : std::numeric_limits<double>::infinity();
+  }
   static constexpr double least_rate = 0.23; ///< a decade in ten
   /// True in phases of the other one.
   [[nodiscard]] bool takes_other() const { return other_; }
@@ -42,6 +50,18 @@ public:
 
 private:
   static constexpr int first = 10, longest = 1 << 20, enough = 3;
+
+  void add(double gain) {
+    gains_[own_++ % 2] = gain;
+    sum_ += gain;
+    if (++counted_ >= enough) rate_ = sum_ / counted_;
+  }
+
+  void begin_phase(double residual) {
+    start_ = residual;
+    done_ = counted_ = 0;
+    sum_ = 0.0;
+  }
 
   void end_phase(double residual) {
     const double gain = std::log(start_ / residual);
@@ -54,11 +74,13 @@ private:
       gain_ = gain;
       other_ = !(gain >= least_rate * length_);
     }
-    start_ = residual;
-    done_ = 0;
+    begin_phase(residual);
   }
 
-  double start_ = 0.0, gain_ = 0.0, rate_ = 0.0;
+  double start_ = 0.0, last_ = 0.0, gain_ = 0.0;
+  double gains_[2] = {};          ///< of the last two applications of the one on trial
+  double sum_ = 0.0, rate_ = 0.0; ///< of its applications in this phase
+  int own_ = 0, counted_ = 0;     ///< of them in this solve and in this phase
   int done_ = 0, length_ = first;
   bool has_start_ = false, other_ = false, lost_ = false, won_ = false;
 };

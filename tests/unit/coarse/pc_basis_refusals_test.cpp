@@ -109,6 +109,12 @@ TEST(PcBasisRefusals, VectorsAndGridsThatDoNotFit) {
   });
   LINNET_CHECK(coarse::PCBasisSetVectors(bad.pc(), nan.get()));
   expect_contains(refusal(bad), "a vector has values that are not finite");
+  const BasisCase silent(rough_case(9, 8));
+  const auto zeros = silent.columns(2, [](int, int, int) { return 0.0; });
+  LINNET_CHECK(coarse::PCBasisSetVectors(silent.pc(), zeros.get()));
+  LINNET_CHECK(coarse::PCBasisSetNearNullSpace(silent.pc(), 1));
+  expect_contains(refusal(silent),
+                  "basis: all vectors are zero, and -pc_basis_near_null_space 1 needs one");
   DiffusionCase wrapped = rough_case(9, 8);
   wrapped.periodic = {true, false, false};
   const BasisCase ring(wrapped);

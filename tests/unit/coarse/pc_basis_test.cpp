@@ -400,23 +400,44 @@ TEST(PcBasis, LeavesTheNullSpaceAlone) {
   EXPECT_LT(problem.info().condition, 1e8);
 }
 
+/// Columns of GAMG's interpolation to the finest grid.
+PetscInt coarse_unknowns(const BasisCase& problem) {
+  PC smoother = nullptr;
+  Mat interpolation = nullptr;
+  PetscInt levels = 0, columns = 0;
+  LINNET_CHECK(coarse::PCBasisGetSmoother(problem.pc(), &smoother));
+  LINNET_CHECK(PCMGGetLevels(smoother, &levels));
+  LINNET_CHECK(PCMGGetInterpolation(smoother, levels - 1, &interpolation));
+  LINNET_CHECK(MatGetSize(interpolation, nullptr, &columns));
+  return columns;
+}
+
+// Also where the coarse space has fewer vectors, or none: GAMG has as many unknowns per aggregate.
 TEST(PcBasis, GivesGamgItsNearNullSpace) {
-  const BasisCase problem(rough_case(24, 24));
-  problem.use_sines(6);
-  problem.set_smoother(PCGAMG);
-  LINNET_CHECK(coarse::PCBasisSetNearNullSpace(problem.pc(), 2));
-  const auto b = problem.vector(noise_at, 5);
-  EXPECT_GT(problem.solve(b.get()), 0);
-  MatNullSpace near = nullptr;
-  PetscInt count = 0;
-  PetscBool constants = PETSC_TRUE;
-  const Vec* vectors = nullptr;
-  LINNET_CHECK(MatGetNearNullSpace(problem.matrix(), &near));
-  ASSERT_NE(near, nullptr);
-  LINNET_CHECK(MatNullSpaceGetVecs(near, &constants, &count, &vectors));
-  EXPECT_EQ(count, 2);
-  EXPECT_EQ(constants, PETSC_FALSE);
-  PetscScalar product = 1.0;
-  LINNET_CHECK(VecDot(vectors[0], vectors[1], &product));
-  EXPECT_NEAR(product, 0.0, 1e-14);
+  const BasisCase plain(rough_case(24, 24));
+  const auto b = plain.vector(noise_at, 5);
+  plain.use_sines(0);
+  plain.set_smoother(PCGAMG);
+  EXPECT_GT(plain.solve(b.get()), 0);
+  for (const PetscInt size : {0, 1, 6}) {
+    const BasisCase problem(rough_case(24, 24));
+    problem.use_sines(size);
+    problem.set_smoother(PCGAMG);
+    LINNET_CHECK(coarse::PCBasisSetNearNullSpace(problem.pc(), 2));
+    EXPECT_GT(problem.solve(b.get()), 0);
+    EXPECT_EQ(problem.info().size, size);
+    MatNullSpace near = nullptr;
+    PetscInt count = 0;
+    PetscBool constants = PETSC_TRUE;
+    const Vec* vectors = nullptr;
+    LINNET_CHECK(MatGetNearNullSpace(problem.matrix(), &near));
+    ASSERT_NE(near, nullptr);
+    LINNET_CHECK(MatNullSpaceGetVecs(near, &constants, &count, &vectors));
+    EXPECT_EQ(count, 2);
+    EXPECT_EQ(constants, PETSC_FALSE);
+    PetscScalar product = 1.0;
+    LINNET_CHECK(VecDot(vectors[0], vectors[1], &product));
+    EXPECT_NEAR(product, 0.0, 1e-14);
+    EXPECT_EQ(coarse_unknowns(problem), 2 * coarse_unknowns(plain)) << size;
+  }
 }

@@ -358,14 +358,14 @@ TEST_F(PcNeuralHints, PhasesDecideByTheResidual) {
   double a = 1.0, b = 1.0, c = 1.0;
   int others = 0;
   for (int i = 0; i < 100; ++i, a *= 0.7) {
-    fast.look(a);
+    fast.look(a, i > 0);
     EXPECT_FALSE(fast.takes_other() || fast.is_lost()) << i;
     EXPECT_NEAR(fast.rate(), i < 3 ? 0.0 : -std::log(0.7), 1e-12) << i;
   }
   fast.begin_solve();
   EXPECT_EQ(fast.rate(), 0.0);
   for (int i = 0; i < 75; ++i, b *= slow.takes_other() ? 0.95 : 0.9) {
-    slow.look(b);
+    slow.look(b, i > 0 && !slow.takes_other());
     EXPECT_FALSE(slow.is_lost());
     EXPECT_EQ(slow.takes_other(), (i >= 10 && i < 20) || (i >= 60 && i < 70)) << i;
     EXPECT_EQ(slow.has_won(), i >= 20) << i;
@@ -373,7 +373,7 @@ TEST_F(PcNeuralHints, PhasesDecideByTheResidual) {
   }
   EXPECT_EQ(others, 20);
   for (int i = 0; i < 25; ++i, c *= lost.takes_other() ? 0.9 : 0.95) {
-    lost.look(c);
+    lost.look(c, i > 0 && !lost.takes_other());
     EXPECT_EQ(lost.takes_other(), i >= 10 && i < 20) << i;
     EXPECT_EQ(lost.is_lost(), i >= 20) << i;
   }
