@@ -53,6 +53,33 @@ std::vector<Index3> lowest_waves(const Index3& n, int dimension, PetscInt size) 
   return waves;
 }
 
+/// sin(pi w x) along one direction, for w = 1, 2, ... and the places where points of this rank lie.
+class SineTable {
+public:
+  SineTable(const std::vector<Index3>& at, std::size_t direction, int n, int most_waves,
+            GridPoints points) {
+    if (at.empty()) return;
+    const auto [low, high] =
+        std::minmax_element(at.begin(), at.end(), [=](const Index3& a, const Index3& b) {
+          return a[direction] < b[direction];
+        });
+    first_ = (*low)[direction];
+    count_ = (*high)[direction] - first_ + 1;
+    for (int w = 1; w <= most_waves; ++w)
+      for (int i = first_; i < first_ + count_; ++i)
+        values_.push_back(
+            std::sin(std::numbers::pi * w * grid::relative_place(i, n, false, points)));
+  }
+  /// Its element i is that of point i of the direction.
+  [[nodiscard]] const double* wave(int w) const {
+    return values_.data() + std::ptrdiff_t{w - 1} * count_ - first_;
+  }
+
+private:
+  int first_ = 0, count_ = 0;
+  std::vector<double> values_;
+};
+
 /// The first @p count functions with the values of a point side by side, as they are read.
 std::vector<double> point_by_point(const linalg::TabulatedBasis& basis, PetscInt count) {
   const std::int64_t n = basis.points();
@@ -146,14 +173,22 @@ Owned<Mat> sine_vectors(Mat matrix, const grid::GridMap& map, GridPoints points,
   Owned<Mat> vectors = linalg::make_columns(comm_of(matrix), local_rows(matrix),
                                             static_cast<PetscInt>(waves.size()));
   const LocalColumns to(vectors.get(), LocalColumns::Access::write);
-  const std::vector<Real3> at = relative_points(matrix, map, points);
+  PetscInt first = 0, last = 0;
+  LINNET_CHECK(MatGetOwnershipRange(matrix, &first, &last));
+  std::vector<Index3> at;
+  for (PetscInt row = first; row < last; ++row) at.push_back(map.point_of(row));
+  std::vector<SineTable> sines;
+  for (std::size_t d = 0; d < dimension; ++d) {
+    int most = 1;
+    for (const Index3& w : waves) most = std::max(most, w[d]);
+    sines.emplace_back(at, d, n[d], most, points);
+  }
   for (PetscInt j = 0; j < to.columns(); ++j) {
-    const Index3& w = waves[static_cast<std::size_t>(j)];
-    for (PetscInt i = 0; i < to.rows(); ++i) {
-      double product = 1.0;
-      for (std::size_t d = 0; d < dimension; ++d)
-        product *= std::sin(std::numbers::pi * w[d] * at[static_cast<std::size_t>(i)][d]);
-      to.column(j)[i] = product;
+    std::fill_n(to.column(j), to.rows(), 1.0);
+    for (std::size_t d = 0; d < dimension; ++d) {
+      const double* const sine = sines[d].wave(waves[static_cast<std::size_t>(j)][d]);
+      for (PetscInt i = 0; i < to.rows(); ++i)
+        to.column(j)[i] *= sine[at[static_cast<std::size_t>(i)][d]];
     }
   }
   return vectors;

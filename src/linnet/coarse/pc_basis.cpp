@@ -273,6 +273,7 @@ PetscErrorCode PCPreSolve_Basis(PC pc, KSP ksp, Vec b, Vec x) {
              "basis: the coarse matrix Phi^T A Phi is not symmetric positive definite, so neither "
              "is A, as -ksp_type %s needs; use -ksp_type gmres or fgmres",
              type);
+  PetscCall(data->smoother.begin_solve(ksp));
   data->guess_was_zero = false;
   // What applies the PC once, as the parts of other preconditioners do, takes no start.
   const bool once = type && std::strcmp(type, KSPPREONLY) == 0;
@@ -298,6 +299,7 @@ PetscErrorCode PCPostSolve_Basis(PC pc, KSP ksp, Vec, Vec) {
   PetscFunctionBegin;
   if (data_of(pc)->guess_was_zero) PetscCall(KSPSetInitialGuessNonzero(ksp, PETSC_FALSE));
   data_of(pc)->guess_was_zero = false;
+  PetscCall(data_of(pc)->smoother.end_solve(ksp));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

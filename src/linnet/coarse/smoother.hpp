@@ -53,6 +53,9 @@ public:
   PetscErrorCode set_up(PC outer, Mat A, Mat P, const Options& options);
   PetscErrorCode apply(Vec r, Vec z);            ///< z = S r
   PetscErrorCode apply_transposed(Vec r, Vec z); ///< z = S^T r; S r unless `symmetric`
+  /// Around each solve of @p ksp.
+  PetscErrorCode begin_solve(KSP ksp) { return relaxation_.begin_solve(ksp); }
+  PetscErrorCode end_solve(KSP ksp) { return relaxation_.end_solve(ksp); }
   PetscErrorCode reset();
 
   [[nodiscard]] PC pc() const { return relaxation_.pc(); }

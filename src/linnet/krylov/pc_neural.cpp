@@ -160,9 +160,11 @@ PetscErrorCode begin_guard(PC pc, KSP ksp, const char* type) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
-PetscErrorCode PCPostSolve_Neural(PC pc, KSP, Vec, Vec) {
+PetscErrorCode PCPostSolve_Neural(PC pc, KSP ksp, Vec, Vec) {
+  PetscFunctionBegin;
   data_of(pc)->guarded = nullptr;
-  return PETSC_SUCCESS;
+  PetscCall(data_of(pc)->hints.relaxation().end_solve(ksp));
+  PetscFunctionReturn(PETSC_SUCCESS);
 }
 
 PetscErrorCode PCPreSolve_Neural(PC pc, KSP ksp, Vec, Vec) {
@@ -176,6 +178,7 @@ PetscErrorCode PCPreSolve_Neural(PC pc, KSP ksp, Vec, Vec) {
              type);
   PetscCall(stop_by_true_residual(ksp));
   PetscCall(begin_guard(pc, ksp, type));
+  PetscCall(data_of(pc)->hints.relaxation().begin_solve(ksp));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

@@ -78,6 +78,21 @@ PetscErrorCode RelaxationPc::reset() {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+PetscErrorCode RelaxationPc::begin_solve(KSP ksp) {
+  PetscFunctionBegin;
+  if (!pc_ || !pc_->setupcalled) PetscFunctionReturn(PETSC_SUCCESS);
+  PetscCall(PCPreSolve(pc_, ksp));
+  in_solve_ = true;
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode RelaxationPc::end_solve(KSP ksp) {
+  PetscFunctionBegin;
+  if (in_solve_) PetscCall(PCPostSolve(pc_, ksp));
+  in_solve_ = false;
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
 PetscErrorCode jacobi_bound(Mat P, double* bound) {
   bool has_rows = false;
   PetscInt first = 0, last = 0;

@@ -7,7 +7,7 @@
 
 #include <linnet/core/owned.hpp>
 
-#include <petscpc.h>
+#include <petscksp.h>
 
 #include <string>
 
@@ -29,6 +29,9 @@ public:
   /// Matrices, DM and, where it is not the user's, the type. PCSetUp is left to the caller.
   PetscErrorCode prepare(PC outer, Mat A, Mat P);
   PetscErrorCode reset();
+  /// Around each solve of @p ksp that it is applied in, so that it can go by the method.
+  PetscErrorCode begin_solve(KSP ksp);
+  PetscErrorCode end_solve(KSP ksp);
 
   /// Null before get(), set_from_options() or prepare().
   [[nodiscard]] PC pc() const { return pc_; }
@@ -39,6 +42,7 @@ private:
   std::string name_;
   PC pc_ = nullptr;
   bool standard_ = false; ///< its type is not of the user
+  bool in_solve_ = false;
 };
 
 /// The largest sum of |a_ij| / |a_ii| in a row, a bound of the spectrum of D^-1 @p P; 0 for

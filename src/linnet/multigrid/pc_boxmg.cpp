@@ -85,11 +85,10 @@ PetscErrorCode PCSetUp_BoxMG(PC pc) {
 // Rounding makes an fp32 cycle slightly nonlinear. Methods that form the residual of the fp64
 // matrix in every step, or that allow the preconditioner to vary, do not mind. Others (GMRES,
 // BiCGStab, ...) rebuild the residual from preconditioned vectors and would report a convergence
-// that the true residual does not have.
+// that the true residual does not have. Behind PREONLY there may be any of them.
 bool minds_fp32(const char* type) {
-  const char* const indifferent[] = {KSPCG,         "cgfused",     "dcdm",     KSPFCG,
-                                     KSPFGMRES,     KSPGCR,        KSPPIPEFCG, KSPPIPEGCR,
-                                     KSPPIPEFGMRES, KSPRICHARDSON, KSPPREONLY};
+  const char* const indifferent[] = {KSPCG,  "cgfused",  "dcdm",     KSPFCG,        KSPFGMRES,
+                                     KSPGCR, KSPPIPEFCG, KSPPIPEGCR, KSPPIPEFGMRES, KSPRICHARDSON};
   return std::none_of(std::begin(indifferent), std::end(indifferent),
                       [&](const char* name) { return std::strcmp(name, type) == 0; });
 }

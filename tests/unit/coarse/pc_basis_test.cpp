@@ -382,6 +382,22 @@ TEST(PcBasis, KeepsRowsWithoutCouplingsApart) {
   EXPECT_GT(problem.solve(others.get()), 0);
 }
 
+// gmres forms no residuals, so that boxmg has to work in fp64, and it asks the method for its name.
+TEST(PcBasis, TellsItsSmootherOfTheMethod) {
+  const BasisCase problem(rough_case(24, 21));
+  problem.use_sines(4);
+  problem.set_smoother("boxmg");
+  LINNET_CHECK(KSPSetType(problem.ksp(), KSPGMRES));
+  LINNET_CHECK(KSPSetPCSide(problem.ksp(), PC_RIGHT));
+  LINNET_CHECK(KSPSetTolerances(problem.ksp(), 1e-11, PETSC_DEFAULT, PETSC_DEFAULT, PETSC_DEFAULT));
+  const auto b = problem.vector(noise_at, 5), x = problem.vector(noise_at, 6),
+             r = problem.vector(noise_at, 6);
+  for (int solve = 0; solve < 3; ++solve) LINNET_CHECK(KSPSolve(problem.ksp(), b.get(), x.get()));
+  LINNET_CHECK(MatMult(problem.matrix(), x.get(), r.get()));
+  LINNET_CHECK(VecAYPX(r.get(), -1.0, b.get()));
+  EXPECT_LE(norm_of(r.get()), 1.1e-11 * norm_of(b.get()));
+}
+
 TEST(PcBasis, LeavesTheNullSpaceAlone) {
   DiffusionCase c = rough_case(16, 12);
   c.dirichlet = false;

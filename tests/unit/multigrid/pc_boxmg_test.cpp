@@ -377,6 +377,43 @@ TEST(PcBoxmg, GmresAndBicgstabReachTheTolerance) {
   LINNET_CHECK(DMDestroy(&da));
 }
 
+// Its KSP is not the one that minds.
+TEST(PcBoxmg, GmresAroundPreonlyReachesTheTolerance) {
+  DiffusionCase c;
+  c.points = {25, 21, 17};
+  DM da = test::make_da(PETSC_COMM_WORLD, c);
+  Mat a = test::make_matrix(da, c);
+  Vec b = test::make_vector(da, 2), x = nullptr, r = nullptr;
+  KSP ksp = nullptr, inner = nullptr;
+  PC pc = nullptr;
+  double left = 0.0, size = 0.0;
+  LINNET_CHECK(VecDuplicate(b, &x));
+  LINNET_CHECK(VecDuplicate(b, &r));
+  LINNET_CHECK(KSPCreate(PETSC_COMM_WORLD, &ksp));
+  LINNET_CHECK(KSPSetOperators(ksp, a, a));
+  LINNET_CHECK(KSPSetType(ksp, KSPGMRES));
+  LINNET_CHECK(KSPSetPCSide(ksp, PC_RIGHT));
+  LINNET_CHECK(KSPSetTolerances(ksp, 1e-11, PETSC_DEFAULT, PETSC_DEFAULT, 100));
+  LINNET_CHECK(KSPGetPC(ksp, &pc));
+  LINNET_CHECK(PCSetType(pc, PCKSP));
+  LINNET_CHECK(PCKSPGetKSP(pc, &inner));
+  LINNET_CHECK(KSPSetType(inner, KSPPREONLY));
+  LINNET_CHECK(KSPSetDM(inner, da));
+  LINNET_CHECK(KSPSetDMActive(inner, PETSC_FALSE));
+  LINNET_CHECK(KSPGetPC(inner, &pc));
+  LINNET_CHECK(PCSetType(pc, PCBOXMG));
+  LINNET_CHECK(KSPSolve(ksp, b, x));
+  LINNET_CHECK(MatMult(a, x, r));
+  LINNET_CHECK(VecAYPX(r, -1.0, b));
+  LINNET_CHECK(VecNorm(r, NORM_2, &left));
+  LINNET_CHECK(VecNorm(b, NORM_2, &size));
+  EXPECT_LE(left, 1.1e-11 * size);
+  LINNET_CHECK(KSPDestroy(&ksp));
+  for (Vec* v : {&b, &x, &r}) LINNET_CHECK(VecDestroy(v));
+  LINNET_CHECK(MatDestroy(&a));
+  LINNET_CHECK(DMDestroy(&da));
+}
+
 TEST(PcBoxmg, RefusesWhatItCannotSolve) {
   DiffusionCase c;
   c.dimension = 2;
