@@ -4,84 +4,148 @@
 
 #include <linnet/core/kokkos_session.hpp>
 #include <linnet/grid/declared_grid.hpp>
+#include <linnet/krylov/operator_direction.hpp>
 #include <linnet/nn/fields/grid_operator.hpp>
 
 #include <petsc/private/kspimpl.h>
 
+#include <algorithm>
 #include <cmath>
+#include <memory>
 #include <optional>
 #include <string>
 
 namespace linnet::krylov {
 namespace {
 
+/// What a prediction was made from.
+struct ObjectState {
+  PetscObjectId id = 0;
+  PetscObjectState state = 0;
+  bool operator==(const ObjectState&) const = default;
+};
+
 struct OperatorData {
   std::string path;
-  std::optional<nn::Model> model; ///< of path
-  std::unique_ptr<nn::GridOperator> network;
-  core::Owned<Vec> prediction; ///< for the coefficient of that state
-  PetscObjectId coefficient_id = 0;
-  PetscObjectState coefficient_state = 0;
+  OperatorDirectionOptions options{.owner = "operator", .stem = "-ksp_guess_operator_"};
+  std::optional<nn::Model> model;                ///< of path
+  std::unique_ptr<nn::GridOperator> of_fields;   ///< from the coefficient, or
+  std::unique_ptr<OperatorDirection> of_sensors; ///< a DeepONet, from b or coefficient and b
+  PetscObjectId grid = 0;                        ///< the DMDA that they were made for
+  PetscInt rows = 0;                             ///< and the rows of this rank
+  core::Owned<Vec> prediction;
+  ObjectState coefficient, matrix; ///< of the prediction, of what the DeepONet knows
   PetscInt guesses = 0, rejected = 0;
 };
 
 OperatorData* data_of(KSPGuess guess) { return static_cast<OperatorData*>(guess->data); }
 
-PetscErrorCode KSPGuessReset_Operator(KSPGuess guess) {
-  OperatorData* data = data_of(guess);
-  PetscFunctionBegin;
-  data->network.reset();
+void drop_network(OperatorData* data) {
+  data->of_fields.reset();
+  data->of_sensors.reset();
   data->prediction.reset();
+  data->coefficient = data->matrix = {};
+}
+
+/// PETSc calls this when the matrix has changed; the network goes by the grid, and looks itself.
+PetscErrorCode KSPGuessReset_Operator(KSPGuess) { return PETSC_SUCCESS; }
+
+PetscErrorCode state_of(PetscObject object, ObjectState* state) {
+  PetscFunctionBegin;
+  PetscCall(PetscObjectGetId(object, &state->id));
+  PetscCall(PetscObjectStateGet(object, &state->state));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
-PetscErrorCode make_network(KSPGuess guess, Mat A) {
+PetscErrorCode make_network(KSPGuess guess, Mat A, DM da) {
+  OperatorData* data = data_of(guess);
+  PetscFunctionBegin;
+  PetscCall(core::ensure_kokkos());
+  if (!data->model)
+    LINNET_PETSC_GUARD(data->model = nn::load_model(
+                           PetscObjectComm(reinterpret_cast<PetscObject>(guess)), data->path));
+  if (nn::is_deeponet(data->model->graph))
+    LINNET_PETSC_GUARD(data->of_sensors = std::make_unique<OperatorDirection>(
+                           A, da, grid::DeclaredGrid{}, *data->model, data->path, data->options));
+  else
+    LINNET_PETSC_GUARD(data->of_fields = std::make_unique<nn::GridOperator>(
+                           A, da, *data->model, 1, "operator", data->path));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+/// The network for the grid of @p A, and a vector for what it says.
+PetscErrorCode prepare(KSPGuess guess, Mat A, Vec like) {
   OperatorData* data = data_of(guess);
   PC pc = nullptr;
   DM da = nullptr;
+  PetscObjectId id = 0;
+  PetscInt rows = 0;
   PetscFunctionBegin;
   PetscCheck(!data->path.empty(), PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
              "operator: no network; name its file with -ksp_guess_operator_model FILE.h5");
-  PetscCall(core::ensure_kokkos());
   PetscCall(KSPGetPC(guess->ksp, &pc));
   PetscCall(grid::find_da(pc, &da));
   PetscCheck(da, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
              "operator: neither the PC nor its matrix has a DMDA, which tells the grid of the "
              "coefficient; give one by PCSetDM or DMCreateMatrix");
-  if (!data->model)
-    LINNET_PETSC_GUARD(data->model = nn::load_model(
-                           PetscObjectComm(reinterpret_cast<PetscObject>(guess)), data->path));
-  LINNET_PETSC_GUARD(data->network = std::make_unique<nn::GridOperator>(A, da, *data->model, 1,
-                                                                        "operator", data->path));
+  PetscCall(PetscObjectGetId(reinterpret_cast<PetscObject>(da), &id));
+  PetscCall(VecGetLocalSize(like, &rows));
+  if (data->prediction && id == data->grid && rows == data->rows)
+    PetscFunctionReturn(PETSC_SUCCESS);
+  drop_network(data);
+  PetscCall(make_network(guess, A, da));
+  Vec v = nullptr;
+  PetscCall(VecDuplicate(like, &v));
+  data->prediction.reset(v);
+  data->grid = id;
+  data->rows = rows;
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
-/// The prediction for the coefficient that @p A carries now.
-PetscErrorCode predict(KSPGuess guess, Mat A, Vec like) {
+/// For the coefficient that @p A carries now.
+PetscErrorCode predict_from_fields(KSPGuess guess, PetscObject object) {
   OperatorData* data = data_of(guess);
-  PetscObject object = nullptr;
-  PetscObjectId id = 0;
-  PetscObjectState state = 0;
+  ObjectState now;
   PetscFunctionBegin;
-  PetscCall(PetscObjectQuery(reinterpret_cast<PetscObject>(A), coefficient_key, &object));
   PetscCheck(object, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
              "operator: the matrix carries no coefficient; compose a Vec of its layout on it under "
              "the name '%s'",
              coefficient_key);
-  PetscCall(PetscObjectGetId(object, &id));
-  PetscCall(PetscObjectStateGet(object, &state));
-  if (data->prediction && id == data->coefficient_id && state == data->coefficient_state)
-    PetscFunctionReturn(PETSC_SUCCESS);
-  if (!data->network) PetscCall(make_network(guess, A));
-  if (!data->prediction) {
-    Vec v = nullptr;
-    PetscCall(VecDuplicate(like, &v));
-    data->prediction.reset(v);
-  }
+  PetscCall(state_of(object, &now));
+  if (now == data->coefficient) PetscFunctionReturn(PETSC_SUCCESS);
   const Vec coefficient = reinterpret_cast<Vec>(object);
-  LINNET_PETSC_GUARD(data->network->apply({&coefficient, 1}, data->prediction.get()));
-  data->coefficient_id = id;
-  data->coefficient_state = state;
+  LINNET_PETSC_GUARD(data->of_fields->apply({&coefficient, 1}, data->prediction.get()));
+  data->coefficient = now;
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+/// For @p b, whatever its size.
+PetscErrorCode predict_from_sensors(KSPGuess guess, Mat A, PetscObject object, Vec b) {
+  OperatorData* data = data_of(guess);
+  ObjectState matrix, coefficient;
+  PetscReal norm = 0.0;
+  PetscFunctionBegin;
+  PetscCall(state_of(reinterpret_cast<PetscObject>(A), &matrix));
+  if (object) PetscCall(state_of(object, &coefficient));
+  if (matrix != data->matrix || coefficient != data->coefficient)
+    LINNET_PETSC_GUARD(data->of_sensors->update(A));
+  data->matrix = matrix;
+  data->coefficient = coefficient;
+  PetscCall(VecNorm(b, NORM_2, &norm));
+  LINNET_PETSC_GUARD(data->of_sensors->apply(b, norm, false, data->prediction.get()));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode predict(KSPGuess guess, Mat A, Vec b) {
+  const OperatorData* data = data_of(guess);
+  PetscObject coefficient = nullptr;
+  PetscFunctionBegin;
+  PetscCall(prepare(guess, A, b));
+  PetscCall(PetscObjectQuery(reinterpret_cast<PetscObject>(A), coefficient_key, &coefficient));
+  if (data->of_sensors)
+    PetscCall(predict_from_sensors(guess, A, coefficient, b));
+  else
+    PetscCall(predict_from_fields(guess, coefficient));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -110,7 +174,7 @@ PetscErrorCode KSPGuessFormGuess_Operator(KSPGuess guess, Vec b, Vec x) {
   PetscScalar factor = 0.0;
   PetscFunctionBegin;
   PetscCall(KSPGetOperators(guess->ksp, &A, nullptr));
-  PetscCall(predict(guess, A, x));
+  PetscCall(predict(guess, A, b));
   PetscCall(best_factor(A, b, data->prediction.get(), &factor));
   ++data->guesses;
   if (factor == 0.0) {
@@ -127,7 +191,9 @@ PetscErrorCode KSPGuessUpdate_Operator(KSPGuess, Vec, Vec) { return PETSC_SUCCES
 
 PetscErrorCode KSPGuessSetFromOptions_Operator(KSPGuess guess) {
   char path[PETSC_MAX_PATH_LEN] = "";
-  PetscBool set = PETSC_FALSE;
+  grid::GridPoints points = data_of(guess)->options.points;
+  PetscInt sensors[3] = {0, 0, 0}, count = 3;
+  PetscBool set = PETSC_FALSE, set_sensors = PETSC_FALSE;
   PetscFunctionBegin;
   PetscOptionsBegin(PetscObjectComm(reinterpret_cast<PetscObject>(guess)),
                     reinterpret_cast<PetscObject>(guess)->prefix, "Operator guess options",
@@ -135,8 +201,16 @@ PetscErrorCode KSPGuessSetFromOptions_Operator(KSPGuess guess) {
   PetscCall(PetscOptionsString("-ksp_guess_operator_model", "File of the network",
                                "KSPGuessOperatorSetModel", data_of(guess)->path.c_str(), path,
                                sizeof path, &set));
+  PetscCall(PetscOptionsEnum(
+      "-ksp_guess_operator_points", "Where points of the grid lie on their box, for a DeepONet",
+      "KSPGuessOperatorSetGrid", grid::grid_points_names, static_cast<PetscEnum>(points),
+      reinterpret_cast<PetscEnum*>(&points), nullptr));
+  PetscCall(PetscOptionsIntArray("-ksp_guess_operator_sensors",
+                                 "Nodes nx,ny[,nz] that a DeepONet was trained on",
+                                 "KSPGuessOperatorSetGrid", sensors, &count, &set_sensors));
   PetscOptionsEnd();
   if (set) PetscCall(KSPGuessOperatorSetModel(guess, path));
+  PetscCall(KSPGuessOperatorSetGrid(guess, points, set_sensors ? count : 0, sensors));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -157,18 +231,38 @@ PetscErrorCode set_model(KSPGuess guess, const char path[]) {
   OperatorData* data = data_of(guess);
   PetscFunctionBegin;
   if (data->path == path) PetscFunctionReturn(PETSC_SUCCESS);
-  PetscCall(KSPGuessReset_Operator(guess));
+  drop_network(data);
   data->model.reset();
   data->path = path;
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
+PetscErrorCode set_grid(KSPGuess guess, grid::GridPoints points, PetscInt count,
+                        const PetscInt nodes[]) {
+  OperatorData* data = data_of(guess);
+  core::Index3 sensors = count == 0 ? data->options.sensors : core::Index3{1, 1, 1};
+  PetscFunctionBegin;
+  for (PetscInt d = 0; d < std::min<PetscInt>(count, 3); ++d) {
+    PetscCheck(
+        nodes[d] >= 1 && nodes[d] <= PETSC_MPI_INT_MAX, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
+        "operator: -ksp_guess_operator_sensors must be at least 1, got %" PetscInt_FMT, nodes[d]);
+    sensors[static_cast<std::size_t>(d)] = static_cast<int>(nodes[d]);
+  }
+  if (points != data->options.points || sensors != data->options.sensors) drop_network(data);
+  data->options.points = points;
+  data->options.sensors = sensors;
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
 constexpr const char* set_model_key = "KSPGuessOperatorSetModel_C";
+constexpr const char* set_grid_key = "KSPGuessOperatorSetGrid_C";
 
 PetscErrorCode KSPGuessDestroy_Operator(KSPGuess guess) {
   PetscFunctionBegin;
   PetscCall(
       PetscObjectComposeFunction(reinterpret_cast<PetscObject>(guess), set_model_key, nullptr));
+  PetscCall(
+      PetscObjectComposeFunction(reinterpret_cast<PetscObject>(guess), set_grid_key, nullptr));
   delete data_of(guess);
   guess->data = nullptr;
   PetscFunctionReturn(PETSC_SUCCESS);
@@ -179,6 +273,14 @@ PetscErrorCode KSPGuessDestroy_Operator(KSPGuess guess) {
 PetscErrorCode KSPGuessOperatorSetModel(KSPGuess guess, const char path[]) {
   PetscFunctionBegin;
   PetscTryMethod(guess, set_model_key, (KSPGuess, const char*), (guess, path));
+  PetscFunctionReturn(PETSC_SUCCESS);
+}
+
+PetscErrorCode KSPGuessOperatorSetGrid(KSPGuess guess, grid::GridPoints points, PetscInt count,
+                                       const PetscInt nodes[]) {
+  PetscFunctionBegin;
+  PetscTryMethod(guess, set_grid_key, (KSPGuess, grid::GridPoints, PetscInt, const PetscInt*),
+                 (guess, points, count, nodes));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
@@ -193,6 +295,8 @@ PetscErrorCode KSPGuessCreate_Operator(KSPGuess guess) {
   guess->ops->destroy = KSPGuessDestroy_Operator;
   PetscCall(
       PetscObjectComposeFunction(reinterpret_cast<PetscObject>(guess), set_model_key, set_model));
+  PetscCall(
+      PetscObjectComposeFunction(reinterpret_cast<PetscObject>(guess), set_grid_key, set_grid));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

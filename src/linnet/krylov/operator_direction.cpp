@@ -50,7 +50,8 @@ std::string text(const Index3& n, int dimension) {
 OperatorDirection::OperatorDirection(Mat matrix, DM da, const grid::DeclaredGrid& declared,
                                      const nn::Model& model, const std::string& name,
                                      const OperatorDirectionOptions& options)
-    : name_(name), map_(matrix, da, declared, "neural"), network_(model, name, 1),
+    : name_(name), owner_(options.owner + ": "), stem_(options.stem),
+      map_(matrix, da, declared, options.owner), network_(model, name, 1),
       parameters_(static_cast<int>(model.graph.parameters.count())) {
   check(model);
   place_sensors(options.sensors);
@@ -73,19 +74,19 @@ OperatorDirection::OperatorDirection(Mat matrix, DM da, const grid::DeclaredGrid
 void OperatorDirection::check(const nn::Model& model) const {
   const nn::DeepONetParts& parts = network_.parts();
   if (parts.outputs != 1)
-    core::throw_data("neural: " + name_ + " has " + std::to_string(parts.outputs) +
+    core::throw_data(owner_ + name_ + " has " + std::to_string(parts.outputs) +
                      " outputs, and a matrix with one unknown per point needs one");
   if (parts.coordinates != map_.dimension())
     core::throw_data(
-        "neural: " + name_ + ": its trunk takes points of " + std::to_string(parts.coordinates) +
+        owner_ + name_ + ": its trunk takes points of " + std::to_string(parts.coordinates) +
         " coordinates, and the grid of the matrix has " + std::to_string(map_.dimension()));
   if (model.normalisation.output.kind() != nn::NormaliserKind::none)
-    core::throw_data("neural: " + name_ +
+    core::throw_data(owner_ + name_ +
                      " adds a mean to what it says, which a search direction "
                      "has not; train it with -train_output_norm none");
   for (std::size_t d = 0; d < 3; ++d)
     if (map_.wraps()[d])
-      core::throw_usage("neural: the grid wraps in direction " + std::string(1, "xyz"[d]) +
+      core::throw_usage(owner_ + "the grid wraps in direction " + std::string(1, "xyz"[d]) +
                         ", and the sensors of " + name_ + " lie on a box that ends");
 }
 
@@ -100,10 +101,10 @@ void OperatorDirection::place_sensors(Index3 wanted) {
   const std::int64_t nodes = core::volume(wanted);
   if (nodes < 1 || (nodes != count && 2 * nodes != count))
     core::throw_usage(
-        "neural: " + name_ + " takes " + std::to_string(count) +
+        owner_ + name_ + " takes " + std::to_string(count) +
         " values, which are neither one nor two fields on " +
         (nodes < 1 ? "a square grid" : "the " + text(wanted, dimension) + " nodes of its grid") +
-        "; name the nodes that it was trained on by -pc_neural_sensors nx,ny[,nz]");
+        "; name the nodes that it was trained on by " + stem_ + "sensors nx,ny[,nz]");
   sensors_ = wanted;
   has_coefficient_ = nodes != count;
 }
@@ -122,15 +123,15 @@ void OperatorDirection::update(Mat matrix) {
   PetscObject k = nullptr;
   LINNET_CHECK(PetscObjectQuery(reinterpret_cast<PetscObject>(matrix), coefficient_key, &k));
   if (!k)
-    core::throw_usage("neural: " + name_ +
+    core::throw_usage(owner_ + name_ +
                       " wants the coefficient, and the matrix carries none; compose a Vec of its "
                       "layout on it under the name '" +
                       coefficient_key + "'");
   const auto nodes = static_cast<std::size_t>(coefficient_->sensors());
   coefficient_->apply(reinterpret_cast<Vec>(k), std::span(input_).first(nodes));
   if (!std::isfinite(input_[0]))
-    core::throw_data("neural: the coefficient that the matrix carries has values that are not "
-                     "finite");
+    core::throw_data(owner_ + "the coefficient that the matrix carries has values that are not "
+                              "finite");
 }
 
 /// sum_ = weight times the coefficients for sign f / s, or with @p add plus that.
@@ -188,7 +189,7 @@ void OperatorDirection::view(PetscViewer viewer) const {
       has_coefficient_ ? "coefficient and residual" : "residual", text(sensors_, dimension).c_str(),
       parts.basis));
   LINNET_CHECK(PetscViewerASCIIPrintf(viewer, "grid from %s: %s points\n",
-                                      map_.has_da() ? "the DMDA" : "-pc_neural_grid",
+                                      map_.has_da() ? "the DMDA" : (stem_ + "grid").c_str(),
                                       text(map_.partition().points(), dimension).c_str()));
   LINNET_CHECK(PetscViewerASCIIPrintf(viewer, "%lld rows without couplings are masked\n",
                                       static_cast<long long>(masked_)));

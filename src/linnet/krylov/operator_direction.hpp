@@ -20,6 +20,8 @@ namespace linnet::krylov {
 struct OperatorDirectionOptions {
   grid::GridPoints points = grid::GridPoints::cell_centers; ///< of the grid of the matrix
   core::Index3 sensors{0, 0, 0}; ///< nodes of the training grid; 0: as many in every direction
+  /// Whom messages speak of, and how the options begin that they name.
+  std::string owner = "neural", stem = "-pc_neural_";
 };
 
 /// Of the residual r, rows of which are integrals over the cells of a grid of the unit box, the
@@ -46,7 +48,7 @@ private:
   void find_coefficients(double sign, double weight, bool add);
   void combine(double factor, double shift, Vec d) const;
 
-  std::string name_;
+  std::string name_, owner_, stem_;
   grid::GridMap map_;
   nn::DeepONet network_;
   int parameters_;

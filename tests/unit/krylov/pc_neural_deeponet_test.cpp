@@ -144,6 +144,49 @@ TEST_F(PcNeuralDeepONet, PredictsAsOnTheGridThatItWasTrainedOn) {
   }
 }
 
+// KSPGuess: the multiple of its prediction for b, and for the coefficient that the matrix carries
+// now, that leaves the least residual.
+TEST_F(PcNeuralDeepONet, IsAGuessOfItsPredictionForTheRightHandSide) {
+  const Index3 n{7, 7, 1};
+  std::vector<double> k = values_on(n, 1, 0.5), r = values_on(n, 2);
+  const nn::Model model = model_of(options_of(2 * 81));
+  const NeuralCase c(PETSC_COMM_WORLD, grid_of(2, n), file(model));
+  KSP raw = nullptr;
+  PC pc = nullptr;
+  KSPGuess guess = nullptr;
+  LINNET_CHECK(KSPCreate(PETSC_COMM_WORLD, &raw));
+  const Owned<KSP> ksp(raw);
+  LINNET_CHECK(KSPSetOperators(raw, c.matrix(), c.matrix()));
+  LINNET_CHECK(KSPGetPC(raw, &pc));
+  LINNET_CHECK(PCSetDM(pc, c.da()));
+  LINNET_CHECK(KSPGetGuess(raw, &guess));
+  LINNET_CHECK(KSPGuessSetType(guess, KSPGUESSOPERATOR));
+  LINNET_CHECK(krylov::KSPGuessOperatorSetModel(guess, (scratch_ / "model.h5").c_str()));
+  LINNET_CHECK(krylov::KSPGuessOperatorSetGrid(guess, GridPoints::inner_nodes, 0, nullptr));
+  const auto expect_best_multiple = [&] {
+    compose(c, k);
+    std::vector<double> f = r;
+    for (double& v : f) v *= 64.0; // over the volume of a cell
+    const std::vector<double> u = predicted(model, extended(k, n), extended(f, n), n);
+    const Owned<Vec> b = c.vector(r), x = c.vector(u), image = c.vector(u);
+    LINNET_CHECK(MatMult(c.matrix(), x.get(), image.get()));
+    PetscScalar with_b = 0.0, size = 0.0;
+    LINNET_CHECK(VecDot(b.get(), image.get(), &with_b));
+    LINNET_CHECK(VecDot(image.get(), image.get(), &size));
+    std::vector<double> expected = u;
+    for (double& v : expected) v *= with_b / size;
+    LINNET_CHECK(KSPGuessFormGuess(guess, b.get(), x.get()));
+    expect_near(c.natural(x.get()), expected, 1e-5);
+  };
+  expect_best_multiple();
+  for (double& v : r) v *= -3.0; // a network is not odd
+  expect_best_multiple();
+  r = values_on(n, 3);
+  expect_best_multiple();
+  k = values_on(n, 4, 0.5);
+  expect_best_multiple();
+}
+
 TEST_F(PcNeuralDeepONet, HasABiasIfTheNetworkHas) {
   const Index3 n{7, 7, 1};
   nn::DeepONetOptions o = options_of(81);
