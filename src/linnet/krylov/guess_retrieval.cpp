@@ -5,6 +5,7 @@
 #include <linnet/core/agreement.hpp>
 #include <linnet/core/log.hpp>
 #include <linnet/io/atomic_file.hpp>
+#include <linnet/krylov/guess_record.hpp>
 #include <linnet/krylov/stored_solves.hpp>
 #include <linnet/linalg/column_fit.hpp>
 
@@ -39,6 +40,8 @@ struct RetrievalData {
   std::vector<Vec> columns;
   core::Owned<Vec> projected; ///< b without the null space, where there is one
   Query last;
+  GuessRecord record;
+  bool guessed = false; ///< the last guess was not zero
   bool unsaved = false;
   bool foreign = false; ///< the file holds solves of another size, and is left to them
   RetrievalCounters counters;
@@ -55,6 +58,7 @@ void drop_store(RetrievalData* data) {
   data->fit.reset();
   data->projected.reset();
   data->last = {};
+  data->record = {};
   data->unsaved = false;
 }
 
@@ -179,7 +183,12 @@ Vec note_key(KSPGuess guess, Vec b) {
 void form_guess(KSPGuess guess, Vec b, Vec x) {
   RetrievalData* data = data_of(guess);
   const Vec seen = note_key(guess, b);
+  data->guessed = false;
   if (!data->last.sound || data->solves->size() == 0) return;
+  if (!data->record.wants_guess()) {
+    ++data->counters.paused;
+    return;
+  }
   prepare_fit(data);
   const PresentMatrix A = matrix_of(guess);
   const auto found = data->solves->nearest(data->key, static_cast<int>(data->options.neighbours));
@@ -195,6 +204,7 @@ void form_guess(KSPGuess guess, Vec b, Vec x) {
   LINNET_CHECK(VecMAXPY(x, static_cast<PetscInt>(found.size()), data->coefficients.data(),
                         data->columns.data()));
   ++data->counters.used;
+  data->guessed = true;
 }
 
 /// KSP may have changed b and changed it back: -ksp_diagonal_scale_fix does.
@@ -213,6 +223,7 @@ void note_again(KSPGuess guess, Vec b) {
 void store_solve(KSPGuess guess, Vec b, Vec x) {
   RetrievalData* data = data_of(guess);
   if (guess->ksp->reason <= 0) return;
+  data->record.add(data->guessed, static_cast<int>(guess->ksp->its));
   if (!has_noted(data, b)) note_again(guess, b);
   if (!data->last.sound || data->last.residual <= data->options.tolerance) return;
   data->solves->add(data->key, x, matrix_of(guess));
@@ -305,11 +316,12 @@ PetscErrorCode KSPGuessView_Retrieval(KSPGuess guess, PetscViewer viewer) {
   PetscCall(PetscViewerASCIIPrintf(
       viewer, "%" PetscInt_FMT " stored, %.1f MB over all ranks%s%s\n", c.stored, megabytes,
       data->options.store.empty() ? "" : ", kept in ", data->options.store.c_str()));
-  PetscCall(PetscViewerASCIIPrintf(viewer,
-                                   "%" PetscInt_FMT " guesses, %" PetscInt_FMT
-                                   " of them not zero; initial residual %.2e of the right-hand "
-                                   "side in the geometric mean, %.2e in the last\n",
-                                   c.guesses, c.used, c.reduction, c.last));
+  PetscCall(PetscViewerASCIIPrintf(
+      viewer,
+      "%" PetscInt_FMT " guesses, %" PetscInt_FMT " of them not zero, %" PetscInt_FMT
+      " left out as those before had cost iterations; initial residual %.2e of the right-hand "
+      "side in the geometric mean, %.2e in the last\n",
+      c.guesses, c.used, c.paused, c.reduction, c.last));
   PetscCall(PetscViewerASCIIPrintf(
       viewer, "cost: %.3g s, %.3g Mflop on the first rank, %" PetscInt_FMT " products\n", c.seconds,
       1e-6 * c.flops, c.products));

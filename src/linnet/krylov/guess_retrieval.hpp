@@ -9,7 +9,8 @@
 /// is X c with the c that makes |b - A X c| smallest (linalg/column_fit.hpp), so that its residual
 /// is not larger than |b|, up to rounding. Where it is not below 0.9 |b|, the solve starts from
 /// zero: x then keeps its values and its state, which tells KSP so. A solve that converged is
-/// stored, unless its guess was so good that the store knows it already.
+/// stored, unless its guess was so good that the store knows it already. Where solves with a guess
+/// take more iterations than those without, guesses pause (krylov/guess_record.hpp).
 ///
 /// The products A x_i are made when they are first asked for and kept as long as the matrix stays
 /// the same object with the same PetscObjectState; after a change they are made anew for those
@@ -53,6 +54,7 @@ PetscErrorCode KSPGuessRetrievalGetOptions(KSPGuess guess, RetrievalOptions* opt
 struct RetrievalCounters {
   PetscInt guesses = 0;      ///< asked for
   PetscInt used = 0;         ///< not zero
+  PetscInt paused = 0;       ///< zero as those before had cost iterations
   PetscInt stored = 0;       ///< solves in the store now
   PetscInt products = 0;     ///< with the matrix
   PetscReal reduction = 1.0; ///< geometric mean of |b - A x| / |b| over all guesses, zero ones too

@@ -9,6 +9,7 @@
 
 #include <linnet/core/owned.hpp>
 #include <linnet/core/random.hpp>
+#include <linnet/krylov/guess_record.hpp>
 #include <linnet/krylov/guess_retrieval.hpp>
 #include <linnet/krylov/stored_solves.hpp>
 
@@ -201,6 +202,34 @@ TEST(GuessRetrieval, IsZeroWhereNothingIsGained) {
   c.solve(b.get());
   EXPECT_EQ(c.guess_residual(far.get()), 1.0);
   EXPECT_GT(c.solve(far.get()), 0);
+}
+
+// Two losses, eight solves from zero, a loss twice again, sixteen; a gain, and it begins anew.
+TEST(GuessRetrieval, PausesWhereItSavesNoIterations) {
+  krylov::GuessRecord record;
+  const auto solve = [&](int with, int without) {
+    const bool guess = record.wants_guess();
+    record.add(guess, guess ? with : without);
+    return guess;
+  };
+  record.add(false, 10);
+  std::vector<int> pauses;
+  for (int i = 0, pause = 0; i < 60; ++i) {
+    if (!solve(12, 10)) {
+      ++pause;
+    } else if (pause > 0) {
+      pauses.push_back(pause);
+      pause = 0;
+    }
+  }
+  EXPECT_EQ(pauses, (std::vector<int>{8, 16}));
+  while (!record.wants_guess()) record.add(false, 10);
+  for (int i = 0; i < 100; ++i) EXPECT_TRUE(solve(9 + i % 3, 10)) << i;
+  EXPECT_TRUE(solve(12, 10));
+  EXPECT_TRUE(solve(12, 10));
+  for (int i = 0; i < 8; ++i) EXPECT_FALSE(solve(9, 20)) << i;
+  // Solves from zero have become dearer.
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(solve(15, 20)) << i;
 }
 
 TEST(GuessRetrieval, FollowsTheMatrix) {
