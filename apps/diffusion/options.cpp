@@ -294,11 +294,12 @@ void own_solver_options(OptionTable& table) {
                    "levels", "skip_empty", "coarse_limit", "agglomerate_limit"}});
   table.own_stem({"pc_neural_",
                   {"model", "model_bytes", "odd", "grid", "periodic", "sweeps", "smoother_damping",
-                   "any_ksp"}});
+                   "any_ksp", "points", "sensors"}});
   table.own_stem({"mat_stencil_", {}}); // it has no options
   table.own_stem({"ksp_cgfused_", {"flexible", "precision"}});
   table.own_stem(
       {"ksp_guess_retrieval_", {"neighbours", "capacity", "keys", "tolerance", "store"}});
+  table.own_stem({"ksp_guess_operator_", {"model", "points", "sensors"}});
   table.own_stem(
       {"ksp_dcdm_", {"mmax", "gs", "true_residual_every", "normalise", "monitor_conjugacy"}});
 }

@@ -16,7 +16,6 @@ def main():
     parser.add_argument("--build", required=True)
     args = parser.parse_args()
     path = pathlib.Path(args.build) / "cavity.json"
-    path.unlink(missing_ok=True)
     done = subprocess.run([sys.executable, str(ROOT / "benchmarks/run_cavity"), "--quick", "--build", args.build, "--output",
                            str(path)], capture_output=True, text=True)
     if done.returncode != 0:

@@ -70,10 +70,11 @@ public:
         values_.push_back(
             std::sin(std::numbers::pi * w * grid::relative_place(i, n, false, points)));
   }
-  /// Its element i is that of point i of the direction.
+  /// At the first point of this rank along the direction and those behind it.
   [[nodiscard]] const double* wave(int w) const {
-    return values_.data() + std::ptrdiff_t{w - 1} * count_ - first_;
+    return values_.data() + std::ptrdiff_t{w - 1} * count_;
   }
+  [[nodiscard]] int first() const { return first_; }
 
 private:
   int first_ = 0, count_ = 0;
@@ -188,7 +189,7 @@ Owned<Mat> sine_vectors(Mat matrix, const grid::GridMap& map, GridPoints points,
     for (std::size_t d = 0; d < dimension; ++d) {
       const double* const sine = sines[d].wave(waves[static_cast<std::size_t>(j)][d]);
       for (PetscInt i = 0; i < to.rows(); ++i)
-        to.column(j)[i] *= sine[at[static_cast<std::size_t>(i)][d]];
+        to.column(j)[i] *= sine[at[static_cast<std::size_t>(i)][d] - sines[d].first()];
     }
   }
   return vectors;

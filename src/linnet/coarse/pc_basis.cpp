@@ -73,12 +73,15 @@ PetscErrorCode remove_null_space(Mat A, Mat vectors) {
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
-/// The vectors of the choice, at least @p least of them.
+/// The vectors of the choice, or at least @p least of them for other purposes.
 PetscErrorCode make_vectors_of(PC pc, DM da, PetscInt least, core::Owned<Mat>& vectors) {
   BasisData* data = data_of(pc);
   VectorChoice choice = data->choice;
   PetscFunctionBegin;
-  if (choice.size >= 0) choice.size = std::max(choice.size, least);
+  if (least > 0) {
+    choice.size = choice.size < 0 ? choice.size : std::max(choice.size, least);
+    choice.blocks = {1, 1, 1}; // no coarse matrix comes of these
+  }
   LINNET_PETSC_GUARD(vectors =
                          make_vectors(matrix_of(pc), da, data->given.get(), choice, &data->masked));
   PetscCall(remove_null_space(matrix_of(pc), vectors.get()));
@@ -273,6 +276,8 @@ PetscErrorCode PCPreSolve_Basis(PC pc, KSP ksp, Vec b, Vec x) {
              "basis: the coarse matrix Phi^T A Phi is not symmetric positive definite, so neither "
              "is A, as -ksp_type %s needs; use -ksp_type gmres or fgmres",
              type);
+  // A KSP that has been set up does not see that a setter asked for another space.
+  if (!data->coarse) PetscCall(PCSetUp(pc));
   PetscCall(data->smoother.begin_solve(ksp));
   data->guess_was_zero = false;
   // What applies the PC once, as the parts of other preconditioners do, takes no start.

@@ -90,8 +90,10 @@ PetscErrorCode prepare(KSPGuess guess, Mat A, Vec like) {
              "coefficient; give one by PCSetDM or DMCreateMatrix");
   PetscCall(PetscObjectGetId(reinterpret_cast<PetscObject>(da), &id));
   PetscCall(VecGetLocalSize(like, &rows));
-  if (data->prediction && id == data->grid && rows == data->rows)
-    PetscFunctionReturn(PETSC_SUCCESS);
+  bool fits = data->prediction && id == data->grid && rows == data->rows;
+  PetscCallMPI(MPI_Allreduce(MPI_IN_PLACE, &fits, 1, MPI_CXX_BOOL, MPI_LAND,
+                             PetscObjectComm(reinterpret_cast<PetscObject>(guess))));
+  if (fits) PetscFunctionReturn(PETSC_SUCCESS);
   drop_network(data);
   PetscCall(make_network(guess, A, da));
   Vec v = nullptr;
@@ -242,10 +244,12 @@ PetscErrorCode set_grid(KSPGuess guess, grid::GridPoints points, PetscInt count,
   OperatorData* data = data_of(guess);
   core::Index3 sensors = count == 0 ? data->options.sensors : core::Index3{1, 1, 1};
   PetscFunctionBegin;
-  for (PetscInt d = 0; d < std::min<PetscInt>(count, 3); ++d) {
-    PetscCheck(
-        nodes[d] >= 1 && nodes[d] <= PETSC_MPI_INT_MAX, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
-        "operator: -ksp_guess_operator_sensors must be at least 1, got %" PetscInt_FMT, nodes[d]);
+  PetscCheck(count == 0 || count == 2 || count == 3, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
+             "-ksp_guess_operator_sensors: takes 2 or 3 counts, got %" PetscInt_FMT, count);
+  for (PetscInt d = 0; d < count; ++d) {
+    PetscCheck(nodes[d] >= 2 && nodes[d] <= 10000, PETSC_COMM_SELF, PETSC_ERR_USER_INPUT,
+               "-ksp_guess_operator_sensors: counts must be from 2 to 10000, got %" PetscInt_FMT,
+               nodes[d]);
     sensors[static_cast<std::size_t>(d)] = static_cast<int>(nodes[d]);
   }
   if (points != data->options.points || sensors != data->options.sensors) drop_network(data);

@@ -223,8 +223,8 @@ void note_again(KSPGuess guess, Vec b) {
 void store_solve(KSPGuess guess, Vec b, Vec x) {
   RetrievalData* data = data_of(guess);
   if (guess->ksp->reason <= 0) return;
-  data->record.add(data->guessed, static_cast<int>(guess->ksp->its));
   if (!has_noted(data, b)) note_again(guess, b);
+  if (data->last.sound) data->record.add(data->guessed, static_cast<int>(guess->ksp->its));
   if (!data->last.sound || data->last.residual <= data->options.tolerance) return;
   data->solves->add(data->key, x, matrix_of(guess));
   data->unsaved = true;

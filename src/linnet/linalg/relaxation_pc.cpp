@@ -79,17 +79,23 @@ PetscErrorCode RelaxationPc::reset() {
 }
 
 PetscErrorCode RelaxationPc::begin_solve(KSP ksp) {
+  PetscBool changes = PETSC_FALSE;
   PetscFunctionBegin;
-  if (!pc_ || !pc_->setupcalled) PetscFunctionReturn(PETSC_SUCCESS);
+  if (!pc_ || !pc_->mat) PetscFunctionReturn(PETSC_SUCCESS);
+  PetscCall(PCSetUp(pc_));
+  // What transforms the system itself (eisenstat) would do so behind the outer preconditioner.
+  PetscTryMethod(pc_, "PCPreSolveChangeRHS_C", (PC, PetscBool*), (pc_, &changes));
+  if (changes) PetscFunctionReturn(PETSC_SUCCESS);
   PetscCall(PCPreSolve(pc_, ksp));
-  in_solve_ = true;
+  ++begun_;
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 
 PetscErrorCode RelaxationPc::end_solve(KSP ksp) {
   PetscFunctionBegin;
-  if (in_solve_) PetscCall(PCPostSolve(pc_, ksp));
-  in_solve_ = false;
+  if (begun_ == 0) PetscFunctionReturn(PETSC_SUCCESS);
+  --begun_;
+  PetscCall(PCPostSolve(pc_, ksp));
   PetscFunctionReturn(PETSC_SUCCESS);
 }
 

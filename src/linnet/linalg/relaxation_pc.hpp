@@ -42,7 +42,7 @@ private:
   std::string name_;
   PC pc_ = nullptr;
   bool standard_ = false; ///< its type is not of the user
-  bool in_solve_ = false;
+  int begun_ = 0;         ///< solves that it was told of
 };
 
 /// The largest sum of |a_ij| / |a_ii| in a row, a bound of the spectrum of D^-1 @p P; 0 for

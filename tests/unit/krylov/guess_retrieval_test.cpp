@@ -232,6 +232,19 @@ TEST(GuessRetrieval, PausesWhereItSavesNoIterations) {
   for (int i = 0; i < 10; ++i) EXPECT_TRUE(solve(15, 20)) << i;
 }
 
+// They take no iterations, with which no guess can compete.
+TEST(GuessRetrieval, SolvesForNothingAreNoMeasure) {
+  const Case c(PETSC_COMM_WORLD);
+  const auto zero = c.vector();
+  LINNET_CHECK(VecSet(zero.get(), 0.0));
+  for (int i = 0; i < 12; ++i) {
+    EXPECT_EQ(c.solve(zero.get()), 0);
+    c.solve(c.bump(0.3 + 0.02 * i, 0.5).get());
+  }
+  EXPECT_EQ(c.counters().paused, 0);
+  EXPECT_GT(c.counters().used, 5);
+}
+
 TEST(GuessRetrieval, FollowsTheMatrix) {
   const Case c(PETSC_COMM_WORLD);
   Owned<Vec> b = combination(c, places);
