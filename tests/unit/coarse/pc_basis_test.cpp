@@ -400,9 +400,7 @@ TEST(PcBasis, TellsItsSmootherOfTheMethod) {
 
 // eisenstat transforms the system of the KSP before a solve, which is not its own here.
 TEST(PcBasis, LetsNoSmootherChangeTheSystem) {
-  int ranks = 1;
-  MPI_Comm_size(PETSC_COMM_WORLD, &ranks);
-  if (ranks > 1) GTEST_SKIP() << "PETSc has it for matrices on one rank";
+  if (ranks() > 1) GTEST_SKIP() << "PETSc has it for matrices on one rank";
   const BasisCase problem(rough_case(16, 15));
   problem.use_sines(4);
   problem.set_smoother(PCEISENSTAT);
